@@ -1,0 +1,31 @@
+#ifndef CLIBGIT2_SHIM_H
+#define CLIBGIT2_SHIM_H
+
+#include <stddef.h>
+#include <git2.h>
+
+/* git_libgit2_opts is variadic, and Swift cannot call variadic C functions.
+   One function for each option keeps the argument types checked. */
+
+/* Names the repository extensions that libgit2 lets through on top of its own. */
+int chat_git_set_extensions(const char **names, size_t count);
+
+/* Makes libgit2 sync what it writes below the git directory. */
+int chat_git_set_fsync(int enabled);
+
+/* Switches off libgit2's check of who owns a repository. */
+int chat_git_set_owner_validation(int enabled);
+
+/* Limits how much of the packs is mapped at once, in bytes. */
+int chat_git_set_mapped_limit(size_t bytes);
+
+/* Limits the size of one mapped window of a pack, in bytes. */
+int chat_git_set_window_size(size_t bytes);
+
+/* Whether objects are checked again for their hash when they are read. */
+int chat_git_set_hash_verification(int enabled);
+
+/* Whether libgit2 looks up the objects that a new object refers to. */
+int chat_git_set_strict_creation(int enabled);
+
+#endif

@@ -1,0 +1,66 @@
+/// One ask of an agent: how it ended and what it used. Kept apart from the messages.
+public struct Request: Hashable, Sendable {
+    /// How an ask ended.
+    public enum Outcome: String, Sendable, CaseIterable { case complete, rejected, failed, cancelled, interrupted }
+
+    public let id: UUIDv7
+    public var outcome: Outcome
+    /// Why, where the outcome is not `complete`.
+    public var reason: String?
+    public var usage: Usage
+    /// United States dollars in decimal, for example `0.0123`.
+    public var cost: String?
+    public var startedAt: Timestamp?
+    public var durationMilliseconds: Int?
+    /// The agent's exit status, where it is a process that ended by itself.
+    public var exitStatus: Int?
+    /// What the agent wrote on standard error, shortened to its end.
+    public var diagnostics: String?
+    /// The agent's own name for its session, valid in the clone that made the request.
+    public var agentSession: String?
+    /// The clone that made the request.
+    public var clone: String?
+
+    /// Creates a request.
+    public init(id: UUIDv7, outcome: Outcome, usage: Usage = Usage()) {
+        self.id = id
+        self.outcome = outcome
+        self.usage = usage
+    }
+}
+
+/// Tokens an agent used, by OpenTelemetry's names; input includes what was cached.
+public struct Usage: Hashable, Sendable {
+    public var inputTokens: Int?
+    public var outputTokens: Int?
+    public var cacheReadInputTokens: Int?
+    public var cacheCreationInputTokens: Int?
+
+    /// Creates a usage of nothing known.
+    public init() {}
+
+    /// Whether nothing is known.
+    public var isEmpty: Bool { self == Usage() }
+}
+
+/// One use of a tool inside a turn.
+public struct ToolCall: Hashable, Sendable {
+    public var id: String
+    public var name: String
+    /// ACP's kind: `read`, `edit`, `delete`, `move`, `search`, `execute`, `think`, `fetch`, `switch_mode`, `other`.
+    public var kind: String
+    public var title: String?
+    /// ACP's status: `pending`, `in_progress`, `completed`, `failed`.
+    public var status: String
+    public var input: JSON?
+    public var output: String?
+
+    /// Creates a call.
+    public init(id: String, name: String, kind: String, title: String? = nil, status: String) {
+        self.id = id
+        self.name = name
+        self.kind = kind
+        self.title = title
+        self.status = status
+    }
+}
