@@ -27,3 +27,7 @@ int chat_git_set_hash_verification(int enabled) {
 int chat_git_set_strict_creation(int enabled) {
     return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, enabled);
 }
+
+int chat_git_set_caching(int enabled) {
+    return git_libgit2_opts(GIT_OPT_ENABLE_CACHING, enabled);
+}

@@ -28,4 +28,13 @@ int chat_git_set_hash_verification(int enabled);
 /* Whether libgit2 looks up the objects that a new object refers to. */
 int chat_git_set_strict_creation(int enabled);
 
+/* Whether libgit2 keeps read objects in memory. */
+int chat_git_set_caching(int enabled);
+
+/* Starts writing a file's data to the disk and waits for it, without a barrier; -1 and errno on failure. */
+int chat_sync_data(int descriptor);
+
+/* The flag that starts a process in a session of its own; 0 where the system has none. */
+extern const short chat_spawn_setsid;
+
 #endif

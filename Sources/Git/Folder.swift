@@ -1,0 +1,99 @@
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// Small files and folders of a git directory. What is missing is `nil`; other failures are `FileError`.
+public enum Folder {
+    /// The names in a folder, sorted; none if there is no such folder.
+    public static func names(in path: String) throws -> [String] {
+        guard let stream = opendir(path) else {
+            guard errno == ENOENT || errno == ENOTDIR else { throw FileError(path: path, errno: errno) }
+            return []
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// The bytes of a file; `nil` if it is not there.
+    public static func bytes(_ path: String) throws -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            guard errno == ENOENT || errno == ENOTDIR else { throw FileError(path: path, errno: errno) }
+            return nil
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count != 0 else { return bytes }
+            if count > 0 {
+                bytes.append(contentsOf: buffer[..<count])
+            } else if errno != EINTR {
+                throw FileError(path: path, errno: errno)
+            }
+        }
+    }
+
+    /// The first line of a file, without what ends it; `nil` if it is not there.
+    public static func line(_ path: String) throws -> String? {
+        try bytes(path).map { bytes in
+            String(decoding: bytes.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
+        }
+    }
+
+    /// Makes a folder and those above it, where they are missing.
+    public static func make(_ path: String) throws {
+        guard !path.isEmpty, mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/") else { throw FileError(path: path, errno: errno) }
+        try make(String(path[..<slash]))
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FileError(path: path, errno: errno) }
+    }
+
+    /// Replaces a file by way of a temporary one beside it, so that a reader sees the old text or the new.
+    public static func write(_ text: String, to path: String) throws {
+        let temporary = path + ".\(getpid()).tmp"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw FileError(path: temporary, errno: errno) }
+        let written = write(Array(text.utf8), to: descriptor)
+        let closed = close(descriptor)
+        guard written, closed == 0, rename(temporary, path) == 0 else {
+            let code = errno
+            unlink(temporary)
+            throw FileError(path: path, errno: code)
+        }
+    }
+
+    /// Removes a file; a missing one is no error.
+    public static func remove(_ path: String) throws {
+        guard unlink(path) == 0 || errno == ENOENT else { throw FileError(path: path, errno: errno) }
+    }
+
+    /// Writes all of `bytes`; `false` leaves the reason in `errno`.
+    public static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Self.systemWrite(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 { rest = rest.dropFirst(count) }
+            if count < 0, errno != EINTR { return false }
+        }
+        return true
+    }
+
+    private static func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+        #if canImport(Glibc)
+        Glibc.write(descriptor, bytes, count)
+        #else
+        Darwin.write(descriptor, bytes, count)
+        #endif
+    }
+}

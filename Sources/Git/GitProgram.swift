@@ -1,0 +1,77 @@
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// The `git` program, for what libgit2 cannot do: filters, sparse checkout, signing, the network.
+///
+/// Each run is synchronous. Variables that would lead it to another repository are taken out of its environment, and
+/// hooks are off.
+public struct GitProgram: Sendable {
+    /// What one run left behind.
+    public struct Output: Sendable {
+        /// The exit status; 128 plus the signal's number where a signal ended it.
+        public let status: Int32
+        public let output: [UInt8]
+        public let errors: [UInt8]
+
+        /// Standard output without the line end after it.
+        public var line: String { String(decoding: output.last == 0x0A ? output.dropLast() : output[...], as: UTF8.self) }
+    }
+
+    /// The program could not be started, or said no.
+    public struct Failure: Error, Hashable, Sendable {
+        public let arguments: [String]
+        /// The exit status; `nil` if it could not be started.
+        public let status: Int32?
+        /// What it wrote on standard error, or the system's words.
+        public let reason: String
+    }
+
+    let environment: [String: String]
+
+    init(environment: [String: String]) {
+        self.environment = GitEnvironment.scrubbed(environment).merging(["GIT_TERMINAL_PROMPT": "0"]) { $1 }
+    }
+
+    /// Runs git in `directory` and returns what it left, whatever its exit status.
+    ///
+    /// - Parameter variables: Laid over the environment, for example `GIT_INDEX_FILE`.
+    /// - Throws: `Failure` if git cannot be started.
+    public func run(
+        _ arguments: [String], in directory: String, input: [UInt8] = [], variables: [String: String] = [:]
+    ) throws -> Output {
+        let words = ["git", "-C", directory, "-c", "core.hooksPath=/dev/null"] + arguments
+        let child = try Child(words, environment: environment.merging(variables) { $1 }, takesInput: !input.isEmpty)
+        let (output, errors) = child.exchange(input)
+        return Output(status: child.wait(), output: output, errors: errors)
+    }
+
+    /// Runs git and returns its standard output.
+    ///
+    /// - Throws: `Failure` if git cannot be started or its exit status is not 0.
+    @discardableResult
+    public func output(
+        _ arguments: [String], in directory: String, input: [UInt8] = [], variables: [String: String] = [:]
+    ) throws -> [UInt8] {
+        let result = try run(arguments, in: directory, input: input, variables: variables)
+        guard result.status == 0 else {
+            let reason = String(decoding: result.errors, as: UTF8.self)
+            throw Failure(arguments: arguments, status: result.status, reason: reason)
+        }
+        return result.output
+    }
+
+    /// Runs git on our own standard streams, with the user's hooks and pager as they are.
+    ///
+    /// - Returns: Its exit status.
+    public func passThrough(_ arguments: [String], in directory: String) throws -> Int32 {
+        try Child(["git", "-C", directory] + arguments, environment: environment).wait()
+    }
+
+    /// Starts git in a session of its own, with nothing to read and nobody to write to, and does not wait.
+    public func startDetached(_ arguments: [String], in directory: String) throws {
+        _ = try Child(["git", "-C", directory] + arguments, environment: environment, isDetached: true)
+    }
+}

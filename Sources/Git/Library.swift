@@ -1,0 +1,39 @@
+internal import CLibgit2
+internal import CLibgit2Shim
+
+/// libgit2 as this process uses it: started once, never shut down.
+enum Library {
+    /// Repository extensions that change nothing for a program that only reads and writes objects and references.
+    static let acceptedExtensions = ["worktreeconfig", "partialclone", "preciousobjects"]
+
+    /// Starts libgit2; every `Repository` asks for this first.
+    static func start() throws(GitError) { try check(started) }
+
+    private static let started: Int32 = {
+        let code = git_libgit2_init()
+        guard code >= 0 else { return code }
+        let options = [
+            acceptExtensions(),
+            // The owner is checked in `Ownership`, which knows `safe.directory` from everywhere git takes it.
+            chat_git_set_owner_validation(0),
+            chat_git_set_hash_verification(0),
+            chat_git_set_mapped_limit(32 << 20),
+            chat_git_set_window_size(4 << 20),
+        ]
+        return options.first { $0 < 0 } ?? code
+    }()
+
+    private static func acceptExtensions() -> Int32 {
+        let names = CStrings(acceptedExtensions)
+        return withExtendedLifetime(names) { chat_git_set_extensions(names.constPointers, names.count) }
+    }
+}
+
+/// Says which libgit2 this process runs with, for example `1.5.1`.
+public func libgit2Version() -> String {
+    var major: Int32 = 0
+    var minor: Int32 = 0
+    var revision: Int32 = 0
+    git_libgit2_version(&major, &minor, &revision)
+    return "\(major).\(minor).\(revision)"
+}

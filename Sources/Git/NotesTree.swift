@@ -1,0 +1,120 @@
+/// Reads and writes trees that map object ids to blobs as `git notes` does.
+///
+/// Writing follows one rule at every level: up to 256 keys stand in a tree by their full remaining name; more are split
+/// by their next byte. So a tree is a function of its keys alone, and one more key rewrites one tree for each level.
+/// Readers take any mix of levels, because stock git may have rewritten the tree.
+public struct NotesTree {
+    /// The most keys that stand side by side.
+    public static let capacity = 256
+
+    let repository: Repository
+
+    /// Creates a reader and writer of trees in `repository`.
+    public init(_ repository: Repository) { self.repository = repository }
+
+    /// The blobs under `key`: one at most, unless another program wrote the key at several levels.
+    public func notes(for key: ObjectID, in root: ObjectID?) throws -> [ObjectID] {
+        guard let root else { return [] }
+        var notes: [ObjectID] = []
+        var rest = Substring(key.description)
+        var next: ObjectID? = root
+        while let id = next, let tree = try repository.tree(id) {
+            if let entry = tree[String(rest)], entry.mode != .directory { notes.append(entry.id) }
+            next = rest.count > 2 ? tree[String(rest.prefix(2))].flatMap { $0.mode == .directory ? $0.id : nil } : nil
+            rest = rest.dropFirst(2)
+        }
+        return notes
+    }
+
+    /// Every key with its blob, in the order of the keys.
+    public func entries(in root: ObjectID?) throws -> [(key: ObjectID, note: ObjectID)] {
+        var entries: [(key: ObjectID, note: ObjectID)] = []
+        guard let root else { return [] }
+        try collect(root, prefix: "", into: &entries)
+        return entries.sorted { $0.key < $1.key }
+    }
+
+    /// The tree with `changes` made; a key with `nil` is taken out. Entries that are no notes stay.
+    ///
+    /// - Returns: The new tree's id; the same id if nothing changed.
+    public func setting(_ changes: [ObjectID: ObjectID?], in root: ObjectID?) throws -> ObjectID {
+        let named = changes.map { (name: Substring($0.key.description), note: $0.value) }
+        return try repository.writeTree(node(try root.flatMap { try repository.tree($0) } ?? Tree(), changes: named))
+    }
+
+    private func node(_ tree: Tree, changes: [(name: Substring, note: ObjectID?)]) throws -> Tree {
+        var level = Level(tree, width: changes.first?.name.count ?? 40)
+        for (name, note) in changes {
+            level.notes[String(name)] = nil
+            if level.directories[String(name.prefix(2))] == nil, let note { level.notes[String(name)] = note }
+        }
+        for (prefix, group) in Dictionary(grouping: changes, by: { String($0.name.prefix(2)) }) {
+            guard let child = level.directories[prefix] else { continue }
+            let below = group.map { (name: $0.name.dropFirst(2), note: $0.note) }
+            try level.put(node(try repository.tree(child) ?? Tree(), changes: below), at: prefix, in: repository)
+        }
+        try split(&level)
+        return level.tree
+    }
+
+    /// Splits the notes of a level by their next byte once there are too many of them.
+    private func split(_ level: inout Level) throws {
+        let isSplit = !level.directories.isEmpty
+        guard level.notes.count > Self.capacity || (isSplit && !level.notes.isEmpty) else { return }
+        let groups = Dictionary(grouping: level.notes, by: { String($0.key.prefix(2)) })
+        level.notes = [:]
+        for (prefix, notes) in groups {
+            let below = notes.map { (name: $0.key.dropFirst(2), note: Optional($0.value)) }
+            let old = try level.directories[prefix].flatMap { try repository.tree($0) } ?? Tree()
+            try level.put(node(old, changes: below), at: prefix, in: repository)
+        }
+    }
+
+    private func collect(
+        _ id: ObjectID, prefix: String, into entries: inout [(key: ObjectID, note: ObjectID)]
+    ) throws {
+        for entry in try repository.tree(id)?.entries ?? [] where entry.name.allSatisfy(Level.isHexDigit) {
+            if entry.mode == .directory, entry.name.count == 2, prefix.count < 38 {
+                try collect(entry.id, prefix: prefix + entry.text, into: &entries)
+            } else if entry.mode != .directory, let key = ObjectID(prefix + entry.text) {
+                entries.append((key, entry.id))
+            }
+        }
+    }
+}
+
+/// One tree of notes, sorted into what stands in it.
+private struct Level {
+    var notes: [String: ObjectID] = [:]
+    var directories: [String: ObjectID] = [:]
+    var others: [Tree.Entry] = []
+
+    init(_ tree: Tree, width: Int) {
+        for entry in tree.entries {
+            let isHex = entry.name.allSatisfy(Self.isHexDigit)
+            switch entry.mode {
+            case .directory where isHex && entry.name.count == 2: directories[entry.text] = entry.id
+            case .file, .executable, .groupWritableFile:
+                if isHex && entry.name.count == width { notes[entry.text] = entry.id } else { others.append(entry) }
+            default: others.append(entry)
+            }
+        }
+    }
+
+    mutating func put(_ tree: Tree, at prefix: String, in repository: Repository) throws {
+        directories[prefix] = tree.entries.isEmpty ? nil : try repository.writeTree(tree)
+    }
+
+    var tree: Tree {
+        let files = notes.map { Tree.Entry(mode: .file, name: Array($0.key.utf8), id: $0.value) }
+        let folders = directories.map { Tree.Entry(mode: .directory, name: Array($0.key.utf8), id: $0.value) }
+        return Tree(files + folders + others)
+    }
+
+    static func isHexDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
+        default: false
+        }
+    }
+}

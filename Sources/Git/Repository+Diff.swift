@@ -1,0 +1,101 @@
+internal import CLibgit2
+
+extension Repository {
+    /// What differs between two trees, in the order of the paths.
+    ///
+    /// - Parameters:
+    ///   - old: A tree; `nil` for one without entries.
+    ///   - paths: Pathspecs that limit the diff; none for everything.
+    public func changes(
+        from old: ObjectID?, to new: ObjectID?, detail: DiffDetail, paths: [String] = []
+    ) throws -> [FileChange] {
+        let diff = try treeDiff(from: old, to: new, paths: paths)
+        if detail > .names { try findRenames(in: diff) }
+        return try (0..<git_diff_num_deltas(diff.pointer)).compactMap { index in
+            guard let delta = git_diff_get_delta(diff.pointer, index) else { return nil }
+            return try change(delta.pointee, at: index, of: diff, detail: detail)
+        }
+    }
+
+    private func treeDiff(from old: ObjectID?, to new: ObjectID?, paths: [String]) throws -> Handle<DiffKind> {
+        var options = git_diff_options()
+        try check(git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION)))
+        options.flags = GIT_DIFF_INDENT_HEURISTIC.rawValue | GIT_DIFF_INCLUDE_TYPECHANGE.rawValue
+        let (oldTree, newTree) = (try treeHandle(old), try treeHandle(new))
+        defer {
+            git_tree_free(oldTree)
+            git_tree_free(newTree)
+        }
+        let specs = CStrings(paths)
+        options.pathspec = git_strarray(strings: specs.pointers, count: paths.count)
+        return try withExtendedLifetime(specs) {
+            try Handle { git_diff_tree_to_tree(&$0, handle.pointer, oldTree, newTree, &options) }
+        }
+    }
+
+    private func treeHandle(_ id: ObjectID?) throws -> OpaquePointer? {
+        guard let id, id != .emptyTree else { return nil }
+        var oid = id.raw
+        var pointer: OpaquePointer?
+        try check(git_tree_lookup(&pointer, handle.pointer, &oid))
+        return pointer
+    }
+
+    private func findRenames(in diff: borrowing Handle<DiffKind>) throws {
+        var options = git_diff_find_options()
+        try check(git_diff_find_options_init(&options, UInt32(GIT_DIFF_FIND_OPTIONS_VERSION)))
+        options.flags = GIT_DIFF_FIND_RENAMES.rawValue
+        options.rename_limit = 1000
+        try check(git_diff_find_similar(diff.pointer, &options))
+    }
+
+    private func change(
+        _ delta: git_diff_delta, at index: Int, of diff: borrowing Handle<DiffKind>, detail: DiffDetail
+    ) throws -> FileChange? {
+        guard let status = FileChange.Status(delta.status) else { return nil }
+        let counted = detail > .names ? try lines(at: index, of: diff, withPatch: detail == .patch) : PatchLines()
+        return FileChange(
+            status: status,
+            oldPath: delta.old_file.path.map { String(cString: $0) } ?? "",
+            newPath: delta.new_file.path.map { String(cString: $0) } ?? "",
+            similarity: Int(delta.similarity),
+            isBinary: counted.isBinary,
+            additions: counted.additions, deletions: counted.deletions, patch: counted.patch)
+    }
+
+    private func lines(at index: Int, of diff: borrowing Handle<DiffKind>, withPatch: Bool) throws -> PatchLines {
+        var pointer: OpaquePointer?
+        try check(git_patch_from_diff(&pointer, diff.pointer, index))
+        guard let patch = pointer else { return PatchLines(isBinary: true) }
+        defer { git_patch_free(patch) }
+        var (additions, deletions) = (0, 0)
+        try check(git_patch_line_stats(nil, &additions, &deletions, patch))
+        let isBinary = git_patch_get_delta(patch).map { $0.pointee.flags & GIT_DIFF_FLAG_BINARY.rawValue != 0 } ?? false
+        var buffer = git_buf()
+        defer { git_buf_dispose(&buffer) }
+        if withPatch { try check(git_patch_to_buf(&buffer, patch)) }
+        let text = withPatch ? Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size)) : []
+        return PatchLines(isBinary: isBinary, additions: additions, deletions: deletions, patch: text)
+    }
+}
+
+private struct PatchLines {
+    var isBinary = false
+    var additions = 0
+    var deletions = 0
+    var patch: [UInt8] = []
+}
+
+extension FileChange.Status {
+    fileprivate init?(_ delta: git_delta_t) {
+        switch delta {
+        case GIT_DELTA_ADDED: self = .added
+        case GIT_DELTA_DELETED: self = .deleted
+        case GIT_DELTA_MODIFIED: self = .modified
+        case GIT_DELTA_RENAMED: self = .renamed
+        case GIT_DELTA_COPIED: self = .copied
+        case GIT_DELTA_TYPECHANGE: self = .typeChanged
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,74 @@
+internal import CLibgit2
+
+extension Repository {
+    /// Whether the object is there.
+    public func contains(_ id: ObjectID) -> Bool {
+        var oid = id.raw
+        return git_odb_exists(database.pointer, &oid) == 1
+    }
+
+    /// The bytes of a blob; `nil` if there is no such object or it is no blob.
+    public func blob(_ id: ObjectID) throws -> [UInt8]? {
+        try object(id, of: GIT_OBJECT_BLOB) { Array($0) }
+    }
+
+    /// A tree; `nil` if there is no such object or it is no tree.
+    ///
+    /// - Throws: `ObjectDamage` if its bytes are broken.
+    public func tree(_ id: ObjectID) throws -> Tree? {
+        guard id != .emptyTree else { return Tree() }
+        return try object(id, of: GIT_OBJECT_TREE) { bytes in
+            guard let tree = Tree(bytes: bytes) else { throw ObjectDamage(id: id) }
+            return tree
+        }
+    }
+
+    /// A commit; `nil` if there is no such object or it is no commit.
+    ///
+    /// - Throws: `ObjectDamage` if its headers are broken.
+    public func commit(_ id: ObjectID) throws -> Commit? {
+        try object(id, of: GIT_OBJECT_COMMIT) { bytes in
+            guard let commit = Commit(id: id, bytes: bytes) else { throw ObjectDamage(id: id) }
+            return commit
+        }
+    }
+
+    /// Writes a blob.
+    public func writeBlob(_ bytes: [UInt8]) throws -> ObjectID { try write(bytes, as: GIT_OBJECT_BLOB) }
+
+    /// Writes a tree.
+    public func writeTree(_ tree: Tree) throws -> ObjectID { try write(tree.bytes, as: GIT_OBJECT_TREE) }
+
+    /// Writes a commit. The message is stored as it is.
+    public func writeCommit(
+        tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature, message: String
+    ) throws -> ObjectID {
+        let bytes = Commit.bytes(
+            tree: tree, parents: parents, author: author, committer: committer, message: message)
+        return try write(bytes, as: GIT_OBJECT_COMMIT)
+    }
+
+    private func write(_ bytes: [UInt8], as type: git_object_t) throws -> ObjectID {
+        var oid = git_oid()
+        try check(bytes.withUnsafeBytes { git_odb_write(&oid, database.pointer, $0.baseAddress, $0.count, type) })
+        let id = ObjectID(oid)
+        unsynced.append(id)
+        return id
+    }
+
+    private func object<Value>(
+        _ id: ObjectID, of type: git_object_t, _ read: (UnsafeRawBufferPointer) throws -> Value
+    ) throws -> Value? {
+        var oid = id.raw
+        var pointer: OpaquePointer?
+        guard try found(git_odb_read(&pointer, database.pointer, &oid)), let pointer else { return nil }
+        defer { git_odb_object_free(pointer) }
+        guard git_odb_object_type(pointer) == type else { return nil }
+        return try read(UnsafeRawBufferPointer(start: git_odb_object_data(pointer), count: git_odb_object_size(pointer)))
+    }
+}
+
+/// An object is there, but its bytes are not what they should be.
+public struct ObjectDamage: Error, Hashable, Sendable {
+    public let id: ObjectID
+}

@@ -1,0 +1,163 @@
+internal import CLibgit2
+
+/// One reference to move: from what was read to what was built.
+public struct ReferenceMove: Hashable, Sendable {
+    public let name: ReferenceName
+    /// What the caller last read; `nil` says it must not exist yet.
+    public let old: ObjectID?
+    /// Where it goes; `nil` deletes it.
+    public let new: ObjectID?
+    /// One line for the reflog.
+    public let reason: String
+
+    /// Creates a move.
+    public init(_ name: ReferenceName, from old: ObjectID?, to new: ObjectID?, reason: String) {
+        self.name = name
+        self.old = old
+        self.new = new
+        self.reason = reason
+    }
+}
+
+/// What became of a compare-and-swap.
+public enum SwapResult: Hashable, Sendable {
+    case done
+    /// Another process moved the reference first.
+    case moved
+    /// Another process holds the reference's lock now, or left it when it died.
+    case locked(ReferenceName)
+}
+
+extension Repository {
+    /// The object a reference points at, through symbolic references; `nil` if it does not exist.
+    public func target(of name: ReferenceName) throws -> ObjectID? {
+        var oid = git_oid()
+        let code = git_reference_name_to_id(&oid, handle.pointer, name.rawValue)
+        guard try found(code) else { return nil }
+        return ObjectID(oid)
+    }
+
+    /// The reference that a symbolic one names, for example the branch of `HEAD`; `nil` if it is none or missing.
+    public func symbolicTarget(of name: ReferenceName) throws -> ReferenceName? {
+        var pointer: OpaquePointer?
+        guard try found(git_reference_lookup(&pointer, handle.pointer, name.rawValue)), let pointer else { return nil }
+        defer { git_reference_free(pointer) }
+        return git_reference_symbolic_target(pointer).map { ReferenceName(String(cString: $0)) }
+    }
+
+    /// Every reference whose name begins with `prefix` (which ends in a slash) and that names an object itself.
+    public func references(_ prefix: String) throws -> [(name: ReferenceName, target: ObjectID)] {
+        let iterator = try Handle<ReferenceIteratorKind> {
+            git_reference_iterator_glob_new(&$0, handle.pointer, prefix + "*")
+        }
+        var result: [(name: ReferenceName, target: ObjectID)] = []
+        var pointer: OpaquePointer?
+        while true {
+            let code = git_reference_next(&pointer, iterator.pointer)
+            guard code != GIT_ITEROVER.rawValue else { return result }
+            try check(code)
+            guard let reference = pointer else { continue }
+            defer { git_reference_free(reference) }
+            guard let oid = git_reference_target(reference) else { continue }
+            result.append((ReferenceName(String(cString: git_reference_name(reference))), ObjectID(oid.pointee)))
+        }
+    }
+
+    /// Points `name` at `new` if it still points at `old`.
+    ///
+    /// - Parameter old: What the caller last read; `nil` says it must not exist yet.
+    public func update(
+        _ name: ReferenceName, from old: ObjectID?, to new: ObjectID, reason: String, by person: Signature
+    ) throws -> SwapResult {
+        try move([ReferenceMove(name, from: old, to: new, reason: reason)], by: person)
+    }
+
+    /// Moves references one after the other, each by compare-and-swap, or none of them.
+    ///
+    /// All are locked and read again first; only if every one is where its move expects it, they are written in the
+    /// order given. They do not move together: after a crash the first ones may have moved alone. Signals wait.
+    ///
+    /// - Parameter between: Called after each write but the last.
+    public func move(
+        _ moves: [ReferenceMove], by person: Signature, between: (ReferenceName) -> Void = { _ in }
+    ) throws -> SwapResult {
+        try withSignalsHeld {
+            var locks: [ReferenceLock] = []
+            for move in moves {
+                guard let lock = try ReferenceLock(move, in: self) else { return .locked(move.name) }
+                locks.append(lock)
+            }
+            for lock in locks where try !lock.isWhereExpected { return .moved }
+            for (index, lock) in locks.enumerated() {
+                try lock.write(by: person)
+                if index + 1 < locks.count { between(lock.move.name) }
+            }
+            return .done
+        }
+    }
+
+    /// Points a symbolic reference at another name, whether or not that exists.
+    public func setSymbolic(_ name: ReferenceName, to target: ReferenceName) throws {
+        _ = try Handle<ReferenceKind> {
+            git_reference_symbolic_create(&$0, handle.pointer, name.rawValue, target.rawValue, 1, nil)
+        }
+    }
+
+    /// Takes a symbolic reference away, if it is there.
+    public func removeSymbolic(_ name: ReferenceName) throws {
+        _ = try found(git_reference_remove(handle.pointer, name.rawValue))
+    }
+
+    /// Whether git accepts the name for a reference.
+    public static func isValid(_ name: ReferenceName) -> Bool {
+        var valid: Int32 = 0
+        return git_reference_name_is_valid(&valid, name.rawValue) == 0 && valid == 1
+    }
+}
+
+/// One reference under its lock, released at the end of its scope.
+private final class ReferenceLock {
+    let move: ReferenceMove
+    private let repository: Repository
+    private let transaction: Handle<TransactionKind>
+
+    /// Takes the lock; `nil` if another process has it.
+    init?(_ move: ReferenceMove, in repository: Repository) throws {
+        self.move = move
+        self.repository = repository
+        transaction = try Handle { git_transaction_new(&$0, repository.handle.pointer) }
+        let code = git_transaction_lock_ref(transaction.pointer, move.name.rawValue)
+        guard code != GIT_ELOCKED.rawValue else {
+            git_error_clear()
+            return nil
+        }
+        try check(code)
+    }
+
+    var isWhereExpected: Bool { get throws { try repository.target(of: move.name) == move.old } }
+
+    /// One transaction for one reference: libgit2 would write several in an order of its own.
+    func write(by person: Signature) throws {
+        guard let new = move.new else {
+            guard move.old != nil else { return }
+            try check(git_transaction_remove(transaction.pointer, move.name.rawValue))
+            return try check(git_transaction_commit(transaction.pointer))
+        }
+        var oid = new.raw
+        var signature = git_signature()
+        try move.reason.withCString { reason in
+            try person.name.withCString { name in
+                try person.email.withCString { email in
+                    signature.name = UnsafeMutablePointer(mutating: name)
+                    signature.email = UnsafeMutablePointer(mutating: email)
+                    signature.when = git_time(
+                        time: person.seconds, offset: Int32(person.offset), sign: person.offset < 0 ? 45 : 43)
+                    try check(
+                        git_transaction_set_target(
+                            transaction.pointer, move.name.rawValue, &oid, &signature, reason))
+                }
+            }
+        }
+        try check(git_transaction_commit(transaction.pointer))
+    }
+}

@@ -1,0 +1,57 @@
+internal import CLibgit2
+internal import CLibgit2Shim
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+extension Repository {
+    /// Sends every object written since the last call on its way to the disk, and waits for their data.
+    ///
+    /// The caller's own `fsync` of a file in the same file system afterwards is the one barrier for all of them: what
+    /// git does with `core.fsyncMethod=batch`. Objects that are in a pack already are not written again.
+    ///
+    /// - Throws: `FileError`.
+    public func syncObjects() throws {
+        for id in unsynced {
+            let name = id.description
+            let path = commonDirectory + "objects/" + name.prefix(2) + "/" + name.dropFirst(2)
+            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else {
+                if errno == ENOENT { continue }
+                throw FileError(path: path, errno: errno)
+            }
+            defer { close(descriptor) }
+            guard chat_sync_data(descriptor) == 0 || fsync(descriptor) == 0 else {
+                throw FileError(path: path, errno: errno)
+            }
+        }
+        unsynced.removeAll()
+    }
+
+    /// Forgets which objects were written: nobody waits for them.
+    public func forgetUnsynced() { unsynced.removeAll() }
+
+    /// Runs `body` with libgit2 syncing what it writes, for the one reference that has to be on the disk.
+    public func durably<Value>(_ isDurable: Bool, _ body: () throws -> Value) throws -> Value {
+        try check(chat_git_set_fsync(isDurable ? 1 : 0))
+        defer { chat_git_set_fsync(0) }
+        return try body()
+    }
+}
+
+/// What the operating system answered for a file.
+public struct FileError: Error, Hashable, Sendable {
+    public let path: String
+    public let errno: Int32
+
+    /// Creates an error from `errno`.
+    public init(path: String, errno: Int32) {
+        self.path = path
+        self.errno = errno
+    }
+
+    /// The system's words for `errno`.
+    public var reason: String { String(cString: strerror(errno)) }
+}

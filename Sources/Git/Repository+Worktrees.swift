@@ -1,0 +1,89 @@
+internal import CLibgit2
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// One linked worktree, as `git worktree list` knows it.
+public struct LinkedWorktree: Hashable, Sendable {
+    /// The name of its folder below `worktrees/` in the git directory.
+    public let name: String
+    /// Its top directory, absolute.
+    public let path: String
+    /// The branch it is on; `nil` if its `HEAD` is detached.
+    public let head: ReferenceName?
+    /// Whether its directory is there and leads back to the repository.
+    public let isPresent: Bool
+}
+
+/// Why a worktree cannot be made.
+public enum WorktreeRefusal: Error, Hashable, Sendable {
+    case pathExists(String)
+    case nameExists(String)
+}
+
+extension Repository {
+    private var administration: String { commonDirectory + "worktrees/" }
+
+    /// The names of all linked worktrees.
+    public func worktreeNames() throws -> [String] { try Folder.names(in: administration) }
+
+    /// The linked worktree of that name; `nil` if there is none.
+    ///
+    /// Read from the files git keeps for it: three of them, whatever the number of worktrees.
+    public func linkedWorktree(_ name: String) throws -> LinkedWorktree? {
+        let folder = administration + name + "/"
+        guard let file = try Folder.line(folder + "gitdir") else { return nil }
+        let gitFile = file.hasPrefix("/") ? file : folder + file
+        let path = gitFile.hasSuffix("/.git") ? String(gitFile.dropLast("/.git".count)) : gitFile
+        let head = try Folder.line(folder + "HEAD") ?? ""
+        let branch = head.hasPrefix("ref: ") ? ReferenceName(head.dropFirst("ref: ".count)) : nil
+        return LinkedWorktree(name: name, path: path, head: branch, isPresent: access(gitFile, F_OK) == 0)
+    }
+
+    /// Every linked worktree.
+    public func linkedWorktrees() throws -> [LinkedWorktree] {
+        try worktreeNames().compactMap { try linkedWorktree($0) }
+    }
+
+    /// Makes a linked worktree on an existing branch, without files: `fillWorktree` brings them.
+    ///
+    /// - Throws: `WorktreeRefusal`, checked before anything is made; `GitError` or `FileError` for the rest.
+    public func addWorktree(_ name: String, at path: String, on branch: ReferenceName) throws {
+        var information = stat()
+        guard lstat(path, &information) != 0 else { throw WorktreeRefusal.pathExists(path) }
+        guard access(administration + name, F_OK) != 0 else { throw WorktreeRefusal.nameExists(name) }
+        try Folder.make(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
+        let reference = try Handle<ReferenceKind> { git_reference_lookup(&$0, handle.pointer, branch.rawValue) }
+        var options = git_worktree_add_options()
+        try check(git_worktree_add_options_init(&options, UInt32(GIT_WORKTREE_ADD_OPTIONS_VERSION)))
+        options.ref = reference.pointer
+        options.checkout_options.checkout_strategy = GIT_CHECKOUT_NONE.rawValue
+        _ = try Handle<WorktreeKind> { git_worktree_add(&$0, handle.pointer, name, path, &options) }
+        // git writes this path relative, so that the repository can be moved as a whole.
+        try Folder.write("../..\n", to: administration + name + "/commondir")
+    }
+
+    /// Brings the files of a worktree's commit into it, with filters and sparse checkout as `git worktree add` does.
+    ///
+    /// - Throws: `GitProgram.Failure`.
+    public func fillWorktree(_ name: String, at path: String) throws {
+        for file in ["config.worktree", "info/sparse-checkout"] {
+            guard let bytes = try Folder.bytes(gitDirectory + file) else { continue }
+            try Folder.make(administration + name + "/info")
+            try Folder.write(String(decoding: bytes, as: UTF8.self), to: administration + name + "/" + file)
+        }
+        try program.output(
+            ["-c", "checkout.workers=0", "reset", "--hard", "--quiet", "--no-recurse-submodules"], in: path)
+    }
+
+    /// Takes back what `addWorktree` made, as long as no file was brought in.
+    public func discardEmptyWorktree(_ name: String, at path: String) {
+        unlink(path + "/.git")
+        rmdir(path)
+        let folder = administration + name + "/"
+        for file in ["gitdir", "HEAD", "commondir", "index", "ORIG_HEAD", "logs/HEAD"] { unlink(folder + file) }
+        for directory in ["logs", "refs", "info", ""] { rmdir(folder + directory) }
+    }
+}

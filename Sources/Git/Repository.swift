@@ -1,0 +1,66 @@
+internal import CLibgit2
+
+/// A repository, open for reading and writing its objects and references.
+///
+/// Not `Sendable`: libgit2 allows one thread at a time, so open one for each task. Everything a method returns is a
+/// plain value; no libgit2 pointer outlives the call that made it.
+public final class Repository {
+    let handle: Handle<RepositoryKind>
+    let database: Handle<ObjectDatabaseKind>
+
+    /// The directory of this worktree's own files (`HEAD`, `index`), with a slash at the end.
+    public let gitDirectory: String
+    /// The directory that all worktrees share (objects, references), with a slash at the end.
+    public let commonDirectory: String
+    /// The top of the worktree, without a slash at the end; `nil` in a bare repository.
+    public let worktree: String?
+
+    /// What git's configuration says here, the environment's overrides included.
+    public let configuration: Configuration
+    /// Runs the `git` program with the caller's environment.
+    public let program: GitProgram
+
+    /// Objects written since the last `syncObjects`.
+    var unsynced: [ObjectID] = []
+
+    /// Opens the repository that git would find from `directory`.
+    ///
+    /// - Parameters:
+    ///   - directory: An absolute path.
+    ///   - environment: The caller's; `GIT_DIR`, `GIT_WORK_TREE`, `GIT_CEILING_DIRECTORIES` and the like are heeded.
+    /// - Throws: `RepositoryRefusal` where git chat must not go on; `GitError` for the rest.
+    public init(from directory: String, environment: [String: String]) throws {
+        try Library.start()
+        let discovery = Discovery(directory: directory, environment: environment)
+        let handle = try discovery.open()
+        let database = try Handle<ObjectDatabaseKind> { git_repository_odb(&$0, handle.pointer) }
+        gitDirectory = String(cString: git_repository_path(handle.pointer))
+        commonDirectory = String(cString: git_repository_commondir(handle.pointer))
+        let top = git_repository_workdir(handle.pointer).map { String(cString: $0) }
+        worktree = discovery.worktree(found: top).map(Self.withoutSlash)
+        configuration = try Configuration(
+            commonDirectory: commonDirectory, gitDirectory: gitDirectory, environment: environment)
+        program = GitProgram(environment: environment)
+        self.handle = handle
+        self.database = database
+        try Ownership(configuration: configuration, environment: environment)
+            .check(gitDirectory: commonDirectory, worktree: worktree)
+    }
+
+    /// Whether the repository has no worktree of its own.
+    public var isBare: Bool { git_repository_is_bare(handle.pointer) == 1 }
+
+    /// Whether this is a linked worktree.
+    public var isLinkedWorktree: Bool { git_repository_is_worktree(handle.pointer) == 1 }
+
+    /// The main worktree's top, or the bare repository itself: what linked worktrees are placed beside.
+    public var mainDirectory: String {
+        let shared = Self.withoutSlash(commonDirectory)
+        if let core = configuration.string("core.worktree"), core.hasPrefix("/") { return Self.withoutSlash(core) }
+        return shared.hasSuffix("/.git") ? String(shared.dropLast("/.git".count)) : shared
+    }
+
+    private static func withoutSlash(_ path: String) -> String {
+        path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+}

@@ -1,0 +1,18 @@
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// Runs `body` with the signals that end a program held off; they arrive afterwards.
+///
+/// libgit2 leaves its lock files behind when a signal ends the process between taking and releasing them.
+public func withSignalsHeld<Value>(_ body: () throws -> Value) rethrows -> Value {
+    var held = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&held)
+    for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP] { sigaddset(&held, signal) }
+    pthread_sigmask(SIG_BLOCK, &held, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    return try body()
+}

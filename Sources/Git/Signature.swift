@@ -1,0 +1,46 @@
+/// Who made a commit, and when.
+public struct Signature: Hashable, Sendable {
+    public let name: String
+    public let email: String
+    /// Seconds since 1970-01-01 UTC.
+    public let seconds: Int64
+    /// Minutes east of UTC, as shown beside the time.
+    public let offset: Int
+
+    /// Creates a signature; characters that git does not keep in a name or address are dropped.
+    public init(name: String, email: String, seconds: Int64, offset: Int = 0) {
+        self.name = Self.cleaned(name)
+        self.email = Self.cleaned(email)
+        self.seconds = seconds
+        self.offset = offset
+    }
+
+    /// `Name <email>`.
+    public var person: String { "\(name) <\(email)>" }
+
+    /// The line that a commit stores after `author ` or `committer `.
+    var line: String {
+        let minutes = abs(offset)
+        let zone = String(minutes / 60 * 100 + minutes % 60)
+        let padded = String(repeating: "0", count: max(0, 4 - zone.count)) + zone
+        return "\(name) <\(email)> \(seconds) \(offset < 0 ? "-" : "+")\(padded)"
+    }
+
+    /// Parses what `line` prints.
+    init?(line: some StringProtocol) {
+        guard let open = line.lastIndex(of: "<"), let close = line.lastIndex(of: ">"), open < close else { return nil }
+        let rest = line[line.index(after: close)...].split(separator: " ")
+        let zone = rest.count > 1 ? Int(rest[1]) ?? 0 : 0
+        name = String(line[..<open].reversed().drop { $0 == " " }.reversed())
+        email = String(line[line.index(after: open)..<close])
+        seconds = rest.first.flatMap { Int64($0) } ?? 0
+        offset = zone / 100 * 60 + zone % 100
+    }
+
+    private static func cleaned(_ text: String) -> String {
+        let kept = text.unicodeScalars.filter { $0.value >= 0x20 && $0 != "<" && $0 != ">" && $0.value != 0x7F }
+        let crud: Set<Character> = [" ", ".", ",", ":", ";", "\"", "\\", "'"]
+        let whole = String(String.UnicodeScalarView(kept))
+        return String(whole.drop { crud.contains($0) }.reversed().drop { crud.contains($0) }.reversed())
+    }
+}
