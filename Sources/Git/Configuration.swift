@@ -81,6 +81,12 @@ public final class Configuration {
     /// - Throws: `GitError`, for example where the key is malformed or the file cannot be written.
     public func set(_ key: String, to value: String) throws { try local?.set(key, to: value) }
 
+    /// Adds a value to a key of several in the repository's own file, if it is not there.
+    public func add(_ key: String, _ value: String) throws {
+        guard let local, !local.values(Self.normalised(key)).contains(value) else { return }
+        try local.add(key, value)
+    }
+
     /// Takes every value of a key out of the repository's own file.
     ///
     /// - Returns: Whether there was one.

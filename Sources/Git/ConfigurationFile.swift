@@ -62,6 +62,11 @@ final class ConfigurationFile {
         try check(git_config_set_string(handle.pointer, key, value))
     }
 
+    /// Adds a value beside those that are there: no value matches the pattern, so none is replaced.
+    func add(_ key: String, _ value: String) throws {
+        try check(git_config_set_multivar(handle.pointer, key, "$.^", value))
+    }
+
     func unset(_ key: String) throws -> Bool {
         try found(git_config_delete_multivar(handle.pointer, key, ".*"))
     }

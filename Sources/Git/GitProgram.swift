@@ -27,9 +27,17 @@ public struct GitProgram: Sendable {
         public let status: Int32?
         /// What it wrote on standard error, or the system's words.
         public let reason: String
+
+        /// Creates a failure.
+        public init(arguments: [String], status: Int32?, reason: String) {
+            self.arguments = arguments
+            self.status = status
+            self.reason = reason
+        }
     }
 
-    let environment: [String: String]
+    /// What a child of ours sees.
+    public let environment: [String: String]
 
     init(environment: [String: String]) {
         self.environment = GitEnvironment.scrubbed(environment).merging(["GIT_TERMINAL_PROMPT": "0"]) { $1 }

@@ -38,8 +38,14 @@ public struct NotesTree {
     ///
     /// - Returns: The new tree's id; the same id if nothing changed.
     public func setting(_ changes: [ObjectID: ObjectID?], in root: ObjectID?) throws -> ObjectID {
-        let named = changes.map { (name: Substring($0.key.description), note: $0.value) }
-        return try repository.writeTree(node(try root.flatMap { try repository.tree($0) } ?? Tree(), changes: named))
+        let tree = try root.flatMap { try repository.tree($0) } ?? Tree()
+        return try repository.writeTree(setting(changes, in: tree))
+    }
+
+    /// The root tree with `changes` made, not written yet; the trees below it are.
+    public func setting(_ changes: [ObjectID: ObjectID?], in root: Tree) throws -> Tree {
+        guard !changes.isEmpty else { return root }
+        return try node(root, changes: changes.map { (name: Substring($0.key.description), note: $0.value) })
     }
 
     private func node(_ tree: Tree, changes: [(name: Substring, note: ObjectID?)]) throws -> Tree {

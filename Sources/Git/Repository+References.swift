@@ -96,6 +96,22 @@ extension Repository {
         }
     }
 
+    /// The objects a reference pointed at, newest first, as its reflog has them; none if it has no reflog.
+    public func reflog(of name: ReferenceName) throws -> [ObjectID] {
+        var pointer: OpaquePointer?
+        guard try found(git_reflog_read(&pointer, handle.pointer, name.rawValue)), let pointer else { return [] }
+        defer { git_reflog_free(pointer) }
+        return (0..<git_reflog_entrycount(pointer)).compactMap { index in
+            git_reflog_entry_byindex(pointer, index).flatMap { git_reflog_entry_id_new($0) }
+                .map { ObjectID($0.pointee) }
+        }
+    }
+
+    /// Makes sure a reference has a reflog, in a bare repository too.
+    public func ensureReflog(of name: ReferenceName) throws {
+        try check(git_reference_ensure_log(handle.pointer, name.rawValue))
+    }
+
     /// Points a symbolic reference at another name, whether or not that exists.
     public func setSymbolic(_ name: ReferenceName, to target: ReferenceName) throws {
         _ = try Handle<ReferenceKind> {

@@ -19,11 +19,14 @@ public struct Signature: Hashable, Sendable {
     public var person: String { "\(name) <\(email)>" }
 
     /// The line that a commit stores after `author ` or `committer `.
-    var line: String {
+    var line: String { "\(name) <\(email)> \(date)" }
+
+    /// Seconds and zone, for example `1767323045 +0100`.
+    var date: String {
         let minutes = abs(offset)
         let zone = String(minutes / 60 * 100 + minutes % 60)
         let padded = String(repeating: "0", count: max(0, 4 - zone.count)) + zone
-        return "\(name) <\(email)> \(seconds) \(offset < 0 ? "-" : "+")\(padded)"
+        return "\(seconds) \(offset < 0 ? "-" : "+")\(padded)"
     }
 
     /// Parses what `line` prints.

@@ -1,0 +1,106 @@
+internal import ChatModel
+internal import Git
+
+extension LogFormat {
+    /// Why the trailers of a log commit are no snapshot: the first key that is missing or broken.
+    struct Damage: Error, Hashable {
+        let key: String
+    }
+
+    /// Reads a snapshot from trailers.
+    ///
+    /// - Throws: `Damage`.
+    static func snapshot(_ trailers: [Trailer]) throws(Damage) -> LogSnapshot {
+        var fields = Fields()
+        for trailer in trailers { fields.take(trailer) }
+        return try fields.snapshot()
+    }
+
+    /// Whether trailers are those of a log commit at all.
+    static func isSnapshot(_ trailers: [Trailer]) -> Bool { trailers["Chat-Format"] != nil }
+}
+
+/// The trailers of one commit, sorted by key in one pass.
+private struct Fields {
+    private var single: [String: String] = [:]
+    private var links: [Session.Link] = []
+    private var labels: [String] = []
+    private var unknown: [Trailer] = []
+
+    mutating func take(_ trailer: Trailer) {
+        switch trailer.key {
+        case "Chat-Link": take(link: trailer.value)
+        case "Chat-Label": labels.append(trailer.value)
+        case _ where Self.known.contains(trailer.key): single[trailer.key] = trailer.value
+        case _ where trailer.key.hasPrefix("Chat-"): unknown.append(trailer)
+        default: break
+        }
+    }
+
+    func snapshot() throws(LogFormat.Damage) -> LogSnapshot {
+        var session = Session(
+            id: try value("Chat-Session") { SessionID($0) },
+            title: try value("Chat-Title", Self.title),
+            kind: try value("Chat-Kind", Session.Kind.init),
+            mode: try value("Chat-Mode", Session.Mode.init),
+            owner: single["Chat-Owner"] ?? "",
+            base: try value("Chat-Base", Self.base),
+            branchTip: try value("Chat-Branch-Tip") { ObjectID($0)?.description },
+            createdAt: try value("Chat-Created") { Timestamp($0) })
+        session.description = single["Chat-Description"].map(LogText.unescaped)
+        session.status = try value("Chat-Status", Session.Status.init)
+        session.visibility = try value("Chat-Visibility", Session.Visibility.init)
+        session.isPublished = single["Chat-Published"] == "true"
+        session.turns = try value("Chat-Turns", Self.count)
+        session.messages = try value("Chat-Messages", Self.count)
+        session.clock = try value("Chat-Clock", Self.count)
+        session.updatedAt = try value("Chat-Updated") { Timestamp($0) }
+        session.lastActivityAt = try value("Chat-Last-Activity") { Timestamp($0) }
+        session.agent = single["Chat-Agent"]
+        session.links = links
+        session.labels = labels
+        session.pullRequest = single["Chat-Pull-Request"].flatMap(Self.pullRequest)
+        session.supersedes = single["Chat-Supersedes"]
+        return LogSnapshot(
+            session: session, event: try value("Chat-Event") { $0 }, format: try value("Chat-Format", Self.count),
+            unknown: unknown)
+    }
+
+    private func value<Value>(
+        _ key: String, _ read: (String) -> Value?
+    ) throws(LogFormat.Damage) -> Value {
+        guard let text = single[key], let value = read(text) else { throw LogFormat.Damage(key: key) }
+        return value
+    }
+
+    private mutating func take(link: String) {
+        guard let equals = link.firstIndex(of: "=") else { return }
+        links.append(.init(name: String(link[..<equals]), target: String(link[link.index(after: equals)...])))
+    }
+
+    private static let known: Set<String> = [
+        "Chat-Format", "Chat-Session", "Chat-Event", "Chat-Clock", "Chat-Kind", "Chat-Mode", "Chat-Title",
+        "Chat-Description", "Chat-Status", "Chat-Owner", "Chat-Visibility", "Chat-Published", "Chat-Base",
+        "Chat-Branch-Tip", "Chat-Turns", "Chat-Messages", "Chat-Created", "Chat-Updated", "Chat-Last-Activity",
+        "Chat-Agent", "Chat-Pull-Request", "Chat-Supersedes",
+    ]
+
+    private static func count(_ text: String) -> Int? { Int(text).flatMap { $0 >= 0 ? $0 : nil } }
+
+    private static func title(_ text: String) -> Title? {
+        do throws(Title.Refusal) { return try Title(text) } catch { return nil }
+    }
+
+    private static func base(_ text: String) -> Session.Base? {
+        guard let space = text.lastIndex(of: " "), let commit = ObjectID(text[text.index(after: space)...]) else {
+            return nil
+        }
+        return Session.Base(reference: String(text[..<space]), commit: commit.description)
+    }
+
+    private static func pullRequest(_ text: String) -> Session.PullRequest? {
+        let words = text.split(separator: " ", maxSplits: 2)
+        guard words.count == 3, let number = Int(words[0]) else { return nil }
+        return Session.PullRequest(number: number, state: String(words[1]), url: String(words[2]))
+    }
+}

@@ -1,0 +1,98 @@
+internal import ChatModel
+internal import Git
+
+/// The commit of a session log: its subject names the event, its trailers are the whole snapshot.
+///
+/// `docs/format/session-log.md` gives every byte.
+enum LogFormat {
+    /// The version this program writes, and the newest it understands.
+    static let version = 1
+
+    /// What happened to a session.
+    enum Event: String, CaseIterable {
+        case created, prompted, replied, renamed, described, status, set, shared, published, rewritten, merged
+        case redacted, restored, undone
+        case pullRequest = "pull-request"
+
+        /// Whether the event leaves every turn under the key it had.
+        var keepsKeys: Bool { self != .rewritten && self != .merged && self != .redacted && self != .restored }
+    }
+
+    /// The message of a log commit.
+    static func message(_ snapshot: LogSnapshot, subject: String) -> String {
+        subject + "\n\n" + Trailer.block(trailers(snapshot))
+    }
+
+    /// The snapshot as trailers, in the order in which they are written.
+    static func trailers(_ snapshot: LogSnapshot) -> [Trailer] {
+        let session = snapshot.session
+        let known = [
+            Trailer("Chat-Format", String(snapshot.format)),
+            Trailer("Chat-Session", session.id.rawValue),
+            Trailer("Chat-Event", snapshot.event),
+            Trailer("Chat-Clock", String(session.clock)),
+            Trailer("Chat-Kind", session.kind.rawValue),
+            Trailer("Chat-Mode", session.mode.rawValue),
+            Trailer("Chat-Title", session.title.text),
+            Trailer("Chat-Description", session.description.map(LogText.escaped) ?? ""),
+            Trailer("Chat-Status", session.status.rawValue),
+            Trailer("Chat-Owner", session.owner),
+            Trailer("Chat-Visibility", session.visibility.rawValue),
+            Trailer("Chat-Published", session.isPublished ? "true" : "false"),
+            Trailer("Chat-Base", "\(session.base.reference) \(session.base.commit)"),
+            Trailer("Chat-Branch-Tip", session.branchTip),
+            Trailer("Chat-Turns", String(session.turns)),
+            Trailer("Chat-Messages", String(session.messages)),
+            Trailer("Chat-Created", session.createdAt.description),
+            Trailer("Chat-Updated", session.updatedAt.description),
+            Trailer("Chat-Last-Activity", session.lastActivityAt.description),
+            Trailer("Chat-Agent", session.agent ?? ""),
+        ]
+        let links = session.links.map { Trailer("Chat-Link", "\($0.name)=\($0.target)") }
+        let pull = session.pullRequest.map { [Trailer("Chat-Pull-Request", "\($0.number) \($0.state) \($0.url)")] }
+        let labels = session.labels.map { Trailer("Chat-Label", $0) }
+        let supersedes = Trailer("Chat-Supersedes", session.supersedes ?? "")
+        return known + links + (pull ?? []) + labels + [supersedes] + snapshot.unknown
+    }
+}
+
+/// What one log commit says.
+struct LogSnapshot: Hashable {
+    var session: Session
+    /// The event's name; one of `LogFormat.Event` where this program wrote it.
+    var event: String
+    var format = LogFormat.version
+    /// `Chat-` trailers that this program does not know; kept as they are.
+    var unknown: [Trailer] = []
+}
+
+/// Texts of several lines inside a trailer's one line: `\n` for a line end, `\\` for a backslash.
+enum LogText {
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    static func unescaped(_ text: String) -> String {
+        var result = ""
+        var isEscaped = false
+        for scalar in text.unicodeScalars {
+            if isEscaped {
+                result.unicodeScalars.append(scalar == "n" ? "\n" : scalar)
+                isEscaped = false
+            } else if scalar == "\\" {
+                isEscaped = true
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,46 @@
+internal import ChatModel
+internal import Git
+
+extension ChatStore {
+    /// The base that a revision names; without one, the default branch.
+    ///
+    /// - Throws: `StoreError.baseNotFound`.
+    func base(_ revision: String?) throws -> Session.Base {
+        guard let revision else { return try defaultBase() }
+        let commit: ObjectID?
+        do { commit = try repository.commitID(revision) } catch let error as GitError {
+            guard [.invalid, .ambiguous].contains(error.code) else { throw error }
+            commit = nil
+        }
+        guard let commit else { throw StoreError.baseNotFound(revision) }
+        let name = try repository.fullName(revision)?.rawValue ?? Trailer("base", revision).value
+        return Session.Base(reference: name == "HEAD" ? try head().rawValue : name, commit: commit.description)
+    }
+
+    /// `chat.defaultBranch`, else the remote's `HEAD`, else `init.defaultBranch`, else `main` or `master`, else the
+    /// only branch there is; in a repository without commits, the branch that its first commit will make.
+    private func defaultBase() throws -> Session.Base {
+        if let named = repository.configuration.string("chat.defaultBranch") { return try base(named) }
+        for candidate in try defaultCandidates() {
+            guard let commit = try repository.commitID(candidate.rawValue) else { continue }
+            return Session.Base(reference: candidate.rawValue, commit: commit.description)
+        }
+        guard try repository.target(of: "HEAD") == nil else { throw StoreError.baseNotFound("main") }
+        return Session.Base(reference: try head().rawValue, commit: ObjectID.zero.description)
+    }
+
+    private func defaultCandidates() throws -> [ReferenceName] {
+        var names: [ReferenceName] = []
+        if let remote = try repository.symbolicTarget(of: "refs/remotes/origin/HEAD") {
+            names.append(.branch(remote.rawValue.dropFirst("refs/remotes/origin/".count)))
+            names.append(remote)
+        }
+        if let named = repository.configuration.string("init.defaultBranch") { names.append(.branch(named)) }
+        names += [.branch("main"), .branch("master")]
+        let branches = try repository.references("refs/heads/").map(\.name)
+            .filter { SessionID(branch: $0.branch ?? "") == nil }
+        return names + (branches.count == 1 ? branches : [])
+    }
+
+    private func head() throws -> ReferenceName { try repository.symbolicTarget(of: "HEAD") ?? "HEAD" }
+}

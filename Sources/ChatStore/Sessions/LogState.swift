@@ -1,0 +1,54 @@
+internal import ChatModel
+internal import Git
+
+/// A session log as it stands: where its tip is, and what that says.
+struct LogState: Hashable {
+    let tip: ObjectID
+    let tree: ObjectID
+    var snapshot: LogSnapshot
+
+    var session: Session { snapshot.session }
+    var branchTip: ObjectID { ObjectID(session.branchTip) ?? .zero }
+}
+
+extension ChatStore {
+    /// The log of a session.
+    ///
+    /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`.
+    func log(_ id: SessionID) throws -> LogState {
+        guard let tip = try repository.target(of: References.log(of: id)) else {
+            throw StoreError.sessionNotFound(name: id.rawValue, similar: [])
+        }
+        return try state(of: id, at: tip)
+    }
+
+    /// The log of a session that is about to be written to.
+    ///
+    /// - Throws: also `StoreError.newerFormat`.
+    func writableLog(_ id: SessionID) throws -> LogState {
+        let state = try log(id)
+        guard state.snapshot.format <= LogFormat.version else {
+            throw StoreError.newerFormat(id, version: state.snapshot.format)
+        }
+        return state
+    }
+
+    /// What the log said at `tip`. A commit that stock git made there has no snapshot: the nearest before it counts.
+    func state(of id: SessionID, at tip: ObjectID) throws -> LogState {
+        guard let commit = try repository.commit(tip) else {
+            throw StoreError.damagedLog(id, reason: "\(tip) is no commit")
+        }
+        var named = commit
+        while !LogFormat.isSnapshot(named.trailers) {
+            guard let parent = try named.parents.first.flatMap({ try repository.commit($0) }) else {
+                throw StoreError.damagedLog(id, reason: "no commit has a snapshot")
+            }
+            named = parent
+        }
+        do throws(LogFormat.Damage) {
+            return LogState(tip: tip, tree: commit.tree, snapshot: try LogFormat.snapshot(named.trailers))
+        } catch {
+            throw StoreError.damagedLog(id, reason: "\(error.key) is missing or broken in \(named.id)")
+        }
+    }
+}

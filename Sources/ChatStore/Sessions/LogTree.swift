@@ -1,0 +1,55 @@
+internal import ChatModel
+internal import Git
+
+/// The tree of a session log: notes by turn commit, `pending/<request>`, and `blobs/<2>/<38>` for large payloads.
+struct LogTree {
+    static let pending = "pending"
+    static let blobs = "blobs"
+
+    let repository: Repository
+    var root: Tree
+
+    init(_ repository: Repository, _ id: ObjectID?) throws {
+        self.repository = repository
+        root = try id.flatMap { try repository.tree($0) } ?? Tree()
+    }
+
+    /// Puts notes under their commits.
+    mutating func set(notes: [ObjectID: ObjectID?]) throws {
+        root = try NotesTree(repository).setting(notes, in: root)
+    }
+
+    /// Keeps the blob of a payload where a push takes it along.
+    mutating func keep(_ blob: ObjectID) throws {
+        let name = blob.description
+        let repository = repository
+        try edit(Self.blobs) { blobs in
+            var folder = try blobs[String(name.prefix(2))].flatMap { try repository.tree($0.id) } ?? Tree()
+            folder.set(.init(mode: .file, name: Array(name.dropFirst(2).utf8), id: blob))
+            blobs.set(.init(mode: .directory, name: Array(name.prefix(2).utf8), id: try repository.writeTree(folder)))
+        }
+    }
+
+    /// Puts the message of an unfinished turn in its place, or takes it away.
+    mutating func set(pending request: UUIDv7, to blob: ObjectID?) throws {
+        try edit(Self.pending) { pending in
+            pending.remove(request.rawValue)
+            if let blob { pending.set(.init(mode: .file, name: Array(request.rawValue.utf8), id: blob)) }
+        }
+    }
+
+    /// The messages of unfinished turns by request, oldest first.
+    func pendingBlobs() throws -> [(request: UUIDv7, blob: ObjectID)] {
+        guard let folder = root[Self.pending], let tree = try repository.tree(folder.id) else { return [] }
+        return tree.entries.compactMap { entry in UUIDv7(entry.text).map { ($0, entry.id) } }
+    }
+
+    func write() throws -> ObjectID { try repository.writeTree(root) }
+
+    private mutating func edit(_ name: String, _ change: (inout Tree) throws -> Void) throws {
+        var folder = try root[name].flatMap { try repository.tree($0.id) } ?? Tree()
+        try change(&folder)
+        guard !folder.entries.isEmpty else { return root.remove(name) }
+        root.set(.init(mode: .directory, name: Array(name.utf8), id: try repository.writeTree(folder)))
+    }
+}

@@ -1,0 +1,80 @@
+public import ChatModel
+internal import Git
+
+/// A session that is to be made.
+public struct NewSession: Hashable, Sendable {
+    /// `nil`: the first prompt names it.
+    public var title: Title?
+    public var description: String?
+    public var mode = Session.Mode.chat
+    /// A revision; `nil` means the default branch.
+    public var base: String?
+    public var agent: String?
+
+    /// Creates a plan with the given title.
+    public init(title: Title? = nil) { self.title = title }
+}
+
+extension ChatStore {
+    /// Makes a session: its log (the commit point), then its branch with an empty start commit.
+    ///
+    /// - Throws: `StoreError.baseNotFound`, `.branchExists`; then nothing was made.
+    public func create(_ plan: NewSession) throws -> Session {
+        let base = try base(plan.base)
+        let person = try surroundings.person()
+        let now = surroundings.now()
+        let id = try freeID(at: now)
+        var session = Session(
+            id: id, title: try plan.title ?? Title(Session.untitled), mode: plan.mode,
+            owner: person.author(at: now).person, base: base, branchTip: ObjectID.zero.description, createdAt: now)
+        session.description = plan.description.flatMap { $0.isEmpty ? nil : $0 }
+        session.agent = plan.agent.map { Trailer("agent", $0).value }
+        let lock = try writeLock(id)
+        return try withExtendedLifetime(lock) { try write(&session) }
+    }
+
+    private func write(_ session: inout Session) throws -> Session {
+        let (id, now) = (session.id, session.createdAt)
+        let journal = try journal(id, newID())
+        // Recovery asks the reflog where the branch has been, in a bare repository too.
+        try repository.ensureReflog(of: References.branch(of: id))
+        let start = try startCommit(of: session)
+        session.branchTip = start.description
+        let snapshot = LogSnapshot(session: session, event: LogFormat.Event.created.rawValue)
+        let log = try writeLogCommit(
+            snapshot, tree: repository.writeTree(Tree()), parent: nil, subject: "session created", at: now)
+        let intent = Intent(log: log, commit: start, parent: nil)
+        guard try commitPoint(intent, of: id, from: nil, reason: "chat: new session", journal: journal) else {
+            throw StoreError.sessionExists(id)
+        }
+        try follow(intent, notes: [:], of: id, staged: nil)
+        try remove(journal)
+        try settle(id)
+        return session
+    }
+
+    private func startCommit(of session: Session) throws -> ObjectID {
+        let base = ObjectID(session.base.commit).flatMap { $0.isZero ? nil : $0 }
+        let tree = try base.flatMap { try repository.commit($0)?.tree } ?? repository.writeTree(Tree())
+        let message = "start \(session.kind.rawValue) session\n\n"
+            + Trailer.block([Trailer("Chat-Session", session.id.rawValue)])
+        return try writeBranchCommit(
+            tree: tree, parents: base.map { [$0] } ?? [], message: message, at: session.createdAt)
+    }
+
+    /// An id that no log, no branch and no worktree has yet.
+    private func freeID(at now: Timestamp) throws -> SessionID {
+        for _ in 1...Self.maximumAttempts {
+            let id = SessionID(at: now, random: surroundings.random)
+            guard try exists(id) || repository.target(of: References.branch(of: id)) != nil else { return id }
+        }
+        throw StoreError.branchExists(SessionID(at: now, random: surroundings.random).branch)
+    }
+
+    /// What a repository with sessions has: the notes ref in `notes.rewriteRef`, and a default session.
+    private func settle(_ id: SessionID) throws {
+        try repository.configuration.add("notes.rewriteRef", References.notes.rawValue)
+        if let known = defaultSession, try exists(known) { return }
+        try repository.configuration.set("chat.defaultSession", to: id.rawValue)
+    }
+}

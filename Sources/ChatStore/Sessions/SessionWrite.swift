@@ -1,0 +1,58 @@
+internal import ChatModel
+internal import Git
+
+extension ChatStore {
+    func lockPath(_ id: SessionID, _ kind: String) -> String { directory + "locks/\(id).\(kind)" }
+
+    func journalPath(_ id: SessionID, _ request: UUIDv7) -> String { directory + "turns/\(id).\(request).jsonl" }
+
+    /// Runs `body` under the session's write lock, after recovering what a crash left.
+    func writing<Value>(_ id: SessionID, _ body: () throws -> Value) throws -> Value {
+        let lock = try writeLock(id)
+        observe(.locked)
+        return try withExtendedLifetime(lock) {
+            try recover(id)
+            observe(.recovered)
+            return try body()
+        }
+    }
+
+    /// Starts the journal of a write, named by its request.
+    func journal(_ id: SessionID, _ request: UUIDv7) throws -> Journal {
+        let begin = JournalEntry.begin(
+            session: id, request: request, process: surroundings.process, at: surroundings.now())
+        let journal = try Journal(journalPath(id, request), beginning: begin)
+        observe(.journalBegun)
+        return journal
+    }
+
+    /// Removes a journal: what it held is in the log, or was never promised.
+    func remove(_ journal: Journal) throws {
+        try Folder.remove(journal.path)
+        observe(.journalRemoved)
+    }
+
+    func newID() -> UUIDv7 { UUIDv7(at: surroundings.now(), random: surroundings.random) }
+
+    func writeLock(_ id: SessionID) throws -> FileLock {
+        let lock = try FileLock(
+            lockPath(id, "write"), waits: true, process: surroundings.process, at: surroundings.now())
+        guard let lock else { throw StoreError.busy(id, holder: nil) }
+        return lock
+    }
+
+    /// Repeats `attempt` with a short random pause after each lost race.
+    ///
+    /// - Parameter attempt: Returns `nil` for "lost; read everything again".
+    @discardableResult
+    func retrying<Value>(_ id: SessionID, _ attempt: () throws -> Value?) throws -> Value {
+        for number in 1...Self.maximumAttempts {
+            if let value = try attempt() { return value }
+            surroundings.pause(1 + Int(surroundings.random() % UInt64(4 * number)))
+        }
+        throw StoreError.contended(id, attempts: Self.maximumAttempts)
+    }
+
+    /// Whether a swap is done; a lost race is `nil`, so that `retrying` goes round again.
+    func isDone(_ result: SwapResult) -> Bool? { result == .done ? true : nil }
+}

@@ -1,0 +1,45 @@
+public import ChatModel
+internal import Git
+
+/// A session whose log could not be read.
+public struct UnreadableSession: Hashable, Sendable {
+    public let name: String
+    public let reason: String
+}
+
+extension ChatStore {
+    /// Every session of the repository, last activity first; and those whose logs are damaged.
+    ///
+    /// One commit is read for each session.
+    public func sessions() throws -> (readable: [Session], unreadable: [UnreadableSession]) {
+        var readable: [Session] = []
+        var unreadable: [UnreadableSession] = []
+        for (name, tip) in try repository.references(References.logs) {
+            guard let id = References.session(ofLog: name) else { continue }
+            do {
+                readable.append(try state(of: id, at: tip).session)
+            } catch StoreError.damagedLog(_, let reason) {
+                unreadable.append(UnreadableSession(name: id.rawValue, reason: reason))
+            } catch let damage as ObjectDamage {
+                unreadable.append(UnreadableSession(name: id.rawValue, reason: "\(damage.id) is damaged"))
+            }
+        }
+        readable.sort { ($0.lastActivityAt, $0.id) > ($1.lastActivityAt, $1.id) }
+        return (readable, unreadable)
+    }
+
+    /// One session.
+    ///
+    /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`.
+    public func session(_ id: SessionID) throws -> Session { try log(id).session }
+
+    /// Who works on a turn of the session now; `nil` if nobody.
+    public func holder(of id: SessionID) throws -> LockHolder? {
+        try FileLock.holder(lockPath(id, "turn"), seenFrom: surroundings.process)
+    }
+
+    /// The session new commands are about when nothing else is said (`chat.defaultSession`).
+    public var defaultSession: SessionID? {
+        repository.configuration.string("chat.defaultSession").flatMap { SessionID($0) }
+    }
+}

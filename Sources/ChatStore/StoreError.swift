@@ -1,0 +1,50 @@
+public import ChatModel
+public import Git
+
+/// Why the store did not do what was asked. Facts only; the front end words them.
+public enum StoreError: Error, Hashable {
+    case sessionNotFound(name: String, similar: [String])
+    case ambiguousName(String, candidates: [SessionID])
+    /// No session was named, and this worktree has none.
+    case noCurrentSession
+    case noPreviousSession
+    case sessionExists(SessionID)
+    /// Another process works on a turn of the session.
+    case busy(SessionID, holder: LockHolder?)
+    /// Compare-and-swap was lost that many times in a row.
+    case contended(SessionID, attempts: Int)
+    /// A reference's lock file stays, and it is not ours to remove.
+    case locked(ReferenceName)
+    case notActive(SessionID, Session.Status)
+    /// The log is of a later format than this program knows.
+    case newerFormat(SessionID, version: Int)
+    /// The tip of a log carries no snapshot that can be read.
+    case damagedLog(SessionID, reason: String)
+    case branchMissing(SessionID, tip: String)
+    case branchExists(String)
+    case baseNotFound(String)
+    /// The worktree is not where the session left it.
+    case worktreeElsewhere(SessionID, path: String, head: String)
+    /// The worktree is in the middle of a rebase, merge, cherry-pick, revert or bisect.
+    case worktreeInOperation(SessionID, path: String, operation: String)
+    case worktreeMissing(SessionID, path: String)
+    /// The worktree has changes that are not the agent's, and `chat.dirty` is `refuse`.
+    case worktreeDirty(SessionID, path: String)
+    case noIdentity
+    case message(Message.Refusal)
+    case title(Title.Refusal)
+}
+
+/// Who holds a lock, as the lock's file says.
+public struct LockHolder: Hashable, Sendable {
+    public let process: Int32
+    public let host: String
+    public let since: Timestamp
+
+    /// Creates a holder.
+    public init(process: Int32, host: String, since: Timestamp) {
+        self.process = process
+        self.host = host
+        self.since = since
+    }
+}

@@ -1,0 +1,69 @@
+public import ChatModel
+internal import Git
+
+/// What the store cannot know by itself and must be told: time, chance, who asks, and which process this is.
+public struct Surroundings {
+    /// The person in whose name commits are made.
+    public struct Person: Hashable, Sendable {
+        public let authorName: String
+        public let authorEmail: String
+        public let committerName: String
+        public let committerEmail: String
+        /// Minutes east of UTC, for the times in commits.
+        public let offset: Int
+
+        /// Creates a person.
+        public init(
+            authorName: String, authorEmail: String, committerName: String, committerEmail: String, offset: Int
+        ) {
+            self.authorName = authorName
+            self.authorEmail = authorEmail
+            self.committerName = committerName
+            self.committerEmail = committerEmail
+            self.offset = offset
+        }
+
+        func author(at moment: Timestamp) -> Signature {
+            Signature(name: authorName, email: authorEmail, seconds: moment.seconds, offset: offset)
+        }
+
+        func committer(at moment: Timestamp) -> Signature {
+            Signature(name: committerName, email: committerEmail, seconds: moment.seconds, offset: offset)
+        }
+    }
+
+    /// This process, as others can tell whether it still lives.
+    public struct Process: Hashable, Sendable {
+        public let id: Int32
+        public let host: String
+        /// Changes with every start of the machine, so that a number used again is not taken for a living process.
+        public let boot: String
+
+        /// Creates a description of a process.
+        public init(id: Int32, host: String, boot: String) {
+            self.id = id
+            self.host = host
+            self.boot = boot
+        }
+    }
+
+    public let now: () -> Timestamp
+    public let random: () -> UInt64
+    /// Waits that many milliseconds.
+    public let pause: (Int) -> Void
+    /// Says who asks; throws where git does not know it.
+    public let person: () throws -> Person
+    public let process: Process
+
+    /// Creates surroundings.
+    public init(
+        now: @escaping () -> Timestamp, random: @escaping () -> UInt64, pause: @escaping (Int) -> Void,
+        person: @escaping () throws -> Person, process: Process
+    ) {
+        self.now = now
+        self.random = random
+        self.pause = pause
+        self.person = person
+        self.process = process
+    }
+}

@@ -1,0 +1,52 @@
+internal import ChatModel
+internal import Git
+
+extension ChatStore {
+    /// Holds `commit` where `git gc` sees it, until the branch does.
+    ///
+    /// With nothing else kept, the reference is the commit itself; else a commit whose parents are what was kept, and it.
+    func moveKeep(of id: SessionID, to commit: ObjectID) throws {
+        try retrying(id) {
+            let name = References.keep(of: id)
+            let before = try repository.target(of: name)
+            if let before, try repository.isAncestor(commit, of: before) { return true }
+            let tip = try before.map { try keepCommit([$0, commit], of: id) } ?? commit
+            return isDone(try repository.update(name, from: before, to: tip, reason: "chat: keep", by: person()))
+        }
+    }
+
+    /// Lets go of `commit` again: puts back what was kept before it.
+    func dropKeep(of id: SessionID, commit: ObjectID) throws {
+        try retrying(id) {
+            let name = References.keep(of: id)
+            guard let tip = try repository.target(of: name), let before = try kept(before: commit, at: tip) else {
+                return true
+            }
+            let move = ReferenceMove(name, from: tip, to: before.first, reason: "chat: let go")
+            return isDone(try repository.move([move], by: person()))
+        }
+    }
+
+    /// Lets go of everything that is kept for a session that does not exist.
+    func dropKeepReference(of id: SessionID) throws {
+        let name = References.keep(of: id)
+        guard let tip = try repository.target(of: name) else { return }
+        _ = try repository.move([ReferenceMove(name, from: tip, to: nil, reason: "chat: let go")], by: person())
+    }
+
+    /// What the keep reference held before `commit` was added: nothing, or one tip; `nil` if its tip is not about it.
+    private func kept(before commit: ObjectID, at tip: ObjectID) throws -> [ObjectID]? {
+        if tip == commit { return [] }
+        guard let chain = try repository.commit(tip), chain.parents.last == commit, isKeep(chain) else { return nil }
+        return Array(chain.parents.prefix(1))
+    }
+
+    func isKeep(_ commit: Commit) -> Bool { commit.trailers["Chat-Keep"] != nil }
+
+    func keepCommit(_ parents: [ObjectID], of id: SessionID) throws -> ObjectID {
+        let person = try person()
+        let message = "keep \(parents.count) commits\n\n" + Trailer.block([Trailer("Chat-Keep", id.rawValue)])
+        return try repository.writeCommit(
+            tree: repository.writeTree(Tree()), parents: parents, author: person, committer: person, message: message)
+    }
+}

@@ -1,0 +1,32 @@
+internal import ChatModel
+internal import Git
+
+extension ChatStore {
+    /// Puts notes into the notes ref under its own lock; a writer that gets between (stock git) makes it start over.
+    func updateNotes(_ notes: [ObjectID: ObjectID?]) throws {
+        guard !notes.isEmpty else { return }
+        let lock = try FileLock(
+            directory + "locks/notes", waits: true, process: surroundings.process, at: surroundings.now())
+        try withExtendedLifetime(lock) {
+            for number in 1...Self.maximumAttempts {
+                let result = try swapNotes(notes)
+                guard result != .done else { return }
+                surroundings.pause(1 + Int(surroundings.random() % UInt64(4 * number)))
+                if number == Self.maximumAttempts { throw StoreError.locked(References.notes) }
+            }
+        }
+    }
+
+    private func swapNotes(_ notes: [ObjectID: ObjectID?]) throws -> SwapResult {
+        let tip = try repository.target(of: References.notes)
+        let before = try tip.flatMap { try repository.commit($0) }
+        let tree = try notesTree.setting(notes, in: before?.tree)
+        guard tree != before?.tree else { return .done }
+        let person = try person()
+        let commit = try repository.writeCommit(
+            tree: tree, parents: before.map { [$0.id] } ?? [], author: person, committer: person,
+            message: "notes: \(notes.count == 1 ? "one turn" : "\(notes.count) turns")\n")
+        repository.forgetUnsynced()
+        return try repository.update(References.notes, from: tip, to: commit, reason: "chat: notes", by: person)
+    }
+}

@@ -1,0 +1,102 @@
+internal import ChatModel
+internal import Git
+
+extension ChatStore {
+    /// The log, brought to where a person moved the branch: turns are found again by their trailers and notes.
+    ///
+    /// A branch that only grew is left as it is: people commit. A branch that is gone is the caller's to judge.
+    func reconciled(_ id: SessionID) throws -> LogState {
+        try retrying(id) {
+            let state = try writableLog(id)
+            guard let tip = try repository.target(of: References.branch(of: id)), tip != state.branchTip,
+                try !repository.isAncestor(state.branchTip, of: tip)
+            else { return state }
+            return try recordRewrite(of: state, to: tip)
+        }
+    }
+
+    /// Adds the new keys of the turns that `tip` holds, and keeps what fell off; `nil` if the log moved meanwhile.
+    private func recordRewrite(of state: LogState, to tip: ObjectID) throws -> LogState? {
+        let id = state.session.id
+        let notes = try rewrittenNotes(state, tip: tip)
+        try moveKeep(of: id, to: state.branchTip)
+        var tree = try LogTree(repository, state.tree)
+        try tree.set(notes: notes)
+        var snapshot = state.snapshot
+        snapshot.session.branchTip = tip.description
+        snapshot.session.updatedAt = surroundings.now().after(state.session.updatedAt)
+        snapshot.event = LogFormat.Event.rewritten.rawValue
+        let commit = try writeLogCommit(
+            snapshot, tree: tree.write(), parent: state.tip, subject: "branch rewritten: \(notes.count) turns found again",
+            at: surroundings.now())
+        let result = try repository.update(
+            References.log(of: id), from: state.tip, to: commit, reason: "chat: rewritten", by: person())
+        guard result == .done else { return nil }
+        try updateNotes(notes)
+        return try self.state(of: id, at: commit)
+    }
+
+    /// The notes of commits that only the moved branch has, by the requests that their trailers or copied notes name.
+    private func rewrittenNotes(_ state: LogState, tip: ObjectID) throws -> [ObjectID: ObjectID?] {
+        let known = try notesByRequest(state)
+        let notesTip = try repository.target(of: References.notes).flatMap { try repository.commit($0)?.tree }
+        var notes: [ObjectID: ObjectID?] = [:]
+        try repository.walk(from: tip, hiding: [state.branchTip]) { commit in
+            let requests = try requests(of: commit, session: state.session.id, notesTree: notesTip)
+            let blobs = requests.compactMap { known[$0] }
+            if !blobs.isEmpty { notes[commit] = try union(blobs) }
+            return true
+        }
+        return notes
+    }
+
+    private func requests(of id: ObjectID, session: SessionID, notesTree root: ObjectID?) throws -> [UUIDv7] {
+        guard let commit = try repository.commit(id) else { return [] }
+        let named = TurnFormat.turns(commit.message).filter { $0.session == session }.map(\.request)
+        guard named.isEmpty else { return named }
+        var copied: [UUIDv7] = []
+        for blob in try notesTree.notes(for: id, in: root) {
+            for request in try lines(of: blob).compactMap(\.request) where !copied.contains(request) {
+                copied.append(request)
+            }
+        }
+        return copied
+    }
+
+    private func notesByRequest(_ state: LogState) throws -> [UUIDv7: ObjectID] {
+        var known: [UUIDv7: ObjectID] = [:]
+        for (_, note) in try notesTree.entries(in: state.tree) {
+            for request in try lines(of: note).compactMap(\.request) { known[request] = known[request] ?? note }
+        }
+        return known
+    }
+
+    /// One blob with the lines of all, each once, in the order of their clocks.
+    private func union(_ blobs: [ObjectID]) throws -> ObjectID {
+        if let first = blobs.first, blobs.count == 1 { return first }
+        let lines = try blobs.flatMap { try repository.blob($0) ?? [] }.split(separator: 0x0A)
+        let sorted = Set(lines.map(Array.init)).sorted { $0.lexicographicallyPrecedes($1) }
+        return try repository.writeBlob(sorted.flatMap { $0 + [0x0A] })
+    }
+
+    /// The lines of a note that can be read.
+    func lines(of note: ObjectID) throws -> [NoteLine] {
+        guard let bytes = try repository.blob(note) else { return [] }
+        return try NoteFormat.read(bytes, load: repository.blob).compactMap { reading in
+            guard case .line(let line) = reading else { return nil }
+            return line
+        }
+    }
+}
+
+extension NoteLine {
+    /// The request a line belongs to.
+    var request: UUIDv7? {
+        switch content {
+        case .message(let message): message.request
+        case .thinking(_, let request), .toolCall(_, let request): request
+        case .request(let request): request.id
+        case .unknown(let json): json["request"]?.text.flatMap { UUIDv7($0) }
+        }
+    }
+}

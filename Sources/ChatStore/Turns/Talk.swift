@@ -1,0 +1,164 @@
+public import ChatModel
+internal import Git
+
+/// A turn that an agent works on: its message is in the log, its lock is held until it is finished.
+public final class OpenTurn {
+    public let session: SessionID
+    public let request: UUIDv7
+    /// The number the turn will have if no other comes between.
+    public let number: Int
+    /// The top of the worktree the agent works in.
+    public let directory: String
+
+    let journal: Journal
+    let plan: TurnPlan
+    fileprivate(set) var record = TurnRecord()
+    private let lock: FileLock
+
+    fileprivate init(
+        session: SessionID, number: Int, directory: String, journal: Journal, plan: TurnPlan, lock: FileLock
+    ) {
+        self.session = session
+        request = plan.request
+        self.number = number
+        self.directory = directory
+        self.journal = journal
+        self.plan = plan
+        self.lock = lock
+    }
+}
+
+extension ChatStore {
+    /// Stores what a person (or, by hand, an assistant) says as a turn of its own. The worktree is not touched.
+    ///
+    /// - Throws: `StoreError`, `Message.Refusal`.
+    public func say(_ text: String, as role: Message.Role, in id: SessionID) throws -> StoredTurn {
+        try validate(text)
+        let person = try surroundings.person()
+        return try writing(id) {
+            try requireActive(writableLog(id))
+            let request = newID()
+            let journal = try journal(id, request)
+            let author = role == .user ? person.author(at: surroundings.now()).person : nil
+            let said = TurnPlan.Utterance(id: newID(), role: role, text: text, author: author)
+            let turn = try commit(TurnPlan(request: request, utterance: said), in: id, journal: journal)
+            try remove(journal)
+            return StoredTurn(turn, outcome: .complete)
+        }
+    }
+
+    /// Begins a turn: takes the turn lock, commits what a person left in the worktree, and stores the message.
+    ///
+    /// - Parameter waits: Whether to wait for a turn that is going on.
+    /// - Throws: `StoreError.busy` and the others; then nothing was stored.
+    public func begin(_ text: String, in id: SessionID, waits: Bool = false) throws -> OpenTurn {
+        try validate(text)
+        let author = try surroundings.person().author(at: surroundings.now()).person
+        _ = try writableLog(id)
+        let lock = try turnLock(id, waits: waits)
+        return try writing(id) {
+            try requireActive(reconciled(id))
+            try requireBranch(id)
+            let worktree = try usableWorktree(of: id)
+            try commitUserChanges(in: worktree, of: id)
+            observe(.userChangesCommitted)
+            let request = newID()
+            let journal = try journal(id, request)
+            let state = try writePending(text, author: author, request: request, in: id, journal: journal)
+            guard let pending = try pendingMessages(state).first(where: { $0.message.request == request }) else {
+                throw StoreError.damagedLog(id, reason: "pending/\(request) cannot be read")
+            }
+            var plan = TurnPlan(request: request, utterance: pending.utterance)
+            plan.startedAt = pending.message.at
+            plan.clone = pending.clone
+            return OpenTurn(
+                session: id, number: pending.message.turn, directory: worktree.path, journal: journal, plan: plan,
+                lock: lock)
+        }
+    }
+
+    /// Takes one more update of the agent into the turn's journal.
+    public func record(_ update: AgentUpdate, in turn: OpenTurn) throws {
+        turn.record.take(update)
+        try turn.journal.append(.update(update))
+        if case .ended = update, isDurable { try turn.journal.sync() }
+        observe(.updateJournaled)
+    }
+
+    /// Finishes a turn: commits what the agent did and said.
+    ///
+    /// Where the agent left the worktree on another branch or in the middle of something, no code is committed, the
+    /// files stay, and the outcome is `failed`.
+    public func finish(_ turn: OpenTurn) throws -> StoredTurn {
+        try writing(turn.session) {
+            var plan = turn.plan
+            var record = turn.record
+            let staged = try stageResult(of: turn, record: &record)
+            plan.record = record
+            plan.outcome = record.end?.outcome ?? .interrupted
+            plan.tree = staged?.tree
+            let built = try commit(plan, staged: staged, in: turn.session, journal: turn.journal)
+            try remove(turn.journal)
+            return StoredTurn(built, outcome: plan.outcome)
+        }
+    }
+
+    private func stageResult(of turn: OpenTurn, record: inout TurnRecord) throws -> StagedTree? {
+        do {
+            return try stage(usableWorktree(of: turn.session), request: turn.request)
+        } catch let error as StoreError {
+            guard let reason = error.leftBehind else { throw error }
+            var end = record.end ?? AgentEnd(outcome: .failed)
+            (end.outcome, end.reason) = (.failed, reason)
+            record.take(.ended(end))
+            return nil
+        }
+    }
+
+    private func turnLock(_ id: SessionID, waits: Bool) throws -> FileLock {
+        let path = lockPath(id, "turn")
+        let lock = try FileLock(path, waits: waits, process: surroundings.process, at: surroundings.now())
+        guard let lock else {
+            throw StoreError.busy(id, holder: try FileLock.holder(path, seenFrom: surroundings.process))
+        }
+        return lock
+    }
+
+    private func requireActive(_ state: LogState) throws {
+        guard state.session.status == .active else {
+            throw StoreError.notActive(state.session.id, state.session.status)
+        }
+    }
+
+    private func requireBranch(_ id: SessionID) throws {
+        guard try repository.target(of: References.branch(of: id)) == nil else { return }
+        throw StoreError.branchMissing(id, tip: try log(id).session.branchTip)
+    }
+
+    /// Finds out whether the text can be a message before anything is done about it.
+    private func validate(_ text: String) throws {
+        let id = newID()
+        _ = try Message(id: id, role: .user, text: text, request: id, turn: 1, at: surroundings.now())
+    }
+}
+
+extension StoreError {
+    /// What an agent did to the worktree, for the turn's answer; `nil` for errors of another kind.
+    fileprivate var leftBehind: String? {
+        switch self {
+        case .worktreeElsewhere(_, let path, let head):
+            "the worktree was left on \(head); the files in \(path) stay, nothing was committed"
+        case .worktreeInOperation(_, let path, let operation):
+            "the worktree was left in the middle of a \(operation); the files in \(path) stay, nothing was committed"
+        case .worktreeMissing(_, let path): "the worktree \(path) is gone; nothing was committed"
+        default: nil
+        }
+    }
+}
+
+extension StoredTurn {
+    init(_ turn: BuiltTurn, outcome: Request.Outcome) {
+        self.init(
+            session: turn.session, commit: turn.commit, messages: turn.messages, changes: turn.changes, outcome: outcome)
+    }
+}

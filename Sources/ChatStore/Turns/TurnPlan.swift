@@ -1,0 +1,48 @@
+public import ChatModel
+public import Git
+
+/// A turn that is about to be written: all of it that does not depend on where log and branch are.
+struct TurnPlan {
+    /// What the person said, and its clock where `pending/<request>` reserved one.
+    struct Utterance {
+        let id: UUIDv7
+        let role: Message.Role
+        let text: String
+        let author: String?
+        var at: Timestamp?
+        var clock: Int?
+    }
+
+    let request: UUIDv7
+    let utterance: Utterance
+    var outcome: Request.Outcome = .complete
+    /// What the agent sent; `nil` where a person spoke and no agent was asked.
+    var record: TurnRecord?
+    var startedAt: Timestamp?
+    /// The tree that the worktree was left with; `nil` keeps the branch's.
+    var tree: ObjectID?
+    var clone: String?
+}
+
+/// A turn whose objects are written, on the log and branch as they were read.
+struct BuiltTurn {
+    let commit: ObjectID
+    let parent: ObjectID
+    let log: ObjectID
+    let note: ObjectID
+    let session: Session
+    let messages: [Message]
+    let changes: [FileChange]
+
+    var intent: Intent { Intent(log: log, commit: commit, parent: parent) }
+}
+
+/// A turn as it was stored.
+public struct StoredTurn {
+    public let session: Session
+    /// The turn commit.
+    public let commit: ObjectID
+    public let messages: [Message]
+    public let changes: [FileChange]
+    public let outcome: Request.Outcome
+}
