@@ -1,0 +1,106 @@
+public import ChatModel
+public import Git
+
+/// One line of a session's notes, with the commit that holds its turn.
+public struct ConversationEntry: Hashable, Sendable {
+    public let line: NoteLine
+    public let commit: ObjectID
+}
+
+/// What was said and done in a session, in the order of the clock.
+public struct Conversation: Sendable {
+    public var entries: [ConversationEntry] = []
+    /// Messages of turns that are not finished.
+    public var pending: [Message] = []
+    /// Lines that cannot be read, with the turn commits they are noted on.
+    public var broken: [(commit: ObjectID, line: BrokenLine)] = []
+
+    /// The messages of finished turns, then those of unfinished ones.
+    public var messages: [Message] { entries.compactMap(\.line.message) + pending }
+}
+
+extension ChatStore {
+    /// Everything said in a session.
+    public func conversation(_ id: SessionID) throws -> Conversation {
+        let state = try log(id)
+        var reader = ConversationReader(store: self)
+        for (commit, note) in try notesTree.entries(in: state.tree) { try reader.take(note, at: commit) }
+        return try reader.conversation(branch: branchCommits(state), pending: pendingMessages(state).map(\.message))
+    }
+
+    /// The last turns of a session: at least `count` messages, if there are as many.
+    ///
+    /// The log is walked back from its tip, so the time depends on `count` and not on the session's length. Where it
+    /// holds events that give turns other keys (a rewrite, a merge), everything is read.
+    public func conversation(_ id: SessionID, lastMessages count: Int) throws -> Conversation {
+        let state = try log(id)
+        var reader = ConversationReader(store: self)
+        var found = 0
+        var next: ObjectID? = state.tip
+        while let tip = next, found < count {
+            guard let commit = try repository.commit(tip), commit.parents.count < 2 else { return try conversation(id) }
+            let trailers = commit.trailers
+            guard let event = trailers["Chat-Event"].flatMap(LogFormat.Event.init), event.keepsKeys else {
+                return try conversation(id)
+            }
+            next = commit.parents.first
+            guard event == .replied, let turn = trailers["Chat-Branch-Tip"].flatMap({ ObjectID($0) }) else { continue }
+            for note in try notesTree.notes(for: turn, in: state.tree) { found += try reader.take(note, at: turn) }
+        }
+        return try reader.conversation(branch: { [] }, pending: pendingMessages(state).map(\.message))
+    }
+
+    /// The commits a session's branch has of its own, read when they are first asked for.
+    private func branchCommits(_ state: LogState) -> () throws -> Set<ObjectID> {
+        {
+            guard let tip = try self.repository.target(of: References.branch(of: state.session.id)) else { return [] }
+            let base = ObjectID(state.session.base.commit).flatMap { $0.isZero ? nil : $0 }
+            var commits: Set<ObjectID> = []
+            let hidden = base.map { self.repository.contains($0) ? [$0] : [] } ?? []
+            try self.repository.walk(from: tip, hiding: hidden) {
+                commits.insert($0)
+                return true
+            }
+            return commits
+        }
+    }
+}
+
+/// Gathers lines of notes; a line that stands under several commits counts once.
+private struct ConversationReader {
+    let store: ChatStore
+    private var lines: [NoteLine: [ObjectID]] = [:]
+    private var broken: [(commit: ObjectID, line: BrokenLine)] = []
+
+    init(store: ChatStore) { self.store = store }
+
+    /// Takes a note, and returns how many messages it has.
+    @discardableResult
+    mutating func take(_ note: ObjectID, at commit: ObjectID) throws -> Int {
+        guard let bytes = try store.repository.blob(note) else {
+            broken.append((commit, BrokenLine(number: 0, reason: "blob \(note) is missing")))
+            return 0
+        }
+        var messages = 0
+        for reading in try NoteFormat.read(bytes, load: store.repository.blob) {
+            switch reading {
+            case .line(let line):
+                lines[line, default: []].append(commit)
+                messages += line.message == nil ? 0 : 1
+            case .broken(let line): broken.append((commit, line))
+            }
+        }
+        return messages
+    }
+
+    func conversation(branch: () throws -> Set<ObjectID>, pending: [Message]) throws -> Conversation {
+        let isRewritten = lines.contains { $0.value.count > 1 }
+        let onBranch = isRewritten ? try branch() : []
+        var conversation = Conversation(pending: pending, broken: broken)
+        conversation.entries = lines.map { line, commits in
+            ConversationEntry(line: line, commit: commits.first { onBranch.contains($0) } ?? commits.last ?? .zero)
+        }
+        conversation.entries.sort { ($0.line.clock, $0.line.id) < ($1.line.clock, $1.line.id) }
+        return conversation
+    }
+}

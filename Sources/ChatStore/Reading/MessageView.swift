@@ -1,0 +1,67 @@
+public import ChatModel
+internal import Git
+
+extension Conversation {
+    /// The messages as JSON, oldest first, each with the tool calls that led to it.
+    public func json(_ session: SessionID, messages wanted: [Message]) -> [JSON] {
+        let commits = Dictionary(entries.compactMap { entry in
+            entry.line.message.map { ($0.id, entry.commit.description) }
+        }, uniquingKeysWith: { $1 })
+        return wanted.map { message in
+            let calls = message.role == .assistant ? toolCalls(of: message.request) : []
+            return Self.json(message, session: session, commit: commits[message.id], calls: calls)
+        }
+    }
+
+    /// The requests as JSON, oldest first.
+    public func requests(_ session: SessionID) -> [JSON] {
+        entries.compactMap { entry in
+            guard case .request(let request) = entry.line.content else { return nil }
+            let turn = entries.compactMap(\.line.message).first { $0.request == request.id }?.turn
+            return [
+                "id": .string(request.id.rawValue), "session": .string(session.rawValue), "turn": .optional(turn),
+                "outcome": .string(request.outcome.rawValue), "reason": .optional(request.reason),
+                "usage": Self.json(request.usage), "cost_usd": .optional(request.cost),
+                "started_at": .optional(request.startedAt?.description),
+                "duration_ms": .optional(request.durationMilliseconds),
+            ]
+        }
+    }
+
+    private func toolCalls(of request: UUIDv7) -> [ToolCall] {
+        entries.compactMap { entry in
+            guard case .toolCall(let call, let owner) = entry.line.content, owner == request else { return nil }
+            return call
+        }
+    }
+
+    private static func json(_ message: Message, session: SessionID, commit: String?, calls: [ToolCall]) -> JSON {
+        [
+            "id": .string(message.id.rawValue), "session": .string(session.rawValue), "turn": .integer(message.turn),
+            "role": .string(message.role.rawValue), "text": .string(message.text),
+            "request": .string(message.request.rawValue), "at": .string(message.at.description),
+            "by": .optional(message.author), "agent": json(message.agent), "model": .optional(message.model),
+            "commit": .optional(commit), "tool_calls": .array(calls.map(json)),
+        ]
+    }
+
+    private static func json(_ agent: AgentName?) -> JSON {
+        guard let agent else { return .null }
+        return ["name": .string(agent.name), "version": .optional(agent.version)]
+    }
+
+    private static func json(_ call: ToolCall) -> JSON {
+        [
+            "id": .string(call.id), "name": .string(call.name), "kind": .string(call.kind),
+            "title": .optional(call.title), "status": .string(call.status),
+        ]
+    }
+
+    private static func json(_ usage: Usage) -> JSON {
+        [
+            "input_tokens": .optional(usage.inputTokens), "output_tokens": .optional(usage.outputTokens),
+            "cache_read_input_tokens": .optional(usage.cacheReadInputTokens),
+            "cache_creation_input_tokens": .optional(usage.cacheCreationInputTokens),
+        ]
+    }
+}

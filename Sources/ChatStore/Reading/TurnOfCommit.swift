@@ -1,0 +1,57 @@
+public import ChatModel
+public import Git
+
+/// A turn that a commit holds, and how that is known.
+public struct TurnOfCommit: Hashable, Sendable {
+    /// What led from the commit to the turn.
+    public enum Way: String, Sendable { case trailer, note }
+
+    public let session: SessionID
+    public let number: Int
+    public let request: UUIDv7
+    public let way: Way
+}
+
+extension ChatStore {
+    /// The commit that a revision names; `nil` if there is none.
+    public func commit(named revision: String) throws -> ObjectID? {
+        do { return try repository.commitID(revision) } catch let error as GitError {
+            guard [.invalid, .ambiguous].contains(error.code) else { throw error }
+            return nil
+        }
+    }
+
+    /// The turns that a commit holds: by its trailers, squashed ones too, else by the note that git copied to it.
+    public func turns(of id: ObjectID) throws -> [TurnOfCommit] {
+        guard let commit = try repository.commit(id) else { return [] }
+        let named = TurnFormat.turns(commit.message).map {
+            TurnOfCommit(session: $0.session, number: $0.number, request: $0.request, way: .trailer)
+        }
+        guard named.isEmpty else { return named }
+        return try notedTurns(of: id)
+    }
+
+    private func notedTurns(of id: ObjectID) throws -> [TurnOfCommit] {
+        guard let root = try repository.target(of: References.notes).flatMap({ try repository.commit($0)?.tree }) else {
+            return []
+        }
+        var turns: [TurnOfCommit] = []
+        for note in try notesTree.notes(for: id, in: root) {
+            for message in try lines(of: note).compactMap(\.message)
+            where !turns.contains(where: { $0.request == message.request }) {
+                guard let session = try session(with: message.request, turn: message.turn) else { continue }
+                turns.append(.init(session: session, number: message.turn, request: message.request, way: .note))
+            }
+        }
+        return turns
+    }
+
+    /// The session whose log has a turn of that request.
+    private func session(with request: UUIDv7, turn: Int) throws -> SessionID? {
+        for session in try sessions().readable where session.turns >= turn {
+            let conversation = try conversation(session.id)
+            if conversation.messages.contains(where: { $0.request == request }) { return session.id }
+        }
+        return nil
+    }
+}
