@@ -56,5 +56,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "EndToEndTests", dependencies: ["git-chat", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "TestSupportTests", dependencies: ["TestSupport", "git-chat"], exclude: ["Snapshots"],
+            swiftSettings: settings),
     ]
 )
