@@ -59,5 +59,10 @@ let package = Package(
         .testTarget(
             name: "TestSupportTests", dependencies: ["TestSupport", "git-chat"], exclude: ["Snapshots"],
             swiftSettings: settings),
+
+        .executableTarget(name: "docs-generator", path: "Tests/DocsGenerator", swiftSettings: settings),
+        .testTarget(
+            name: "DocsGeneratorTests", dependencies: ["docs-generator", "TestSupport"],
+            exclude: ["Fixtures", "Snapshots"], swiftSettings: settings),
     ]
 )
