@@ -56,5 +56,13 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "EndToEndTests", dependencies: ["git-chat", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "TestSupportTests", dependencies: ["TestSupport", "git-chat"], exclude: ["Snapshots"],
+            swiftSettings: settings),
+
+        .executableTarget(name: "docs-generator", path: "Tests/DocsGenerator", swiftSettings: settings),
+        .testTarget(
+            name: "DocsGeneratorTests", dependencies: ["docs-generator", "TestSupport"],
+            exclude: ["Fixtures", "Snapshots"], swiftSettings: settings),
     ]
 )

@@ -1,0 +1,76 @@
+# Build, test and install git chat. `make` alone builds; every target says what it does with `make help`.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+
+SYSTEM := $(shell uname -s)
+# macOS has Swift's standard library in the system; elsewhere the program carries it along.
+STATIC := $(if $(filter Darwin,$(SYSTEM)),,--static-swift-stdlib)
+
+bin := $(DESTDIR)$(PREFIX)/bin
+man := $(DESTDIR)$(PREFIX)/share/man/man1
+bash := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zsh := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+fish := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
+release := .build/release
+debug := .build/debug
+pages := $(notdir $(wildcard docs/man/git-chat*.1))
+swift_files := Package.swift $(shell find Sources Tests -name '*.swift')
+
+.PHONY: build test demo install uninstall bench format format-check docs docs-check clean help prepare docs-programs
+.DEFAULT_GOAL := build
+
+build: prepare ## build the release program, .build/release/git-chat
+	$(SWIFT) build -c release $(STATIC) --product git-chat
+
+test: prepare ## build and run all tests
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+demo: build ## play a short conversation in a scratch clone of this repository
+	.ci/demo $(release)
+
+install: ## install program, manual and completions below PREFIX (builds if there is a Swift to build with)
+	@if command -v $(SWIFT) >/dev/null; then $(MAKE) build; fi
+	@test -x $(release)/git-chat || { echo "error: nothing to install: run 'make build' first" >&2; exit 1; }
+	install -d "$(bin)" "$(man)" "$(bash)" "$(zsh)" "$(fish)"
+	install -m 755 $(release)/git-chat "$(bin)/git-chat"
+	strip $(if $(filter Darwin,$(SYSTEM)),-x) "$(bin)/git-chat"
+	for page in $(pages); do install -m 644 "docs/man/$$page" "$(man)/$$page" || exit; done
+	$(release)/git-chat completion bash > "$(bash)/git-chat"
+	$(release)/git-chat completion zsh > "$(zsh)/_git-chat"
+	$(release)/git-chat completion fish > "$(fish)/git-chat.fish"
+
+uninstall: ## remove what install installed
+	rm -f "$(bin)/git-chat" "$(bash)/git-chat" "$(zsh)/_git-chat" "$(fish)/git-chat.fish"
+	for page in $(pages); do rm -f "$(man)/$$page" || exit; done
+
+bench: prepare ## measure
+	$(SWIFT) run -c release benchmarks
+
+format: ## format the Swift files
+	$(SWIFT) format --in-place $(swift_files)
+
+format-check: ## complain about Swift files that are not formatted or miss documentation
+	$(SWIFT) format lint --strict $(swift_files)
+
+docs: docs-programs ## write the command reference and the manual pages from the commands' help
+	.ci/generate-docs $(debug) docs
+
+docs-check: docs-programs ## compare them instead
+	.ci/generate-docs --check $(debug) docs
+
+docs-programs: prepare
+	$(SWIFT) build --product git-chat
+	$(SWIFT) build --product docs-generator
+
+clean: ## remove what was built
+	$(SWIFT) package clean
+
+help: ## say what the targets do
+	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
+
+prepare:
+	@SWIFT="$(SWIFT)" .ci/prepare
