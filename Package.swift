@@ -48,6 +48,7 @@ let package = Package(
         .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "ChatStoreTests", dependencies: ["ChatStore", "ChatModel", "Git", "TestSupport"],
+            exclude: ["Vectors"],
             swiftSettings: settings),
         .testTarget(
             name: "ChatAgentsTests", dependencies: ["ChatAgents", "ChatModel", "TestSupport"], swiftSettings: settings),
