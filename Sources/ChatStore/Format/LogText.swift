@@ -35,7 +35,9 @@ enum LogText {
         return String(result)
     }
 
-    private static func meaning(of letter: Unicode.Scalar, _ rest: inout Substring.UnicodeScalarView) -> Unicode.Scalar {
+    private static func meaning(
+        of letter: Unicode.Scalar, _ rest: inout Substring.UnicodeScalarView
+    ) -> Unicode.Scalar {
         switch letter {
         case "n": return "\n"
         case "r": return "\r"

@@ -1,15 +1,17 @@
-@testable import ChatStore
 import ChatModel
 import Git
 import TestSupport
 import Testing
+
+@testable import ChatStore
 
 /// No value can become a trailer of its own.
 @Suite struct HostileValueTests {
     static let attacks = [
         "x\nChat-Status: archived", "x\r\nChat-Status: archived", "x\rChat-Status: archived",
         "x\n\nChat-Status: archived\n", "x\u{85}Chat-Status: archived", "x\u{B}Chat-Status: archived",
-        "x\\nChat-Status: archived", "x\u{0}\nChat-Status: archived", "\nChat-Status: archived", "x\n---\nChat-Status: a",
+        "x\\nChat-Status: archived", "x\u{0}\nChat-Status: archived", "\nChat-Status: archived",
+        "x\n---\nChat-Status: a",
     ]
 
     private func session(_ change: (inout Session) -> Void) throws -> [Trailer] {

@@ -1,7 +1,8 @@
-@testable import ChatStore
 import ChatModel
 import Git
 import Testing
+
+@testable import ChatStore
 
 /// Readers never crash on what somebody else wrote.
 @Suite struct MutationTests {

@@ -1,11 +1,13 @@
-@testable import ChatStore
 import ChatModel
 import Git
+
+@testable import ChatStore
 
 extension Chance {
     /// Pieces that have led programs astray.
     private static let pieces = [
-        "a", "Z", "7", " ", "  ", "\n", "\r\n", "\t", "\\", "\\n", ":", "=", "\"", "'", "{", "}", "[", ",", "/", "---\n",
+        "a", "Z", "7", " ", "  ", "\n", "\r\n", "\t", "\\", "\\n", ":", "=", "\"", "'", "{", "}", "[", ",", "/",
+        "---\n",
         "Chat-Status: archived", "\nChat-Status: archived\n", "#", "%", "\u{0}", "\u{1B}[2J", "\u{7F}", "\u{85}",
         "\u{2028}", "\u{202E}", "\u{FEFF}", "é", "ß", "日本", "👩‍👩‍👧", "\u{301}", "\u{10FFFF}", "</script>", "$(id)",
     ]
@@ -68,7 +70,8 @@ extension Chance {
         case 1: return .toolCall(toolCall(), request: id())
         case 2: return .request(request())
         case 3: return .message(try message())
-        default: return .unknown(["clock": "00000001", "kind": "future", "x": .string(text()), "v": .integer(below(3))])
+        default:
+            return .unknown(["clock": "00000001", "kind": "future", "x": .string(text()), "v": .integer(below(3))])
         }
     }
 

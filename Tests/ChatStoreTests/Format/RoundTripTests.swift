@@ -1,10 +1,13 @@
-@testable import ChatStore
 import ChatModel
 import Git
 import TestSupport
 import Testing
 
-/// What is written is read back the same, whatever it says. Each failure names its seed.
+@testable import ChatStore
+
+/// What is written is read back the same, whatever it says.
+///
+/// Each failure names its seed.
 @Suite struct RoundTripTests {
     @Test("2,500 sessions", arguments: [1, 2, 3, 4, 5] as [UInt64])
     func sessions(seed: UInt64) throws {

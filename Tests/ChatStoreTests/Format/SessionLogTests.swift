@@ -1,8 +1,9 @@
-@testable import ChatStore
 import ChatModel
 import Git
 import TestSupport
 import Testing
+
+@testable import ChatStore
 
 /// `docs/format/session-log.md`, by its vectors.
 @Suite struct SessionLogTests {

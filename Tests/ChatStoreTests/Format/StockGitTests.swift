@@ -1,8 +1,9 @@
-@testable import ChatStore
 import ChatModel
 import Git
 import TestSupport
 import Testing
+
+@testable import ChatStore
 
 /// What stock git finds in the bytes of the vectors.
 @Suite struct StockGitTests {

@@ -1,8 +1,9 @@
-@testable import ChatStore
 import ChatModel
-@testable import Git
 import TestSupport
 import Testing
+
+@testable import ChatStore
+@testable import Git
 
 /// `docs/format/turn-commit.md`, by its vectors.
 @Suite struct TurnCommitTests {

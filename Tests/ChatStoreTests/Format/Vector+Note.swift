@@ -1,7 +1,8 @@
-@testable import ChatStore
 import ChatModel
 import Git
 import TestSupport
+
+@testable import ChatStore
 
 extension NoteFormat.Reading {
     /// Reads what a vector says a line of a note holds.

@@ -1,7 +1,8 @@
-@testable import ChatStore
 import ChatModel
 import Git
 import TestSupport
+
+@testable import ChatStore
 
 extension LogSnapshot {
     /// Reads what a vector says a log commit holds.
