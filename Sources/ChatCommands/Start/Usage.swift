@@ -8,7 +8,7 @@ enum Usage {
         let isHelp = GitChat.exitCode(for: error) == .success
         let text = GitChat.fullMessage(for: error).replacing("git-chat", with: "git chat")
         do {
-            if isHelp { try console.answer(text) } else { console.error(withoutPrefix(text)) }
+            if isHelp { try console.answer(text) } else { refuse(text, console) }
             try console.finish()
         } catch {
             return .closed
@@ -16,7 +16,11 @@ enum Usage {
         return isHelp ? .done : .usage
     }
 
-    private static func withoutPrefix(_ text: String) -> String {
-        text.hasPrefix("Error: ") ? String(text.dropFirst("Error: ".count)) : text
+    /// The reason as an error, then how the command is used.
+    private static func refuse(_ text: String, _ console: Console) {
+        let plain = text.hasPrefix("Error: ") ? text.dropFirst("Error: ".count) : text[...]
+        let lines = plain.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+        console.error(String(lines[0]))
+        if lines.count > 1 { console.narrate(String(lines[1])) }
     }
 }
