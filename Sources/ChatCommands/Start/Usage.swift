@@ -6,7 +6,10 @@ enum Usage {
     static func report(_ error: any Error, arguments: [String]) -> ExitStatus {
         let console = Console()
         let isHelp = GitChat.exitCode(for: error) == .success
-        let text = GitChat.fullMessage(for: error).replacing("git-chat", with: "git chat")
+        let message = GitChat.fullMessage(for: error)
+        // The dump is for programs, which look for the program's own name.
+        let isDump = arguments.contains("--experimental-dump-help")
+        let text = isDump ? message : message.replacing("git-chat", with: "git chat")
         do {
             if isHelp { try console.answer(text) } else { refuse(text, console) }
             try console.finish()
