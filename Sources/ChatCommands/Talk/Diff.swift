@@ -30,7 +30,7 @@ struct Diff: ChatCommand {
         try context.console.flush()
         let worktree = isCommitted ? nil : range.worktree
         if worktree == nil, let view = TreeDiff(options), context.config("chat.diff") != "git" {
-            return try view.print(range, context)
+            return try view.answer(range, context)
         }
         let place = worktree ?? context.directory
         let ends = worktree == nil ? [range.from.description, range.to.description] : [range.from.description]

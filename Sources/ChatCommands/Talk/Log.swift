@@ -48,7 +48,7 @@ struct Log: ChatCommand, FormattedCommand {
         }
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         if format == .text { try context.page("log") }
-        try print(messages, conversation, id, format, context)
+        try answer(messages, conversation, id, format, context)
     }
 
     /// Reads no more of a long session than is asked for.
@@ -70,7 +70,7 @@ struct Log: ChatCommand, FormattedCommand {
         return place
     }
 
-    private func print(
+    private func answer(
         _ messages: [Message], _ conversation: Conversation, _ id: SessionID, _ format: OutputFormat, _ context: Context
     ) throws {
         let objects = conversation.json(id, messages: messages)

@@ -25,15 +25,15 @@ struct TreeDiff {
         if endsWithNUL, form == .patch { return nil }
     }
 
-    func print(_ range: DiffRange, _ context: Context) throws {
+    func answer(_ range: DiffRange, _ context: Context) throws {
         if form == .patch { try context.page("diff") }
         let detail: DiffDetail = form == .patch ? .patch : .counts
         let changes = try context.repository().changes(
             from: range.fromTree, to: range.toTree, detail: detail, paths: paths)
-        for change in changes { try print(change, context.console) }
+        for change in changes { try answer(change, context.console) }
     }
 
-    private func print(_ change: FileChange, _ console: Console) throws {
+    private func answer(_ change: FileChange, _ console: Console) throws {
         switch form {
         case .patch: try patch(change, console)
         case .names: try record([change.newPath], console)
