@@ -127,3 +127,12 @@ extension Console {
         try? Descriptor.write(text.utf8, to: descriptors.errors)
     }
 }
+
+/// Says that a stop was asked for, from wherever the signal is taken: no buffer is used.
+enum StopNotice {
+    static func say() {
+        let text = "\nstopping the agent; what came so far is kept (press Ctrl-C again to kill it)\n"
+        // There is no place left to report that standard error cannot be written.
+        try? Descriptor.write(text.utf8, to: Console.Descriptors().errors)
+    }
+}

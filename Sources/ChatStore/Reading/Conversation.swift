@@ -9,11 +9,21 @@ public struct ConversationEntry: Hashable, Sendable {
 
 /// What was said and done in a session, in the order of the clock.
 public struct Conversation: Sendable {
-    public var entries: [ConversationEntry] = []
+    public var entries: [ConversationEntry]
     /// Messages of turns that are not finished.
-    public var pending: [Message] = []
+    public var pending: [Message]
     /// Lines that cannot be read, with the turn commits they are noted on.
-    public var broken: [(commit: ObjectID, line: BrokenLine)] = []
+    public var broken: [(commit: ObjectID, line: BrokenLine)]
+
+    /// Creates a conversation.
+    public init(
+        entries: [ConversationEntry] = [], pending: [Message] = [],
+        broken: [(commit: ObjectID, line: BrokenLine)] = []
+    ) {
+        self.entries = entries
+        self.pending = pending
+        self.broken = broken
+    }
 
     /// The messages of finished turns, then those of unfinished ones.
     public var messages: [Message] { entries.compactMap(\.line.message) + pending }

@@ -62,6 +62,15 @@ extension ChatStore {
             tree: tree, parents: base.map { [$0] } ?? [], message: message, at: session.createdAt)
     }
 
+    /// Makes git carry notes along when it rewrites commits, and gives this clone its name.
+    ///
+    /// - Parameter showsNotes: Whether every `git log` is to show them.
+    public func prepare(showsNotes: Bool) throws {
+        _ = try cloneID()
+        try repository.configuration.add("notes.rewriteRef", References.notes.rawValue)
+        if showsNotes { try repository.configuration.add("notes.displayRef", References.notes.rawValue) }
+    }
+
     /// An id that no log, no branch and no worktree has yet.
     private func freeID(at now: Timestamp) throws -> SessionID {
         for _ in 1...Self.maximumAttempts {
@@ -73,7 +82,7 @@ extension ChatStore {
 
     /// What a repository with sessions has: the notes ref in `notes.rewriteRef`, and a default session.
     private func settle(_ id: SessionID) throws {
-        try repository.configuration.add("notes.rewriteRef", References.notes.rawValue)
+        try prepare(showsNotes: false)
         if let known = defaultSession, try exists(known) { return }
         try repository.configuration.set("chat.defaultSession", to: id.rawValue)
     }

@@ -72,7 +72,7 @@ extension ChatStore {
     }
 
     /// One blob with the lines of all, each once, in the order of their clocks.
-    private func union(_ blobs: [ObjectID]) throws -> ObjectID {
+    func union(_ blobs: [ObjectID]) throws -> ObjectID {
         if let first = blobs.first, blobs.count == 1 { return first }
         let lines = try blobs.flatMap { try repository.blob($0) ?? [] }.split(separator: 0x0A)
         let sorted = Set(lines.map(Array.init)).sorted { $0.lexicographicallyPrecedes($1) }

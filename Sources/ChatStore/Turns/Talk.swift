@@ -159,6 +159,8 @@ extension StoreError {
 extension StoredTurn {
     init(_ turn: BuiltTurn, outcome: Request.Outcome) {
         self.init(
-            session: turn.session, commit: turn.commit, messages: turn.messages, changes: turn.changes, outcome: outcome)
+            session: turn.session, commit: turn.commit,
+            entries: turn.lines.map { ConversationEntry(line: $0, commit: turn.commit) }, changes: turn.changes,
+            outcome: outcome)
     }
 }

@@ -31,7 +31,7 @@ struct TurnBuilder {
         let log = try log(commit: commit, note: note, blobs: blobs, session: &session)
         return BuiltTurn(
             commit: commit, parent: parent.id, log: log, note: note, session: session,
-            messages: lines.compactMap(\.message), changes: changes)
+            lines: lines, changes: changes)
     }
 
     /// The lines of the note in the order of their clocks; the session counts them.

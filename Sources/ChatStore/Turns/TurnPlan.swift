@@ -31,7 +31,7 @@ struct BuiltTurn {
     let log: ObjectID
     let note: ObjectID
     let session: Session
-    let messages: [Message]
+    let lines: [NoteLine]
     let changes: [FileChange]
 
     var intent: Intent { Intent(log: log, commit: commit, parent: parent) }
@@ -42,7 +42,11 @@ public struct StoredTurn {
     public let session: Session
     /// The turn commit.
     public let commit: ObjectID
-    public let messages: [Message]
+    /// The lines of the turn's note.
+    public let entries: [ConversationEntry]
     public let changes: [FileChange]
     public let outcome: Request.Outcome
+
+    /// What was said.
+    public var messages: [Message] { entries.compactMap(\.line.message) }
 }

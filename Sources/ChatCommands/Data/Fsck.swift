@@ -1,0 +1,85 @@
+internal import ArgumentParser
+internal import ChatModel
+internal import ChatStore
+internal import Git
+
+/// Checks what is stored against the rules of the format.
+struct Fsck: ChatCommand, FormattedCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check that sessions, turns and notes are as the format says",
+        discussion: "Exit status 1 says that something is wrong. Warnings alone are no error.")
+
+    @Flag(help: "Mend what can be mended without guessing")
+    var repair = false
+
+    @OptionGroup var output: OutputOptions
+
+    func run(in context: Context) throws {
+        let store = try context.store()
+        let findings = try repair ? store.repair() : store.check()
+        let isJSON = output.json
+        if isJSON {
+            try context.console.answer(JSON.array(findings.map(\.json)).pretty)
+        } else {
+            for finding in findings { try context.console.answer(line(finding)) }
+        }
+        let hasErrors = findings.contains { $0.severity == .error }
+        if !isJSON {
+            let count = try store.sessions().readable.count
+            context.console.narrate(
+                "\(count) session\(count == 1 ? "" : "s") checked" + (findings.isEmpty ? ", nothing is wrong" : ""))
+            if !findings.isEmpty, !repair { context.console.hint("run 'git chat fsck --repair' to mend what can be mended") }
+        }
+        if hasErrors { throw Exit(status: .no) }
+    }
+
+    private func line(_ finding: Finding) -> String {
+        let place = finding.session.map { Fields.line($0) + ": " } ?? ""
+        return "\(finding.severity.rawValue): \(place)\(Fields.line(finding.fact.words))"
+    }
+}
+
+extension Finding {
+    var json: JSON {
+        [
+            "severity": .string(severity.rawValue), "session": .optional(session), "code": .string(fact.code),
+            "message": .string(fact.words),
+        ]
+    }
+}
+
+extension Finding.Fact {
+    /// A word for programs, which does not change.
+    var code: String { String(String(describing: self).prefix { $0 != "(" }) }
+
+    /// The fact as a person reads it.
+    var words: String {
+        switch self {
+        case .unreadableLog(let reason): "its log cannot be read: \(reason)"
+        case .newerFormat(let version): "its format is \(version); this program knows 1 and leaves it alone"
+        case .branchMissing(let tip): "its branch is gone; it was at \(tip)"
+        case .branchElsewhere(let branch, let tip): "its branch is at \(branch), which does not hold \(tip)"
+        case .brokenLine(let commit, let line, let reason): "line \(line) of the note of \(commit): \(reason)"
+        case .missingNote(let commit, let blob): "the note \(blob) of \(commit) is missing"
+        case .missingCommit(let commit): "the turn commit \(commit) is missing"
+        case .clockGivenTwice(let clock): "two different lines have the clock \(clock)"
+        case .wrongCount(let name, let said, let found): "\(name) says \(said), found \(found)"
+        default: moreWords
+        }
+    }
+
+    private var moreWords: String {
+        switch self {
+        case .unfinishedTurn(let request, let isOurs):
+            isOurs ? "turn \(request) was interrupted; the next turn finishes it" : "turn \(request) goes on in another clone"
+        case .leftJournal(let path): "a command ended in the middle; its journal is '\(path)'"
+        case .staleLock(let path): "a lock was left: '\(path)'"
+        case .worktreeMissing(let path): "its worktree '\(path)' is gone"
+        case .worktreeElsewhere(let path, let head): "its worktree '\(path)' is on \(head)"
+        case .notesStale(let missing, let different):
+            "the notes ref is out of date: \(missing) turns missing, \(different) different"
+        case .strayKeep: "commits are kept for a session that does not exist"
+        default: ""
+        }
+    }
+}

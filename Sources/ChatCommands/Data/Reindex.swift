@@ -1,0 +1,13 @@
+internal import ArgumentParser
+internal import ChatStore
+
+/// Builds everything derived again.
+struct Reindex: ChatCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Build the notes ref again from the session logs")
+
+    func run(in context: Context) throws {
+        let turns = try context.store().rebuildNotes()
+        context.console.narrate("refs/notes/kosuke-chat has the notes of \(turns) turns")
+    }
+}

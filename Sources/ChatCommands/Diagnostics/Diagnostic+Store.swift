@@ -1,0 +1,158 @@
+internal import ChatModel
+internal import ChatStore
+internal import Git
+
+extension StoreError: Diagnosable {
+    var diagnostic: Diagnostic {
+        switch self {
+        case .sessionNotFound(let name, let similar):
+            Diagnostic(
+                "session_not_found", "cannot find session '\(name)'", .notFound,
+                hints: [
+                    similar.isEmpty
+                        ? "run 'git chat list' to see the sessions of this repository"
+                        : "did you mean \(similar.map { "'\($0)'" }.joined(separator: " or "))?"
+                ])
+        case .ambiguousName(let name, let candidates):
+            Diagnostic(
+                "ambiguous_name", "cannot tell which session '\(name)' is: \(Self.list(candidates))", .no,
+                hints: ["name it by more of its id, for example '\(candidates.first?.rawValue ?? "")'"])
+        case .noCurrentSession:
+            Diagnostic(
+                "no_current_session", "cannot tell which session is meant: this worktree has none", .no,
+                hints: ["run 'git chat new \"<title>\"' to make one, or name one with '-s <session>'"])
+        case .noPreviousSession:
+            Diagnostic("no_previous_session", "cannot go back: this worktree had no session before", .notFound)
+        case .sessionExists(let id):
+            Diagnostic(
+                "session_exists", "cannot make session '\(id)': it exists", .no,
+                hints: ["run the command again; it takes another id"])
+        case .busy(let id, let holder): Self.busy(id, holder)
+        case .contended(let id, let attempts):
+            Diagnostic(
+                "contended", "cannot write to session '\(id)': others changed it \(attempts) times in a row",
+                .conflict, hints: ["nothing was lost; run the command again"])
+        case .locked(let name):
+            Diagnostic(
+                "locked", "cannot lock reference '\(name)': its lock file stays", .conflict,
+                hints: ["if no git process runs, remove '\(name).lock' below the git directory"])
+        case .notActive(let id, let status):
+            Diagnostic("not_active", "cannot write to session '\(id)': it is \(status.rawValue)", .no)
+        case .newerFormat(let id, let version):
+            Diagnostic(
+                "newer_format", "cannot write to session '\(id)': its format is \(version), this program knows 1",
+                .no, hints: ["nothing was changed; install a git chat that knows format \(version)"])
+        default: moreDiagnostic
+        }
+    }
+
+    private var moreDiagnostic: Diagnostic {
+        switch self {
+        case .damagedLog(let id, let reason):
+            Diagnostic(
+                "damaged_log", "cannot read session '\(id)': \(reason)", .fatal,
+                hints: ["run 'git chat fsck' to see what else is wrong"])
+        case .branchMissing(let id, let tip):
+            Diagnostic(
+                "branch_missing", "cannot write to session '\(id)': its branch '\(id.branch)' is gone", .no,
+                hints: ["run 'git branch \(id.branch) \(tip.prefix(12))' to bring it back"])
+        case .branchExists(let branch): Diagnostic("branch_exists", "cannot make branch '\(branch)': it exists", .no)
+        case .baseNotFound(let name):
+            Diagnostic(
+                "base_not_found", "cannot find base '\(name)'", .notFound,
+                hints: ["name a branch or commit with '--base', or set it with 'git chat config defaultBranch <branch>'"])
+        case .noIdentity:
+            Diagnostic(
+                "no_identity", "cannot commit: git does not know who you are", .fatal,
+                hints: [
+                    "run 'git config --global user.name \"Your Name\"'",
+                    "run 'git config --global user.email you@example.com'",
+                ])
+        case .message(let refusal): refusal.diagnostic
+        case .title(let refusal): refusal.diagnostic
+        default: worktreeDiagnostic
+        }
+    }
+
+    private var worktreeDiagnostic: Diagnostic {
+        switch self {
+        case .worktreeElsewhere(let id, let path, let head):
+            Diagnostic(
+                "worktree_elsewhere",
+                "cannot work in session '\(id)': its worktree is on \(Self.short(head)), not on '\(id.branch)'", .no,
+                hints: ["nothing was changed; run 'git -C \(path) switch \(id.branch)' to go on"])
+        case .worktreeInOperation(let id, let path, let operation):
+            Diagnostic(
+                "worktree_in_operation",
+                "cannot work in session '\(id)': its worktree is in the middle of a \(operation)", .no,
+                hints: ["nothing was changed; finish or abort the \(operation) in '\(path)'"])
+        case .worktreeMissing(let id, let path):
+            Diagnostic(
+                "worktree_missing", "cannot work in session '\(id)': its worktree '\(path)' is gone", .no,
+                hints: [
+                    "if it was moved, run 'git worktree repair <path>'",
+                    "if it was deleted, run 'git worktree prune'; the next turn makes a new one",
+                ])
+        case .worktreeDirty(let id, let path):
+            Diagnostic(
+                "worktree_dirty", "cannot send to session '\(id)': '\(path)' has uncommitted changes", .no,
+                hints: ["commit them, or run 'git chat config dirty commit' to have them committed as yours"])
+        default: Diagnostic("store", "cannot go on: \(self)", .fatal)
+        }
+    }
+
+    private static func busy(_ id: SessionID, _ holder: LockHolder?) -> Diagnostic {
+        let who = holder.map { "process \($0.process) on \($0.host) works on a turn since \($0.since)" }
+        return Diagnostic(
+            "busy", "cannot send to session '\(id)': \(who ?? "another process works on a turn")", .no,
+            hints: ["wait for it with '--wait', or add a message without an agent with 'git chat say'"])
+    }
+
+    private static func list(_ candidates: [SessionID]) -> String {
+        candidates.prefix(10).map(\.rawValue).joined(separator: ", ") + (candidates.count > 10 ? ", …" : "")
+    }
+
+    private static func short(_ head: String) -> String {
+        head.hasPrefix("refs/heads/") ? "branch '\(head.dropFirst("refs/heads/".count))'" : head
+    }
+}
+
+extension Message.Refusal: Diagnosable {
+    var diagnostic: Diagnostic {
+        let nothing = ["nothing was stored"]
+        return switch self {
+        case .empty: Diagnostic("empty_message", "cannot store an empty message", .no, hints: nothing)
+        case .tooLong(let bytes):
+            Diagnostic(
+                "message_too_long",
+                "cannot store a message of \(bytes) bytes: the most is \(Message.maximumBytes)", .no, hints: nothing)
+        case .containsNUL(let offset):
+            Diagnostic("message_nul", "cannot store the message: byte \(offset) is NUL", .no, hints: nothing)
+        case .invalidUTF8(let offset):
+            Diagnostic(
+                "message_encoding", "cannot store the message: it is not UTF-8 from byte \(offset) on", .no,
+                hints: nothing)
+        }
+    }
+}
+
+extension Title.Refusal: Diagnosable {
+    var diagnostic: Diagnostic {
+        switch self {
+        case .empty: Diagnostic("title_empty", "cannot take an empty title", .no)
+        case .tooLong(let length):
+            Diagnostic(
+                "title_too_long",
+                "cannot take a title of \(length) characters: the most is \(Title.maximumLength)", .no)
+        case .controlCharacter(let value, let offset):
+            Diagnostic(
+                "title_control",
+                "cannot take the title: character \(offset + 1) is the control character U+\(Self.hex(value))", .no)
+        }
+    }
+
+    private static func hex(_ value: UInt32) -> String {
+        let digits = String(value, radix: 16, uppercase: true)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+}

@@ -1,0 +1,33 @@
+internal import ArgumentParser
+
+/// The root command: what `git chat` alone does is `Here`.
+struct GitChat: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "git-chat",
+        abstract: "Keep conversations with coding agents in git, beside the code they produced",
+        discussion: """
+            A session is one conversation on a branch and in a worktree of its own. Each turn (prompt, answer, change) \
+            is one commit; its words are in a git note. Without a command, git chat shows where you are.
+
+            Where a session can be named, these work: its id, its branch, 4 or more characters from the start of the \
+            id or of its random part, its exact title, @ (the session of this worktree) and - (the one before).
+            """,
+        version: Version.text,
+        subcommands: [Here.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Sessions:",
+                subcommands: [New.self, List.self, Switch.self, Show.self, Path.self, Status.self]),
+            CommandGroup(name: "Talk:", subcommands: [Send.self, Say.self, Log.self, Diff.self]),
+            CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self]),
+            CommandGroup(
+                name: "Setup:", subcommands: [Init.self, Agent.self, Config.self, Completion.self]),
+        ],
+        defaultSubcommand: Here.self)
+}
+
+/// What this program is.
+enum Version {
+    static let number = "0.1.0"
+    static let text = "git chat version \(number)"
+}

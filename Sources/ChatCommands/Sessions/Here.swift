@@ -1,0 +1,52 @@
+internal import ArgumentParser
+internal import ChatModel
+internal import ChatStore
+internal import Git
+
+/// `git chat` alone: where you are, and the five latest sessions.
+struct Here: ChatCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "here", abstract: "Show where you are and the latest sessions", shouldDisplay: false)
+
+    func run(in context: Context) throws {
+        let store = try context.store()
+        let views = try store.views().readable
+        guard !views.isEmpty else {
+            context.console.narrate("no session yet")
+            return context.console.hint("run 'git chat new \"<title>\"' to make one")
+        }
+        let current = try store.current()
+        if let view = views.first(where: { $0.session.id == current }) { try here(view, store, context) }
+        try latest(Array(views.prefix(5)), current, context)
+    }
+
+    private func here(_ view: SessionView, _ store: ChatStore, _ context: Context) throws {
+        let console = context.console
+        let title = console.paint(console.safe(view.session.title.text), .session)
+        try console.answer("in session \(title), on branch \(view.session.id.branch)")
+        try console.answer("worktree: \(view.worktree ?? "none yet")")
+        for remark in try Remarks(store: store, id: view.session.id, view: view).all {
+            try console.answer(console.paint(remark.text, .warning))
+        }
+        try console.answer("")
+    }
+
+    private func latest(_ views: [SessionView], _ current: SessionID?, _ context: Context) throws {
+        let rows = views.map { view in
+            [
+                Table.Cell(view.session.id == current ? "*" : " ", .current),
+                Table.Cell(String(view.session.id.randomPart), .session), Table.Cell(view.session.title.text),
+                Table.Cell("\(view.session.turns) turns"),
+                Table.Cell(context.dates().string(view.session.lastActivityAt), .meta),
+            ]
+        }
+        let columns = [
+            Table.Column(title: "", priority: 9), .init(title: "", priority: 8),
+            .init(title: "", priority: 7, minimum: 12), .init(title: "", priority: 4), .init(title: "", priority: 5),
+        ]
+        let width = context.console.settings.isTerminal ? context.console.settings.width : nil
+        let palette = context.console.settings.palette
+        try context.console.answer(
+            Table.render(rows: rows, columns: columns, width: width, palette: palette), terminator: "")
+    }
+}

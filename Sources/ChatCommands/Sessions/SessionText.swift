@@ -1,0 +1,53 @@
+internal import ChatModel
+internal import ChatStore
+
+/// A session as a person reads it.
+struct SessionText {
+    private let view: SessionView
+    private let context: Context
+
+    init(_ view: SessionView, _ context: Context) {
+        self.view = view
+        self.context = context
+    }
+
+    /// A line for each fact, names in one column.
+    var lines: String {
+        let rows = facts.filter { !$0.1.isEmpty }.map { name, value in
+            let label = context.console.paint((name + ":").padded(to: 11, alignment: .left), .meta)
+            return "\(label) \(context.console.safe(value))\n"
+        }
+        return rows.joined()
+    }
+
+    private var facts: [(String, String)] {
+        let session = view.session
+        let dates = context.dates()
+        let commit = session.base.commit.prefix(12)
+        return [
+            ("session", session.id.rawValue),
+            ("title", session.title.text),
+            ("about", session.description ?? ""),
+            ("status", session.status.rawValue + (view.holder.map { ", process \($0.process) works on a turn" } ?? "")),
+            ("kind", session.kind == .task ? "" : session.kind.rawValue),
+            ("mode", session.mode == .chat ? "" : session.mode.rawValue),
+            ("branch", session.id.branch),
+            ("base", "\(short(session.base.reference)) at \(commit)"),
+            ("worktree", view.worktree.map { view.environment == "present" ? $0 : "\($0) (gone)" } ?? "none yet"),
+            ("turns", "\(session.turns), \(session.messages) messages"),
+            ("agent", session.agent ?? ""),
+            ("labels", session.labels.joined(separator: ", ")),
+            ("pull", session.pullRequest.map { "#\($0.number) \($0.state) \($0.url)" } ?? ""),
+            ("owner", session.owner),
+            ("made", dates.string(session.createdAt)),
+            ("activity", dates.string(session.lastActivityAt)),
+        ]
+    }
+
+    private func short(_ reference: String) -> String {
+        for prefix in ["refs/heads/", "refs/remotes/", "refs/tags/"] where reference.hasPrefix(prefix) {
+            return String(reference.dropFirst(prefix.count))
+        }
+        return reference
+    }
+}

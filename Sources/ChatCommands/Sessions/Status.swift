@@ -1,0 +1,98 @@
+internal import ArgumentParser
+internal import ChatModel
+internal import ChatStore
+internal import Git
+
+/// Shows where this worktree is in its conversation.
+struct Status: ChatCommand, FormattedCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the session of this worktree, and what is unusual about it",
+        discussion: "Files are not looked at: that is what 'git status' is for.")
+
+    @Argument(help: "Session", completion: .custom(Candidates.sessions))
+    var session: String?
+
+    @Flag(name: .shortAndLong, help: "Print one line for each fact")
+    var short = false
+
+    @Flag(help: "Print the short form, which does not change between versions")
+    var porcelain = false
+
+    @OptionGroup var output: OutputOptions
+
+    func run(in context: Context) throws {
+        let store = try context.store()
+        let id = try context.session(session)
+        let view = try store.view(store.session(id))
+        let remarks = try Remarks(store: store, id: id, view: view).all
+        let format = output.chosen(onTerminal: context.console.settings.isTerminal)
+        try context.console.answer(object: view.json, as: format) {
+            if format == .nul { return record(view, remarks, "\0") }
+            return short || porcelain || format == .tsv ? record(view, remarks, "\n") : text(view, remarks, context)
+        }
+    }
+
+    private func record(_ view: SessionView, _ remarks: [Remark], _ end: String) -> String {
+        let session = view.session
+        let head = "## \(session.id.branch)\t\(session.status.rawValue)\t\(session.turns)\t\(Fields.line(session.title.text))"
+        return ([head] + remarks.map { "\($0.mark) \($0.text)" }).map { $0 + end }.joined()
+    }
+
+    private func text(_ view: SessionView, _ remarks: [Remark], _ context: Context) -> String {
+        SessionText(view, context).lines
+            + remarks.map { context.console.paint($0.text, .warning) + "\n" + ($0.advice.map { "  (\($0))\n" } ?? "") }
+            .joined()
+    }
+}
+
+/// Something about a session that its user should know.
+struct Remark {
+    /// Two characters, as in `git status --porcelain`.
+    let mark: String
+    let text: String
+    var advice: String?
+}
+
+/// What is unusual about a session.
+struct Remarks {
+    let store: ChatStore
+    let id: SessionID
+    let view: SessionView
+
+    var all: [Remark] {
+        get throws { try [worktree, branch].compactMap(\.self) + pending }
+    }
+
+    private var worktree: Remark? {
+        get throws {
+            guard let worktree = try store.worktree(of: id) else { return nil }
+            guard worktree.isPresent else {
+                return Remark(mark: "!!", text: "the worktree '\(worktree.path)' is gone", advice: "git worktree prune")
+            }
+            guard worktree.head != "refs/heads/" + id.branch else { return nil }
+            let head = worktree.head ?? "a detached HEAD"
+            return Remark(
+                mark: "!!", text: "the worktree is on \(head), the session's branch is \(id.branch)",
+                advice: "git -C \(worktree.path) switch \(id.branch)")
+        }
+    }
+
+    private var branch: Remark? {
+        get throws {
+            switch try store.branchState(of: id) {
+            case .known, .ahead: nil
+            case .missing: Remark(mark: "!!", text: "the branch is gone", advice: "git chat fsck --repair")
+            case .moved: Remark(mark: "??", text: "the branch was rewritten; the next turn takes that in")
+            }
+        }
+    }
+
+    private var pending: [Remark] {
+        get throws {
+            try store.pendingMessages(of: id).map { message in
+                let text = view.holder == nil ? "turn \(message.turn) was interrupted" : "turn \(message.turn) is being answered"
+                return Remark(mark: "??", text: text)
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+internal import ChatStore
+
+/// A setting that git chat reads: its name, what it may be, and what it is without being set.
+struct Setting {
+    let name: String
+    let standard: String?
+    /// The words it takes; none for free text.
+    var choices: [String] = []
+    let help: String
+
+    /// Every setting of this version.
+    static let all = [
+        Setting(name: "chat.defaultBranch", standard: nil, help: "the base of new sessions"),
+        Setting(name: "chat.defaultSession", standard: nil, help: "the session of a worktree that has none"),
+        Setting(name: "chat.defaultAgent", standard: nil, help: "the agent that answers where none is named"),
+        Setting(name: "chat.worktreeRoot", standard: nil, help: "where worktrees of sessions are made"),
+        Setting(
+            name: "chat.dirty", standard: "commit", choices: ["commit", "refuse"],
+            help: "what is done with your uncommitted changes before an agent works"),
+        Setting(
+            name: "chat.subject", standard: SubjectStyle.change.rawValue, choices: SubjectStyle.allCases.map(\.rawValue),
+            help: "what the subjects of turn commits are made from"),
+        Setting(
+            name: "chat.durability", standard: "full", choices: ["full", "normal"],
+            help: "whether a turn is on the disk before it is acknowledged"),
+        Setting(
+            name: "chat.diff", standard: "auto", choices: ["auto", "git"], help: "what makes diffs between commits"),
+        Setting(
+            name: "chat.coauthor", standard: "false", choices: ["true", "false"],
+            help: "whether turn commits name the agent as co-author"),
+        Setting(name: "chat.timeLimit", standard: "0", help: "seconds an agent may work on a turn; 0 is no limit"),
+        Setting(name: "chat.advice", standard: "true", choices: ["true", "false"], help: "whether hints are shown"),
+    ]
+
+    static func named(_ key: String) -> Setting? { all.first { $0.name.lowercased() == key.lowercased() } }
+
+    /// - Throws: `RefusedSetting` for a value that the setting does not take.
+    static func check(_ key: String, _ value: String) throws {
+        guard let setting = named(key), !setting.choices.isEmpty, !setting.choices.contains(value) else { return }
+        throw RefusedSetting(key: setting.name, value: value, choices: setting.choices)
+    }
+}
+
+/// A value that a setting does not take.
+struct RefusedSetting: Diagnosable {
+    let key: String
+    let value: String
+    let choices: [String]
+
+    var diagnostic: Diagnostic {
+        Diagnostic(
+            "refused_setting", "cannot set '\(key)' to '\(value)': it takes \(choices.joined(separator: ", "))", .no,
+            hints: ["nothing was changed"])
+    }
+}

@@ -1,0 +1,72 @@
+internal import ChatModel
+internal import ChatStore
+internal import Git
+
+/// What a command works with: the repository and its sessions, opened when first asked for, and the console.
+final class Context {
+    let environment: [String: String]
+    /// The current directory, absolute.
+    let directory: String
+    let edges: Edges
+    let console: Console
+    private var opened: Repository?
+    private var openedStore: ChatStore?
+
+    init(environment: [String: String], directory: String, edges: Edges, colour: Colour?) {
+        self.environment = environment
+        self.directory = directory
+        self.edges = edges
+        // A console is needed to say that there is no repository, too: then it goes by the environment alone.
+        opened = try? Repository(from: directory, environment: environment)
+        let configuration = opened?.configuration
+        let settings = Console.Settings(
+            Console.Descriptors(), colour: colour, environment: environment,
+            config: { configuration?.string($0) })
+        console = Console(settings: settings)
+        if let editor = Palette(config: { configuration?.string($0) }).refused.first, settings.errorsAreTerminal {
+            console.warn("cannot read the style '\(editor.value)' of '\(editor.key)'")
+        }
+    }
+
+    /// The repository around the current directory.
+    ///
+    /// - Throws: `RepositoryRefusal`.
+    func repository() throws -> Repository {
+        if let opened { return opened }
+        let repository = try Repository(from: directory, environment: environment)
+        opened = repository
+        return repository
+    }
+
+    /// The sessions of the repository.
+    func store() throws -> ChatStore {
+        if let openedStore { return openedStore }
+        let repository = try repository()
+        let store = ChatStore(
+            repository, surroundings: edges.surroundings(repository.configuration, environment: environment))
+        openedStore = store
+        return store
+    }
+
+    /// A value of the configuration; `nil` outside a repository.
+    func config(_ key: String) -> String? { opened?.configuration.string(key) }
+
+    /// The session a name means: the name, else `GIT_CHAT_SESSION`, else the session of this worktree.
+    func session(_ name: String?) throws -> SessionID {
+        let name = name ?? environment["GIT_CHAT_SESSION"].flatMap { $0.isEmpty ? nil : $0 } ?? "@"
+        return try store().resolve(name)
+    }
+
+    /// Sends what follows through the pager, where the output is long and for a person.
+    func page(_ command: String) throws {
+        let isTerminal = Terminal.isTerminal(console.descriptors.output)
+        if let pager = Pager(for: command, environment: environment, config: config, isTerminal: isTerminal) {
+            try console.page(through: pager)
+        }
+    }
+
+    /// How moments are shown to a person.
+    func dates(_ style: DateFormat.Style = .relative) -> DateFormat {
+        DateFormat(style, now: edges.now(), offset: { Zone.offset(at: $0) })
+    }
+}

@@ -1,0 +1,88 @@
+internal import ArgumentParser
+internal import ChatModel
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// The whole program: arguments in, exit status out.
+public enum Program {
+    /// Runs the command that the arguments name.
+    ///
+    /// - Parameter arguments: Without the program's own name.
+    /// - Returns: The exit status.
+    public static func run(_ arguments: [String]) -> Int32 {
+        Console.reportBrokenPipes()
+        let environment = Environment.current
+        do {
+            let command = try GitChat.parseAsRoot(arguments)
+            return try run(command, environment: environment).rawValue
+        } catch {
+            return Usage.report(error, arguments: arguments).rawValue
+        }
+    }
+
+    private static func run(_ command: any ParsableCommand, environment: [String: String]) throws -> ExitStatus {
+        guard command is any ChatCommand || command is any StreamingCommand else {
+            // Help and version are ArgumentParser's own: they are thrown, and reported by the caller.
+            var command = command
+            try command.run()
+            return .done
+        }
+        let output = (command as? any FormattedCommand)?.output
+        let context = Context(
+            environment: environment, directory: Environment.directory, edges: edges(environment),
+            colour: output?.colour)
+        do {
+            try perform(command, in: context)
+            try context.console.finish()
+            return .done
+        } catch {
+            return Report(console: context.console, isJSON: output?.json ?? false).end(with: error)
+        }
+    }
+
+    private static func perform(_ command: any ParsableCommand, in context: Context) throws {
+        switch command {
+        case let command as any ChatCommand: try command.run(in: context)
+        case let command as any StreamingCommand: try Waiting.run { try await command.run(in: context) }
+        default: break
+        }
+    }
+
+    private static func edges(_ environment: [String: String]) -> Edges {
+        #if DEBUG
+            if let fixed = Edges.fixed(environment) { return fixed }
+        #endif
+        return .system
+    }
+}
+
+/// A command with the options that choose the form of its answer.
+protocol FormattedCommand {
+    var output: OutputOptions { get }
+}
+
+/// The environment this process was started with.
+enum Environment {
+    static var current: [String: String] {
+        var variables: [String: String] = [:]
+        var entry = environ
+        while let pointer = entry.pointee {
+            let text = String(cString: pointer)
+            if let equals = text.firstIndex(of: "=") {
+                variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            entry += 1
+        }
+        return variables
+    }
+
+    /// The current directory; the root if it is gone.
+    static var directory: String {
+        guard let pointer = getcwd(nil, 0) else { return "/" }
+        defer { free(pointer) }
+        return String(cString: pointer)
+    }
+}

@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import ChatModel
+internal import ChatStore
+internal import Git
+
+/// Adds what a person says, without asking an agent.
+struct Say: ChatCommand, FormattedCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Add a message to a session without asking an agent",
+        discussion: "The message is a turn of its own. The worktree is not touched, and a turn that goes on is not disturbed.")
+
+    @Option(name: .shortAndLong, help: "Session", completion: .custom(Candidates.sessions))
+    var session: String?
+
+    @Option(help: "Who speaks: user, assistant", completion: .list(Message.Role.allCases.map(\.rawValue)))
+    var role = RoleOption(value: .user)
+
+    @OptionGroup var input: MessageInput
+    @OptionGroup var output: OutputOptions
+
+    func run(in context: Context) throws {
+        let store = try context.store()
+        let id = try context.session(session)
+        let text = try input.message(in: context, notes: EditorNotes.text(store, id))
+        let turn = try store.say(text, as: role.value, in: id)
+        try TurnAnswer(turn, context).print(isJSON: output.json)
+    }
+}
+
+/// A role as it is typed.
+struct RoleOption: ExpressibleByArgument, CustomStringConvertible {
+    let value: Message.Role
+
+    init(value: Message.Role) { self.value = value }
+
+    init?(argument: String) {
+        guard let value = Message.Role(rawValue: argument) else { return nil }
+        self.value = value
+    }
+
+    var description: String { value.rawValue }
+    static var allValueStrings: [String] { Message.Role.allCases.map(\.rawValue) }
+}
+
+/// What `send` and `say` answer when a turn is stored.
+struct TurnAnswer {
+    private let turn: StoredTurn
+    private let context: Context
+
+    init(_ turn: StoredTurn, _ context: Context) {
+        self.turn = turn
+        self.context = context
+    }
+
+    func print(isJSON: Bool) throws {
+        guard !isJSON else { return try context.console.answer(json.pretty) }
+        let changes = turn.changes.isEmpty ? "" : ", \(turn.changes.count) file\(turn.changes.count == 1 ? "" : "s") changed"
+        let outcome = turn.outcome == .complete ? "" : ", \(turn.outcome.rawValue)"
+        context.console.narrate(
+            "turn \(turn.session.turns) of '\(turn.session.title)' is commit \(turn.commit.description.prefix(12))\(changes)\(outcome)")
+    }
+
+    private var json: JSON {
+        let conversation = Conversation(entries: turn.entries)
+        return [
+            "session": .string(turn.session.id.rawValue),
+            "messages": .array(conversation.json(turn.session.id, messages: turn.messages)),
+        ]
+    }
+}

@@ -1,0 +1,65 @@
+internal import ChatAgents
+internal import ChatModel
+internal import ChatStore
+internal import Git
+
+/// One turn being worked on: the agent's updates go to the journal first, then to the terminal.
+struct Work {
+    let context: Context
+    let store: ChatStore
+    let turn: OpenTurn
+    /// Whether the answer streams to standard output.
+    let isTold: Bool
+
+    nonisolated(nonsending) func run(_ choice: AgentChoice.Choice, prompt: String) async throws -> StoredTurn {
+        switch choice {
+        case .none:
+            try store.record(.ended(AgentEnd(outcome: .rejected, reason: "no agent is configured")), in: turn)
+        case .agent(let agent, let limit):
+            try store.record(.identity(agent: agent.name, model: nil, session: nil), in: turn)
+            try await follow(agent.start(self.prompt(prompt, limit)))
+        }
+        return try store.finish(turn)
+    }
+
+    private nonisolated(nonsending) func follow(_ run: AgentRun) async throws {
+        let interrupts = TurnInterrupts(run) { StopNotice.say() }
+        defer { interrupts.stop() }
+        var isOutputOpen = isTold
+        var end: AgentEnd?
+        for await update in run.updates {
+            try store.record(update, in: turn)
+            if case .ended(let last) = update { end = last }
+            // A reader that went away ends the show, not the work.
+            if isOutputOpen { isOutputOpen = show(update) }
+        }
+        if let end { tell(end) }
+    }
+
+    private func show(_ update: AgentUpdate) -> Bool {
+        guard case .text(let piece) = update else { return true }
+        do {
+            try context.console.stream(piece)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// What the agent wrote on standard error is shown when it failed; it is kept in any case.
+    private func tell(_ end: AgentEnd) {
+        guard end.outcome == .failed else { return }
+        if let diagnostics = end.diagnostics { context.console.narrate(String(diagnostics.suffix(4096))) }
+        context.console.warn("the agent failed: \(end.reason ?? "for a reason it did not say")")
+    }
+
+    private func prompt(_ text: String, _ limit: Duration?) -> AgentPrompt {
+        var environment = GitEnvironment.forAgent(context.environment)
+        environment["GIT_CHAT_SESSION"] = turn.session.rawValue
+        environment["GIT_CHAT_TURN"] = String(turn.number)
+        environment["GIT_CHAT_REQUEST"] = turn.request.rawValue
+        environment["GIT_CHAT_WORKTREE"] = turn.directory
+        environment["PWD"] = turn.directory
+        return AgentPrompt(text: text, directory: turn.directory, environment: environment, timeLimit: limit)
+    }
+}

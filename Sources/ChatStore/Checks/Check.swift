@@ -1,0 +1,128 @@
+internal import ChatModel
+internal import Git
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+extension ChatStore {
+    /// Looks at everything that is stored and says what is not as the format says. Nothing is written.
+    public func check() throws -> [Finding] {
+        let (sessions, unreadable) = try sessions()
+        var findings = unreadable.map(Finding.init(unreadable:))
+        for session in sessions { findings += try check(session.id) }
+        return try findings + journalFindings(sessions) + keepFindings(sessions) + notesFindings(sessions)
+    }
+
+    private func check(_ id: SessionID) throws -> [Finding] {
+        let state = try log(id)
+        guard state.snapshot.format <= LogFormat.version else {
+            return [Finding(id, .warning, .newerFormat(version: state.snapshot.format))]
+        }
+        return try branchFindings(state) + noteFindings(state) + pendingFindings(state) + lockFindings(id)
+            + worktreeFindings(id)
+    }
+
+    private func branchFindings(_ state: LogState) throws -> [Finding] {
+        let id = state.session.id
+        guard let tip = try repository.target(of: References.branch(of: id)) else {
+            return [Finding(id, .error, .branchMissing(tip: state.session.branchTip))]
+        }
+        guard try !repository.isAncestor(state.branchTip, of: tip) else { return [] }
+        return [
+            Finding(id, .warning, .branchElsewhere(branch: tip.description, tip: state.session.branchTip))
+        ]
+    }
+
+    private func noteFindings(_ state: LogState) throws -> [Finding] {
+        let id = state.session.id
+        var findings: [Finding] = []
+        var lines: Set<NoteLine> = []
+        for (commit, note) in try notesTree.entries(in: state.tree) {
+            if !repository.contains(commit) {
+                findings.append(Finding(id, .error, .missingCommit(commit: commit.description)))
+            }
+            guard let bytes = try repository.blob(note) else {
+                findings.append(
+                    Finding(id, .error, .missingNote(commit: commit.description, blob: note.description)))
+                continue
+            }
+            for reading in try NoteFormat.read(bytes, load: repository.blob) {
+                switch reading {
+                case .line(let line): lines.insert(line)
+                case .broken(let line):
+                    let fact = Finding.Fact.brokenLine(
+                        commit: commit.description, line: line.number, reason: line.reason)
+                    findings.append(Finding(id, .error, fact))
+                }
+            }
+        }
+        return findings + countFindings(state.session, lines)
+    }
+
+    private func countFindings(_ session: Session, _ lines: Set<NoteLine>) -> [Finding] {
+        var findings: [Finding] = []
+        let clocks = Dictionary(grouping: lines, by: \.clock)
+        for clock in clocks.filter({ $0.value.count > 1 }).keys.sorted() {
+            findings.append(Finding(session.id, .error, .clockGivenTwice(clock: clock)))
+        }
+        let messages = lines.compactMap(\.message)
+        let counts = [
+            ("Chat-Messages", session.messages, messages.count),
+            ("Chat-Turns", session.turns, Set(messages.map(\.request)).count),
+        ]
+        for (name, said, found) in counts where said != found {
+            findings.append(Finding(session.id, .error, .wrongCount(name: name, said: said, found: found)))
+        }
+        if let last = clocks.keys.max(), last > session.clock {
+            findings.append(
+                Finding(session.id, .error, .wrongCount(name: "Chat-Clock", said: session.clock, found: last)))
+        }
+        return findings
+    }
+
+    private func pendingFindings(_ state: LogState) throws -> [Finding] {
+        let clone = repository.configuration.string("chat.cloneId")
+        guard try holder(of: state.session.id) == nil else { return [] }
+        return try pendingMessages(state).map { pending in
+            let fact = Finding.Fact.unfinishedTurn(
+                request: pending.message.request.rawValue, isOurs: pending.clone == clone)
+            return Finding(state.session.id, .warning, fact)
+        }
+    }
+
+    private func lockFindings(_ id: SessionID) throws -> [Finding] {
+        guard try holder(of: id) == nil else { return [] }
+        let names = [References.log(of: id), References.branch(of: id), References.keep(of: id)]
+        return names.map { repository.commonDirectory + $0.rawValue + ".lock" }
+            .filter { access($0, F_OK) == 0 }
+            .map { Finding(id, .warning, .staleLock(path: $0)) }
+    }
+
+    private func worktreeFindings(_ id: SessionID) throws -> [Finding] {
+        guard let worktree = try worktree(of: id) else { return [] }
+        guard worktree.isPresent else { return [Finding(id, .warning, .worktreeMissing(path: worktree.path))] }
+        guard worktree.head != References.branch(of: id).rawValue else { return [] }
+        let head = worktree.head ?? "a detached HEAD"
+        return [Finding(id, .warning, .worktreeElsewhere(path: worktree.path, head: head))]
+    }
+
+    private func journalFindings(_ sessions: [Session]) throws -> [Finding] {
+        let folder = directory + "turns/"
+        return try Folder.names(in: folder).compactMap { name in
+            guard let left = try LeftJournal(folder + name), !left.isAlive(seenFrom: surroundings.process) else {
+                return nil
+            }
+            return Finding(SessionID(name.prefix { $0 != "." }), .warning, .leftJournal(path: left.path))
+        }
+    }
+
+    private func keepFindings(_ sessions: [Session]) throws -> [Finding] {
+        let known = Set(sessions.map(\.id))
+        return try repository.references(References.keeps).compactMap { name, _ in
+            let id = SessionID(name.rawValue.dropFirst(References.keeps.count))
+            return id.map(known.contains) == true ? nil : Finding(id, .warning, .strayKeep)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+internal import ChatModel
+
+/// Something that is not as the format says.
+public struct Finding: Hashable, Sendable {
+    /// How much it matters.
+    public enum Severity: String, Sendable {
+        /// What is stored is not what it should be.
+        case error
+        /// Something derived is out of date, or something is unusual.
+        case warning
+    }
+
+    /// What is wrong, with the facts that belong to it.
+    public enum Fact: Hashable, Sendable {
+        case unreadableLog(reason: String)
+        case newerFormat(version: Int)
+        case branchMissing(tip: String)
+        case branchElsewhere(branch: String, tip: String)
+        case brokenLine(commit: String, line: Int, reason: String)
+        case missingNote(commit: String, blob: String)
+        case missingCommit(commit: String)
+        case clockGivenTwice(clock: Int)
+        case wrongCount(name: String, said: Int, found: Int)
+        case unfinishedTurn(request: String, isOurs: Bool)
+        case leftJournal(path: String)
+        case staleLock(path: String)
+        case worktreeMissing(path: String)
+        case worktreeElsewhere(path: String, head: String)
+        case notesStale(missing: Int, different: Int)
+        case strayKeep
+    }
+
+    /// The session it is about; `nil` for the repository.
+    public let session: String?
+    public let severity: Severity
+    public let fact: Fact
+
+    init(_ session: SessionID?, _ severity: Severity, _ fact: Fact) {
+        self.session = session?.rawValue
+        self.severity = severity
+        self.fact = fact
+    }
+
+    init(unreadable session: UnreadableSession) {
+        self.session = session.name
+        severity = .error
+        fact = .unreadableLog(reason: session.reason)
+    }
+}

@@ -1,0 +1,71 @@
+internal import ChatModel
+internal import Git
+
+extension ChatStore {
+    /// Mends what can be mended without guessing: finishes what a crash left, brings logs to branches that were moved,
+    /// counts again, and rebuilds the notes ref.
+    ///
+    /// A log that cannot be read, a missing object and a broken line are left as they are: only a person or another
+    /// clone has what is missing.
+    ///
+    /// - Returns: What is still wrong.
+    public func repair() throws -> [Finding] {
+        for session in try sessions().readable {
+            do { try repair(session.id) } catch StoreError.newerFormat { continue }
+        }
+        try removeStrayJournals()
+        try rebuildNotes()
+        return try check()
+    }
+
+    private func repair(_ id: SessionID) throws {
+        try writing(id) {
+            if try holder(of: id) == nil { try removeStaleLocks(of: id) }
+            try restoreBranch(id)
+            let state = try reconciled(id)
+            let counted = try recount(state)
+            guard counted != state.session else { return }
+            var snapshot = state.snapshot
+            snapshot.session = counted
+            snapshot.event = LogFormat.Event.set.rawValue
+            let commit = try writeLogCommit(
+                snapshot, tree: state.tree, parent: state.tip, subject: "counted again", at: surroundings.now())
+            try retrying(id) {
+                isDone(
+                    try repository.update(
+                        References.log(of: id), from: state.tip, to: commit, reason: "chat: repaired", by: person()))
+            }
+        }
+    }
+
+    /// Puts a branch that is gone back where the log knows it, if its commit is still there.
+    private func restoreBranch(_ id: SessionID) throws {
+        let state = try log(id)
+        let branch = References.branch(of: id)
+        guard try repository.target(of: branch) == nil, repository.contains(state.branchTip) else { return }
+        let move = ReferenceMove(branch, from: nil, to: state.branchTip, reason: "chat: restored")
+        try retrying(id) { isDone(try repository.move([move], by: person())) }
+    }
+
+    private func recount(_ state: LogState) throws -> Session {
+        var lines: Set<NoteLine> = []
+        for (_, note) in try notesTree.entries(in: state.tree) { lines.formUnion(try self.lines(of: note)) }
+        var session = state.session
+        let messages = lines.compactMap(\.message)
+        session.messages = messages.count
+        session.turns = Set(messages.map(\.request)).count
+        session.clock = max(session.clock, lines.map(\.clock).max() ?? 0)
+        return session
+    }
+
+    /// Journals of sessions that were never made.
+    private func removeStrayJournals() throws {
+        let folder = directory + "turns/"
+        for name in try Folder.names(in: folder) {
+            guard let id = SessionID(name.prefix { $0 != "." }), try !exists(id),
+                let left = try LeftJournal(folder + name), !left.isAlive(seenFrom: surroundings.process)
+            else { continue }
+            try recover(id)
+        }
+    }
+}
