@@ -82,6 +82,15 @@ let package = Package(
             name: "TestSupportTests", dependencies: ["TestSupport", "git-chat"], exclude: ["Snapshots"],
             swiftSettings: settings),
 
+        .target(
+            name: "Fixtures", dependencies: ["ChatModel", "ChatStore", "Git"], path: "Tests/Fixtures",
+            swiftSettings: settings),
+        .testTarget(
+            name: "FixturesTests", dependencies: ["Fixtures", "ChatModel", "ChatStore", "Git", "TestSupport"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "benchmarks", dependencies: ["Fixtures"], path: "Tests/Benchmarks", swiftSettings: settings),
+
         .executableTarget(name: "docs-generator", path: "Tests/DocsGenerator", swiftSettings: settings),
         .testTarget(
             name: "DocsGeneratorTests", dependencies: ["docs-generator", "TestSupport"],
