@@ -13,6 +13,7 @@ struct GitChat: ParsableCommand {
             id or of its random part, its exact title, @ (the session of this worktree) and - (the one before).
             """,
         version: Version.text,
+        subcommands: [Here.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Sessions:",

@@ -27,7 +27,7 @@ struct Fsck: ChatCommand, FormattedCommand {
         if !isJSON {
             let count = try store.sessions().readable.count
             context.console.narrate(
-                findings.isEmpty ? "\(count) sessions checked, nothing is wrong" : "\(count) sessions checked")
+                "\(count) session\(count == 1 ? "" : "s") checked" + (findings.isEmpty ? ", nothing is wrong" : ""))
             if !findings.isEmpty, !repair { context.console.hint("run 'git chat fsck --repair' to mend what can be mended") }
         }
         if hasErrors { throw Exit(status: .no) }

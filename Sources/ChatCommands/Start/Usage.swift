@@ -6,9 +6,12 @@ enum Usage {
     static func report(_ error: any Error, arguments: [String]) -> ExitStatus {
         let console = Console()
         let isHelp = GitChat.exitCode(for: error) == .success
-        let text = GitChat.fullMessage(for: error).replacing("git-chat", with: "git chat")
+        let message = GitChat.fullMessage(for: error)
+        // The dump is for programs, which look for the program's own name.
+        let isDump = arguments.contains("--experimental-dump-help")
+        let text = isDump ? message : message.replacing("git-chat", with: "git chat")
         do {
-            if isHelp { try console.answer(text) } else { console.error(withoutPrefix(text)) }
+            if isHelp { try console.answer(text) } else { refuse(text, console) }
             try console.finish()
         } catch {
             return .closed
@@ -16,7 +19,11 @@ enum Usage {
         return isHelp ? .done : .usage
     }
 
-    private static func withoutPrefix(_ text: String) -> String {
-        text.hasPrefix("Error: ") ? String(text.dropFirst("Error: ".count)) : text
+    /// The reason as an error, then how the command is used.
+    private static func refuse(_ text: String, _ console: Console) {
+        let plain = text.hasPrefix("Error: ") ? text.dropFirst("Error: ".count) : text[...]
+        let lines = plain.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+        console.error(String(lines[0]))
+        if lines.count > 1 { console.narrate(String(lines[1])) }
     }
 }

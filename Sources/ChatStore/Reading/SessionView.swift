@@ -24,7 +24,7 @@ public struct SessionView: Hashable, Sendable {
             "visibility": .string(session.visibility.rawValue),
             "base": ["ref": .string(session.base.reference), "oid": .string(session.base.commit)],
             "tip": .string(session.branchTip), "turns": .integer(session.turns),
-            "messages": .integer(session.messages), "unread": .integer(0),
+            "messages": .integer(session.messages), "unread": .null,
             "created_at": .string(session.createdAt.description), "updated_at": .string(session.updatedAt.description),
             "last_activity_at": .string(session.lastActivityAt.description), "is_default": .bool(isDefault),
             "agent": .optional(session.agent), "agent_session": .null, "links": links,
