@@ -17,7 +17,7 @@ struct SHA1 {
         padded.append(0x80)
         padded.append(contentsOf: repeatElement(0, count: (119 - message.count % 64) % 64))
         for shift in stride(from: 56, through: 0, by: -8) {
-            padded.append(UInt8(truncatingIfNeeded: message.count * 8 >> shift))
+            padded.append(UInt8(truncatingIfNeeded: (message.count * 8) >> shift))
         }
         padded.withUnsafeBytes { bytes in
             withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 80) { words in

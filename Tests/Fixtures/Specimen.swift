@@ -2,6 +2,12 @@ import ChatModel
 import ChatStore
 import Git
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// One session with one turn, written by the store itself: the model for every session of a fixture.
 ///
 /// Fixtures take their form from it, so they are what the program writes today and not a copy of what it once wrote.
@@ -66,7 +72,7 @@ struct Specimen {
                 .init(
                     authorName: "Ann", authorEmail: "ann@example.com", committerName: "Ann",
                     committerEmail: "ann@example.com", offset: 0)
-            }, process: .init(id: 1, host: "fixture", boot: ""))
+            }, process: .init(id: getpid(), host: "fixture", boot: "fixture"))
     }
 
     private static func commit(_ id: ObjectID?, in repository: Repository) throws -> Commit {
