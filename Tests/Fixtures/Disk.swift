@@ -23,6 +23,20 @@ public enum Disk {
         guard fclose(file) == 0, written >= 0 else { throw FixtureFailure("cannot write \(path)") }
     }
 
+    /// The names in a folder, sorted.
+    public static func names(in folder: String) throws -> [String] {
+        guard let stream = opendir(folder) else { throw FixtureFailure("cannot list \(folder)") }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
     /// The text of a file; `nil` if it cannot be read.
     public static func text(of path: String) -> String? {
         guard let file = fopen(path, "r") else { return nil }

@@ -20,10 +20,12 @@ public struct Program: Sendable {
 
     /// Creates programs with a home of their own.
     ///
-    /// - Parameter home: A folder; its `.gitconfig` is written if it is not there.
-    public init(home: String) throws {
+    /// - Parameters:
+    ///   - home: A folder; its `.gitconfig` is written if it is not there.
+    ///   - programs: A folder that comes first on PATH.
+    public init(home: String, programs: String? = nil) throws {
         environment = [
-            "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin", "HOME": home, "GIT_CONFIG_NOSYSTEM": "1",
+            "PATH": (programs.map { $0 + ":" } ?? "") + "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin", "HOME": home, "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "TZ": "UTC", "TERM": "dumb",
         ]
         try Disk.makeFolder(home)
