@@ -13,11 +13,15 @@ public enum Program {
     /// - Parameter arguments: Without the program's own name.
     /// - Returns: The exit status.
     public static func run(_ arguments: [String]) -> Int32 {
+        Console.fillClosedStreams()
         Console.reportBrokenPipes()
         let environment = Environment.current
         do {
+            try Arguments.requireText()
             let command = try GitChat.parseAsRoot(arguments)
             return try run(command, environment: environment).rawValue
+        } catch let error as any Diagnosable {
+            return Report(console: Console(), isJSON: arguments.contains("--json")).end(with: error).rawValue
         } catch {
             return Usage.report(error, arguments: arguments).rawValue
         }

@@ -8,20 +8,28 @@ internal import Darwin
 #endif
 
 /// Turns Ctrl-C into a question to the agent to stop, and a second one into its end; so for SIGTERM and SIGHUP.
+///
+/// Under `git chat` a terminal's Ctrl-C comes twice: from the terminal, and from `git`, which passes its own on. So what
+/// follows the first one at once is the same one.
 final class TurnInterrupts {
     private let sources: [any DispatchSourceSignal]
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
+    private static let echo: UInt64 = 250_000_000
 
     init(_ run: AgentRun, onFirst: @escaping @Sendable () -> Void) {
-        let presses = Counter()
+        let presses = Presses(echo: Self.echo)
         let queue = DispatchQueue(label: "git-chat.interrupts")
         sources = Self.signals.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
-                guard presses.next() == 1 else { return run.kill() }
-                onFirst()
-                run.cancel()
+                switch presses.next(at: DispatchTime.now().uptimeNanoseconds) {
+                case .first:
+                    onFirst()
+                    run.cancel()
+                case .echo: break
+                case .again: run.kill()
+                }
             }
             source.resume()
             return source
@@ -35,14 +43,22 @@ final class TurnInterrupts {
     }
 }
 
-/// Counts from 1, safely from several threads.
-private final class Counter: Sendable {
-    private let count = Mutex(0)
+/// Tells the first press of Ctrl-C from its echo and from the presses after it.
+private final class Presses: Sendable {
+    enum Press { case first, echo, again }
 
-    func next() -> Int {
-        count.withLock {
-            $0 += 1
-            return $0
+    private let first = Mutex<UInt64?>(nil)
+    private let echo: UInt64
+
+    init(echo: UInt64) { self.echo = echo }
+
+    func next(at moment: UInt64) -> Press {
+        first.withLock { first in
+            guard let start = first else {
+                first = moment
+                return .first
+            }
+            return moment - start < echo ? .echo : .again
         }
     }
 }
