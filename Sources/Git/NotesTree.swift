@@ -38,7 +38,7 @@ public struct NotesTree {
     ///
     /// - Returns: The new tree's id; the same id if nothing changed.
     public func setting(_ changes: [ObjectID: ObjectID?], in root: ObjectID?) throws -> ObjectID {
-        let tree = try root.flatMap { try repository.tree($0) } ?? Tree()
+        let tree = try root.map { try repository.requiredTree($0) } ?? Tree()
         return try repository.writeTree(setting(changes, in: tree))
     }
 
@@ -57,7 +57,7 @@ public struct NotesTree {
         for (prefix, group) in Dictionary(grouping: changes, by: { String($0.name.prefix(2)) }) {
             guard let child = level.directories[prefix] else { continue }
             let below = group.map { (name: $0.name.dropFirst(2), note: $0.note) }
-            try level.put(node(try repository.tree(child) ?? Tree(), changes: below), at: prefix, in: repository)
+            try level.put(node(try repository.requiredTree(child), changes: below), at: prefix, in: repository)
         }
         try split(&level)
         return level.tree
@@ -71,7 +71,7 @@ public struct NotesTree {
         level.notes = [:]
         for (prefix, notes) in groups {
             let below = notes.map { (name: $0.key.dropFirst(2), note: Optional($0.value)) }
-            let old = try level.directories[prefix].flatMap { try repository.tree($0) } ?? Tree()
+            let old = try level.directories[prefix].map { try repository.requiredTree($0) } ?? Tree()
             try level.put(node(old, changes: below), at: prefix, in: repository)
         }
     }
@@ -79,7 +79,7 @@ public struct NotesTree {
     private func collect(
         _ id: ObjectID, prefix: String, into entries: inout [(key: ObjectID, note: ObjectID)]
     ) throws {
-        for entry in try repository.tree(id)?.entries ?? [] where entry.name.allSatisfy(Level.isHexDigit) {
+        for entry in try repository.requiredTree(id).entries where entry.name.allSatisfy(Level.isHexDigit) {
             if entry.mode == .directory, entry.name.count == 2, prefix.count < 38 {
                 try collect(entry.id, prefix: prefix + entry.text, into: &entries)
             } else if entry.mode != .directory, let key = ObjectID(prefix + entry.text) {

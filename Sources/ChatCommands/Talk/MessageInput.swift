@@ -10,10 +10,12 @@ internal import Darwin
 
 /// Where the text of a message comes from.
 struct MessageInput: ParsableArguments {
-    @Option(name: .short, help: ArgumentHelp("Text of the message", valueName: "text"))
+    @Option(name: .short, parsing: .unconditional, help: ArgumentHelp("Text of the message", valueName: "text"))
     var m: String?
 
-    @Option(name: .customShort("F"), help: ArgumentHelp("File with the message, - for standard input", valueName: "file"))
+    @Option(
+        name: .customShort("F"), parsing: .unconditional,
+        help: ArgumentHelp("File with the message, - for standard input", valueName: "file"))
     var file: String?
 
     @Argument(help: "Text of the message, joined by spaces; without any, an editor is opened on a terminal")

@@ -12,35 +12,59 @@ internal import Darwin
 /// Under `git chat` a terminal's Ctrl-C comes twice: from the terminal, and from `git`, which passes its own on. So what
 /// follows the first one at once is the same one.
 final class TurnInterrupts {
-    private let sources: [any DispatchSourceSignal]
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
     private static let echo: UInt64 = 250_000_000
+    private let ends: [Int32]
+    private var source: (any DispatchSourceRead)?
 
-    init(_ run: AgentRun, onFirst: @escaping @Sendable () -> Void) {
+    /// Takes the signals; what comes before `watch` waits. The agent is started after this, so that none is lost.
+    ///
+    /// - Throws: `SystemError`.
+    init() throws {
+        // A pipe: a signal that a dispatch source is not yet registered for would be lost.
+        ends = try Descriptor.pipe()
+        wakeup.store(ends[1], ordering: .relaxed)
+        // A handler, not `SIG_IGN`: the agent would inherit that, and could not be asked to stop.
+        for number in Self.signals { signal(number, wake) }
+    }
+
+    /// Gives the signals to `run`.
+    func watch(_ run: AgentRun, onFirst: @escaping @Sendable () -> Void) {
         let presses = Presses(echo: Self.echo)
-        let queue = DispatchQueue(label: "git-chat.interrupts")
-        sources = Self.signals.map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler {
-                switch presses.next(at: DispatchTime.now().uptimeNanoseconds) {
-                case .first:
-                    onFirst()
-                    run.cancel()
-                case .echo: break
-                case .again: run.kill()
-                }
+        let reading = ends[0]
+        let source = DispatchSource.makeReadSource(fileDescriptor: reading)
+        source.setEventHandler {
+            var byte: UInt8 = 0
+            guard read(reading, &byte, 1) == 1 else { return }
+            switch presses.next(at: DispatchTime.now().uptimeNanoseconds) {
+            case .first:
+                onFirst()
+                run.cancel()
+            case .echo: break
+            case .again: run.kill()
             }
-            source.resume()
-            return source
         }
+        source.setCancelHandler { [ends] in ends.forEach { close($0) } }
+        source.resume()
+        self.source = source
     }
 
     /// Gives the signals back their usual effect.
     func stop() {
-        for source in sources { source.cancel() }
         for number in Self.signals { signal(number, SIG_DFL) }
+        wakeup.store(-1, ordering: .relaxed)
+        source?.cancel()
     }
+}
+
+/// Where the handler writes: a signal handler reaches globals only.
+private let wakeup = Atomic<Int32>(-1)
+
+private func wake(_ number: Int32) {
+    let before = errno
+    var byte: UInt8 = 0
+    _ = write(wakeup.load(ordering: .relaxed), &byte, 1)
+    errno = before
 }
 
 /// Tells the first press of Ctrl-C from its echo and from the presses after it.

@@ -17,14 +17,16 @@ struct Work {
             try store.record(.ended(AgentEnd(outcome: .rejected, reason: "no agent is configured")), in: turn)
         case .agent(let agent, let limit):
             try store.record(.identity(agent: agent.name, model: nil, session: nil), in: turn)
-            try await follow(agent.start(self.prompt(prompt, limit)))
+            let interrupts = try TurnInterrupts()
+            defer { interrupts.stop() }
+            let run = agent.start(self.prompt(prompt, limit))
+            interrupts.watch(run) { StopNotice.say() }
+            try await follow(run)
         }
         return try store.finish(turn)
     }
 
     private nonisolated(nonsending) func follow(_ run: AgentRun) async throws {
-        let interrupts = TurnInterrupts(run) { StopNotice.say() }
-        defer { interrupts.stop() }
         var isOutputOpen = isTold
         var endsLine = true
         for await update in run.updates {
