@@ -44,7 +44,9 @@ public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible
     public var branch: String { Self.branchPrefix + rawValue }
 
     /// What follows the last `_`: the part a person is likely to type.
-    public var randomPart: Substring { rawValue[(rawValue.lastIndex(of: "_").map(rawValue.index(after:)) ?? rawValue.startIndex)...] }
+    public var randomPart: Substring {
+        rawValue[(rawValue.lastIndex(of: "_").map(rawValue.index(after:)) ?? rawValue.startIndex)...]
+    }
 
     public var description: String { rawValue }
 

@@ -1,8 +1,9 @@
 internal import CLibgit2Shim
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// One child process of `GitProgram`, with pipes to what it reads and writes.
@@ -79,7 +80,8 @@ struct Child {
             posix_spawnp(&process, words[0], &actions, &attributes, arguments.pointers, variables.pointers)
         }
         guard code == 0 else {
-            throw GitProgram.Failure(arguments: Array(words.dropFirst()), status: nil, reason: String(cString: strerror(code)))
+            throw GitProgram.Failure(
+                arguments: Array(words.dropFirst()), status: nil, reason: String(cString: strerror(code)))
         }
         return process
     }
@@ -116,7 +118,9 @@ private struct Pump {
         let before = signal(SIGPIPE, SIG_IGN)
         defer { signal(SIGPIPE, before) }
         while streams.contains(where: { $0 >= 0 }) || input >= 0 {
-            var waits = (streams + [input]).map { pollfd(fd: $0, events: Int16($0 == input ? POLLOUT : POLLIN), revents: 0) }
+            var waits = (streams + [input]).map {
+                pollfd(fd: $0, events: Int16($0 == input ? POLLOUT : POLLIN), revents: 0)
+            }
             guard poll(&waits, nfds_t(waits.count), -1) >= 0 || errno == EINTR else { return }
             for index in streams.indices where waits[index].revents != 0 { take(index) }
             if waits[streams.count].revents != 0 { give() }

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// The `git` program, for what libgit2 cannot do: filters, sparse checkout, signing, the network.
@@ -17,7 +17,9 @@ public struct GitProgram: Sendable {
         public let errors: [UInt8]
 
         /// Standard output without the line end after it.
-        public var line: String { String(decoding: output.last == 0x0A ? output.dropLast() : output[...], as: UTF8.self) }
+        public var line: String {
+            String(decoding: output.last == 0x0A ? output.dropLast() : output[...], as: UTF8.self)
+        }
     }
 
     /// The program could not be started, or said no.

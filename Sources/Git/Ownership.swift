@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// git's rule of whose repositories may be used: one's own, root's through sudo, and those of `safe.directory`.

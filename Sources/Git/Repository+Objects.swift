@@ -64,7 +64,8 @@ extension Repository {
         guard try found(git_odb_read(&pointer, database.pointer, &oid)), let pointer else { return nil }
         defer { git_odb_object_free(pointer) }
         guard git_odb_object_type(pointer) == type else { return nil }
-        return try read(UnsafeRawBufferPointer(start: git_odb_object_data(pointer), count: git_odb_object_size(pointer)))
+        return try read(
+            UnsafeRawBufferPointer(start: git_odb_object_data(pointer), count: git_odb_object_size(pointer)))
     }
 }
 

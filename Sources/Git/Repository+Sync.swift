@@ -1,9 +1,10 @@
 internal import CLibgit2
 internal import CLibgit2Shim
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 extension Repository {

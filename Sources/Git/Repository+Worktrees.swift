@@ -1,8 +1,9 @@
 internal import CLibgit2
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// One linked worktree, as `git worktree list` knows it.

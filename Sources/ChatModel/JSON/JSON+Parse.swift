@@ -224,7 +224,9 @@ private struct JSONParser {
 
     mutating func digits() throws(JSON.ParseError) -> Range<Int> {
         let start = position
-        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) { position += 1 }
+        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
+            position += 1
+        }
         guard position > start else { throw failure(position < bytes.count ? .unexpectedByte : .unexpectedEnd) }
         return start..<position
     }
