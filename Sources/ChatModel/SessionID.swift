@@ -23,7 +23,8 @@ public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// Makes an id from a moment and random numbers.
     ///
-    /// Each character takes one number, reduced by rejection so that all 36 are equally likely.
+    /// Each character takes one number, reduced by rejection so that all 36 are equally likely. A clock before 1970
+    /// counts as 1970.
     public init(at moment: Timestamp, random: () -> UInt64) {
         let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789")
         var tail = ""
@@ -31,7 +32,7 @@ public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible
             let number = random()
             if number < UInt64.max - UInt64.max % 36 { tail.append(alphabet[Int(number % 36)]) }
         }
-        rawValue = "session_\(moment.seconds)_\(tail)"
+        rawValue = "session_\(max(0, moment.seconds))_\(tail)"
     }
 
     /// Finds the id in a branch's short name, for example `kosuke-chat-session_1704834567_k3m9n2x8q`.
