@@ -69,7 +69,7 @@ extension Repository {
     }
 }
 
-/// An object is there, but its bytes are not what they should be.
+/// An object is missing where it has to be, or its bytes are not what they should be.
 public struct ObjectDamage: Error, Hashable, Sendable {
     public let id: ObjectID
 }

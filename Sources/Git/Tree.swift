@@ -10,6 +10,9 @@ public struct Tree: Hashable, Sendable {
             case link = 0o120000
             case directory = 0o040000
             case submodule = 0o160000
+
+            /// Whether the entry is a regular file's blob.
+            var isFile: Bool { self == .file || self == .executable || self == .groupWritableFile }
         }
 
         public let mode: Mode
