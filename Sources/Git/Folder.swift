@@ -60,17 +60,27 @@ public enum Folder {
     }
 
     /// Replaces a file by way of a temporary one beside it, so that a reader sees the old text or the new.
-    public static func write(_ text: String, to path: String) throws {
+    public static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
+
+    /// Replaces a file by bytes, as `write` of a text does.
+    public static func write(_ bytes: [UInt8], to path: String) throws {
         let temporary = path + ".\(getpid()).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileError(path: temporary, errno: errno) }
-        let written = write(Array(text.utf8), to: descriptor)
+        let written = write(bytes, to: descriptor)
         let closed = close(descriptor)
         guard written, closed == 0, rename(temporary, path) == 0 else {
             let code = errno
             unlink(temporary)
             throw FileError(path: path, errno: code)
         }
+    }
+
+    /// The path without links and `..`; as it is where nothing stands.
+    static func resolved(_ path: String) -> String {
+        guard let found = realpath(path, nil) else { return path }
+        defer { free(found) }
+        return String(cString: found)
     }
 
     /// Removes a file; a missing one is no error.
