@@ -2,6 +2,7 @@
 ///
 /// A session a person makes is `session_<unix seconds>_<9 of a-z0-9>`; those of reviews and live sessions are derived.
 public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The id as it is written.
     public let rawValue: String
 
     /// The most bytes an id can have.
@@ -49,8 +50,10 @@ public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible
         rawValue[(rawValue.lastIndex(of: "_").map(rawValue.index(after:)) ?? rawValue.startIndex)...]
     }
 
+    /// The id as it is written.
     public var description: String { rawValue }
 
+    /// Sorts as the texts do.
     public static func < (left: SessionID, right: SessionID) -> Bool { left.rawValue < right.rawValue }
 
     private static func allows(_ byte: UInt8) -> Bool {

@@ -1,5 +1,6 @@
 /// A moment in UTC, in milliseconds since 1970-01-01; written as RFC 3339 with milliseconds.
 public struct Timestamp: Hashable, Sendable, Comparable {
+    /// Milliseconds since 1970-01-01 UTC.
     public let milliseconds: Int64
 
     /// Creates a moment from milliseconds since 1970-01-01 UTC.
@@ -8,6 +9,7 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     /// Whole seconds since 1970-01-01 UTC, rounded down.
     public var seconds: Int64 { Self.floor(milliseconds, 1000) }
 
+    /// Earlier moments come first.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     /// The later of this moment and the one a millisecond after `other`: how times stay strictly increasing.

@@ -1,9 +1,14 @@
 /// One commit, read whole.
 public struct Commit: Hashable, Sendable {
+    /// The commit's name.
     public let id: ObjectID
+    /// The tree of its files.
     public let tree: ObjectID
+    /// The commits before it, the one it was made on first.
     public let parents: [ObjectID]
+    /// Who wrote the change, and when.
     public let author: Signature
+    /// Who made the commit, and when.
     public let committer: Signature
     /// The message as it is stored; bytes that are not UTF-8 are replaced.
     public let message: String

@@ -43,7 +43,9 @@ public final class Configuration {
         overrides = ConfigurationOverrides.read(environment)
     }
 
-    /// The value in effect; `nil` if there is none. A key without `=` reads as `true`.
+    /// The value in effect; `nil` if there is none.
+    ///
+    /// A key without `=` reads as `true`.
     public func string(_ key: String) -> String? { strings(key).last }
 
     /// Every value of a key, the one in effect last.

@@ -4,7 +4,9 @@
     internal import Darwin
 #endif
 
-/// Small files and folders of a git directory. What is missing is `nil`; other failures are `FileError`.
+/// Small files and folders of a git directory.
+///
+/// What is missing is `nil`; other failures are `FileError`.
 public enum Folder {
     /// The names in a folder, sorted; none if there is no such folder.
     public static func names(in path: String) throws -> [String] {

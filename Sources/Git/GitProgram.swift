@@ -13,7 +13,9 @@ public struct GitProgram: Sendable {
     public struct Output: Sendable {
         /// The exit status; 128 plus the signal's number where a signal ended it.
         public let status: Int32
+        /// What it wrote on standard output.
         public let output: [UInt8]
+        /// What it wrote on standard error.
         public let errors: [UInt8]
 
         /// Standard output without the line end after it.
@@ -24,6 +26,7 @@ public struct GitProgram: Sendable {
 
     /// The program could not be started, or said no.
     public struct Failure: Error, Hashable, Sendable {
+        /// What git was asked to do, without its own name.
         public let arguments: [String]
         /// The exit status; `nil` if it could not be started.
         public let status: Int32?

@@ -36,7 +36,9 @@ public struct NotesTree {
         return entries.sorted { $0.key < $1.key }
     }
 
-    /// The tree with `changes` made; a key with `nil` is taken out. Entries that are no notes stay.
+    /// The tree with `changes` made; a key with `nil` is taken out.
+    ///
+    /// Entries that are no notes stay.
     ///
     /// - Returns: The new tree's id; the same id if nothing changed.
     public func setting(_ changes: [ObjectID: ObjectID?], in root: ObjectID?) throws -> ObjectID {

@@ -33,7 +33,9 @@ struct Ownership {
         return home + path.dropFirst()
     }
 
-    /// An empty value forgets what was named before it. A repository cannot name itself.
+    /// An empty value forgets what was named before it.
+    ///
+    /// A repository cannot name itself.
     private func isNamedSafe(_ path: String) -> Bool {
         var isSafe = false
         for value in configuration.protectedStrings("safe.directory") {

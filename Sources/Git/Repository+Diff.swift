@@ -19,8 +19,9 @@ extension Repository {
         }
     }
 
-    /// A file that became a link or the like: away with the one, here is the other. That is what git counts, and the
-    /// form that `git apply` takes.
+    /// A file that became a link or the like: away with the one, here is the other.
+    ///
+    /// That is what git counts, and the form that `git apply` takes.
     private func replacement(
         of path: String, from old: ObjectID?, to new: ObjectID?, withPatch: Bool
     ) throws -> PatchLines {

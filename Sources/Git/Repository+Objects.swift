@@ -39,7 +39,9 @@ extension Repository {
     /// Writes a tree.
     public func writeTree(_ tree: Tree) throws -> ObjectID { try write(tree.bytes, as: GIT_OBJECT_TREE) }
 
-    /// Writes a commit. The message is stored as it is.
+    /// Writes a commit.
+    ///
+    /// The message is stored as it is.
     public func writeCommit(
         tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature, message: String
     ) throws -> ObjectID {
@@ -71,5 +73,6 @@ extension Repository {
 
 /// An object is missing where it has to be, or its bytes are not what they should be.
 public struct ObjectDamage: Error, Hashable, Sendable {
+    /// The object's name.
     public let id: ObjectID
 }

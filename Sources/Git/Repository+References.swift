@@ -2,6 +2,7 @@ internal import CLibgit2
 
 /// One reference to move: from what was read to what was built.
 public struct ReferenceMove: Hashable, Sendable {
+    /// The reference that moves.
     public let name: ReferenceName
     /// What the caller last read; `nil` says it must not exist yet.
     public let old: ObjectID?

@@ -1,6 +1,8 @@
 /// Who made a commit, and when.
 public struct Signature: Hashable, Sendable {
+    /// The person's name.
     public let name: String
+    /// The person's address, without angle brackets.
     public let email: String
     /// Seconds since 1970-01-01 UTC.
     public let seconds: Int64

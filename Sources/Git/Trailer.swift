@@ -3,7 +3,9 @@
 /// Read and written by our own rule, because git's has traps: a line `---` means nothing here, and the trailers that
 /// `git merge --squash` indents are found too (`scan`).
 public struct Trailer: Hashable, Sendable {
+    /// What stands before the colon.
     public let key: String
+    /// What stands after it, safe on one line.
     public let value: String
 
     /// Creates a trailer whose value is safe on its line: control characters become spaces, the ends are trimmed.

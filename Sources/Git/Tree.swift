@@ -15,9 +15,11 @@ public struct Tree: Hashable, Sendable {
             var isFile: Bool { self == .file || self == .executable || self == .groupWritableFile }
         }
 
+        /// What the entry is.
         public let mode: Mode
         /// The name's bytes; git sets no encoding.
         public let name: [UInt8]
+        /// The blob, tree or commit it stands for.
         public let id: ObjectID
 
         /// Creates an entry.
@@ -34,6 +36,7 @@ public struct Tree: Hashable, Sendable {
         fileprivate var sortKey: [UInt8] { mode == .directory ? name + [UInt8(ascii: "/")] : name }
     }
 
+    /// The entries in git's order.
     public private(set) var entries: [Entry]
 
     /// Creates a tree without entries.

@@ -7,6 +7,7 @@ extension JSON {
             case tooDeep, trailingBytes
         }
 
+        /// What is wrong.
         public let reason: Reason
         /// Where, in bytes from the start.
         public let offset: Int
