@@ -1,8 +1,9 @@
 internal import CLibgit2
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// One configuration file, with what it includes.
@@ -11,22 +12,18 @@ final class ConfigurationFile {
 
     /// Opens the file at `path`; libgit2 takes a missing one for empty.
     ///
-    /// - Parameter directory: The repository's, for `includeIf`.
-    init(path: String, directory: String? = nil) throws {
+    /// - Parameter repository: What `includeIf` looks at, as long as the file is in use; without it no condition holds.
+    init(path: String, repository: OpaquePointer? = nil) throws {
         try Library.start()
-        var repository: OpaquePointer?
-        // Conditions on a repository need one to look at; without it they do not hold.
-        if let directory, git_repository_open(&repository, directory) != 0 { git_error_clear() }
-        defer { git_repository_free(repository) }
         let handle = try Handle<ConfigurationKind> { git_config_new(&$0) }
         try check(git_config_add_file_ondisk(handle.pointer, path, GIT_CONFIG_LEVEL_LOCAL, repository, 0))
         self.handle = handle
     }
 
     /// Opens the file at `path` if there is one that can be read.
-    convenience init?(ifPresent path: String, directory: String? = nil) throws {
+    convenience init?(ifPresent path: String, repository: OpaquePointer? = nil) throws {
         guard access(path, R_OK) == 0 else { return nil }
-        try self.init(path: path, directory: directory)
+        try self.init(path: path, repository: repository)
     }
 
     /// Calls `body` with each key, in normal form, and its value.
@@ -63,8 +60,12 @@ final class ConfigurationFile {
     }
 
     /// Adds a value beside those that are there: no value matches the pattern, so none is replaced.
+    ///
+    /// Here, other than for one value, libgit2 leaves it to us to escape what would end or break the value.
     func add(_ key: String, _ value: String) throws {
-        try check(git_config_set_multivar(handle.pointer, key, "$.^", value))
+        let escapes: [Unicode.Scalar: String] = ["\\": "\\\\", "\"": "\\\"", "\n": "\\n", "\t": "\\t"]
+        let escaped = value.unicodeScalars.map { escapes[$0] ?? String($0) }.joined()
+        try check(git_config_set_multivar(handle.pointer, key, "$.^", escaped))
     }
 
     func unset(_ key: String) throws -> Bool {

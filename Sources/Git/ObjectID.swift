@@ -20,14 +20,27 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     /// Takes 40 hexadecimal digits; `nil` for anything else.
     public init?(_ digits: some StringProtocol) {
-        guard digits.utf8.count == 40, !digits.utf8.contains(UInt8(ascii: "+")) else { return nil }
-        let text = Substring(digits)
-        let first = text.index(text.startIndex, offsetBy: 16)
-        let second = text.index(first, offsetBy: 16)
-        guard let high = UInt64(text[..<first], radix: 16), let middle = UInt64(text[first..<second], radix: 16),
-            let low = UInt32(text[second...], radix: 16)
-        else { return nil }
-        self.init(high: high, middle: middle, low: low)
+        var (words, count): ((UInt64, UInt64, UInt64), Int) = ((0, 0, 0), 0)
+        for byte in digits.utf8 {
+            guard count < 40, let digit = Self.value(ofDigit: byte) else { return nil }
+            switch count {
+            case 0..<16: words.0 = words.0 << 4 | digit
+            case 16..<32: words.1 = words.1 << 4 | digit
+            default: words.2 = words.2 << 4 | digit
+            }
+            count += 1
+        }
+        guard count == 40 else { return nil }
+        self.init(high: words.0, middle: words.1, low: UInt32(words.2))
+    }
+
+    private static func value(ofDigit byte: UInt8) -> UInt64? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
+        default: nil
+        }
     }
 
     /// Takes 20 raw bytes.
@@ -60,6 +73,7 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// Whether this is `zero`.
     public var isZero: Bool { self == .zero }
 
+    /// Sorts as the digits do.
     public static func < (left: ObjectID, right: ObjectID) -> Bool {
         (left.high, left.middle, left.low) < (right.high, right.middle, right.low)
     }

@@ -1,6 +1,8 @@
 /// Who made a commit, and when.
 public struct Signature: Hashable, Sendable {
+    /// The person's name.
     public let name: String
+    /// The person's address, without angle brackets.
     public let email: String
     /// Seconds since 1970-01-01 UTC.
     public let seconds: Int64
@@ -29,13 +31,18 @@ public struct Signature: Hashable, Sendable {
         return "\(seconds) \(offset < 0 ? "-" : "+")\(padded)"
     }
 
-    /// Parses what `line` prints.
-    init?(line: some StringProtocol) {
-        guard let open = line.lastIndex(of: "<"), let close = line.lastIndex(of: ">"), open < close else { return nil }
-        let rest = line[line.index(after: close)...].split(separator: " ")
+    /// Parses what `line` prints, and what other programs wrote as git does: the name ends before the first `<`, the
+    /// address at the first `>` after it, and the time follows the last `>`.
+    init?(line: String) {
+        let bytes = line.utf8
+        guard let open = bytes.firstIndex(of: UInt8(ascii: "<")), let last = bytes.lastIndex(of: UInt8(ascii: ">")),
+            open < last, let close = bytes[open...].firstIndex(of: UInt8(ascii: ">"))
+        else { return nil }
+        let rest = line[bytes.index(after: last)...].split(separator: " ")
         let zone = rest.count > 1 ? Int(rest[1]) ?? 0 : 0
-        name = String(line[..<open].reversed().drop { $0 == " " }.reversed())
-        email = String(line[line.index(after: open)..<close])
+        let before = line[..<open]
+        name = String(before[..<(before.utf8.lastIndex { $0 != 0x20 }.map(bytes.index(after:)) ?? before.startIndex)])
+        email = String(line[bytes.index(after: open)..<close])
         seconds = rest.first.flatMap { Int64($0) } ?? 0
         offset = zone / 100 * 60 + zone % 100
     }
