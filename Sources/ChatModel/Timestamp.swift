@@ -31,25 +31,29 @@ extension Timestamp: CustomStringConvertible {
 
     /// Parses exactly the form that `description` prints; `nil` for anything else.
     public init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 24, bytes[23] == UInt8(ascii: "Z") else { return nil }
-        let separators: [(Int, Unicode.Scalar)] = [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"), (19, ".")]
-        guard separators.allSatisfy({ bytes[$0.0] == UInt8(ascii: $0.1) }) else { return nil }
-        let ranges = [0..<4, 5..<7, 8..<10, 11..<13, 14..<16, 17..<19, 20..<23]
-        let fields = ranges.compactMap { Self.number(bytes[$0]) }
-        guard fields.count == 7, (1...12).contains(fields[1]), (1...31).contains(fields[2]),
-            fields[3] < 24, fields[4] < 60, fields[5] < 61
-        else { return nil }
-        let days = Self.days(year: fields[0], month: fields[1], day: fields[2])
-        let seconds = days * 86_400 + fields[3] * 3600 + fields[4] * 60 + fields[5]
-        self.init(milliseconds: seconds * 1000 + fields[6])
+        var whole = String(text)
+        guard let milliseconds = whole.withUTF8({ Self.milliseconds($0) }) else { return nil }
+        self.init(milliseconds: milliseconds)
     }
 
-    private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {
+    private static func milliseconds(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
+        guard bytes.count == 24, bytes[23] == UInt8(ascii: "Z"), bytes[4] == UInt8(ascii: "-"),
+            bytes[7] == UInt8(ascii: "-"), bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"),
+            bytes[16] == UInt8(ascii: ":"), bytes[19] == UInt8(ascii: "."),
+            let year = number(bytes, 0..<4), let month = number(bytes, 5..<7), let day = number(bytes, 8..<10),
+            let hour = number(bytes, 11..<13), let minute = number(bytes, 14..<16),
+            let second = number(bytes, 17..<19), let rest = number(bytes, 20..<23),
+            (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61
+        else { return nil }
+        let days = days(year: year, month: month, day: day)
+        return (days * 86_400 + hour * 3600 + minute * 60 + second) * 1000 + rest
+    }
+
+    private static func number(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int64? {
         var value: Int64 = 0
-        for digit in digits {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-            value = value * 10 + Int64(digit - UInt8(ascii: "0"))
+        for index in range {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) else { return nil }
+            value = value * 10 + Int64(bytes[index] - UInt8(ascii: "0"))
         }
         return value
     }

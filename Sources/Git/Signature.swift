@@ -30,13 +30,19 @@ public struct Signature: Hashable, Sendable {
     }
 
     /// Parses what `line` prints.
-    init?(line: some StringProtocol) {
-        guard let open = line.lastIndex(of: "<"), let close = line.lastIndex(of: ">"), open < close else { return nil }
-        let rest = line[line.index(after: close)...].split(separator: " ")
-        let zone = rest.count > 1 ? Int(rest[1]) ?? 0 : 0
-        name = String(line[..<open].reversed().drop { $0 == " " }.reversed())
-        email = String(line[line.index(after: open)..<close])
-        seconds = rest.first.flatMap { Int64($0) } ?? 0
+    init?(line: UnsafeRawBufferPointer) {
+        guard let open = line.lastIndex(of: UInt8(ascii: "<")), let close = line.lastIndex(of: UInt8(ascii: ">")),
+            open < close
+        else { return nil }
+        let nameEnd = line[..<open].lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? 0
+        let start = line[(close + 1)...].firstIndex { $0 != 0x20 } ?? line.count
+        let end = line[start...].firstIndex(of: 0x20) ?? line.count
+        let zoneStart = line[end...].firstIndex { $0 != 0x20 } ?? line.count
+        let zoneEnd = line[zoneStart...].firstIndex(of: 0x20) ?? line.count
+        let zone = Int(Digits.decimal(line, zoneStart..<zoneEnd) ?? 0)
+        name = String(decoding: line[..<nameEnd], as: UTF8.self)
+        email = String(decoding: line[(open + 1)..<close], as: UTF8.self)
+        seconds = Digits.decimal(line, start..<end) ?? 0
         offset = zone / 100 * 60 + zone % 100
     }
 
