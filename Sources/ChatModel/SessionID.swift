@@ -15,11 +15,12 @@ public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible
     public static let branchPrefix = "kosuke-chat-"
 
     /// Takes `rawValue` for an id; `nil` if it breaks the rule above.
-    public init?(_ rawValue: some StringProtocol) {
-        guard (1...Self.maximumBytes).contains(rawValue.utf8.count), rawValue.utf8.allSatisfy(Self.allows) else {
-            return nil
-        }
-        self.rawValue = String(rawValue)
+    public init?(_ rawValue: some StringProtocol) { self.init(whole: String(rawValue)) }
+
+    private init?(whole rawValue: String) {
+        let bytes = rawValue.utf8
+        guard (1...Self.maximumBytes).contains(bytes.count), bytes.allSatisfy(Self.allows) else { return nil }
+        self.rawValue = rawValue
     }
 
     /// Makes an id from a moment and random numbers.

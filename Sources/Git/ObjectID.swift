@@ -20,27 +20,17 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     /// Takes 40 hexadecimal digits; `nil` for anything else.
     public init?(_ digits: some StringProtocol) {
-        var (words, count): ((UInt64, UInt64, UInt64), Int) = ((0, 0, 0), 0)
-        for byte in digits.utf8 {
-            guard count < 40, let digit = Self.value(ofDigit: byte) else { return nil }
-            switch count {
-            case 0..<16: words.0 = words.0 << 4 | digit
-            case 16..<32: words.1 = words.1 << 4 | digit
-            default: words.2 = words.2 << 4 | digit
-            }
-            count += 1
-        }
-        guard count == 40 else { return nil }
-        self.init(high: words.0, middle: words.1, low: UInt32(words.2))
+        var text = String(digits)
+        guard let id = text.withUTF8({ Self(digits: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = id
     }
 
-    private static func value(ofDigit byte: UInt8) -> UInt64? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
-        default: nil
-        }
+    /// Takes 40 hexadecimal digits as bytes; `nil` for anything else.
+    init?(digits bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 40, let high = Digits.hexadecimal(bytes, 0..<16),
+            let middle = Digits.hexadecimal(bytes, 16..<32), let low = Digits.hexadecimal(bytes, 32..<40)
+        else { return nil }
+        self.init(high: high, middle: middle, low: UInt32(low))
     }
 
     /// Takes 20 raw bytes.
@@ -68,7 +58,14 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
     var bytes: [UInt8] { withUnsafeBytes(of: raw) { Array($0[..<20]) } }
 
     /// The name as 40 hexadecimal digits.
-    public var description: String { Self.hex(high, 16) + Self.hex(middle, 16) + Self.hex(UInt64(low), 8) }
+    public var description: String {
+        String(unsafeUninitializedCapacity: 40) { buffer in
+            for index in 0..<16 { buffer[index] = Self.digit(high, 60 - index * 4) }
+            for index in 0..<16 { buffer[index + 16] = Self.digit(middle, 60 - index * 4) }
+            for index in 0..<8 { buffer[index + 32] = Self.digit(UInt64(low), 28 - index * 4) }
+            return 40
+        }
+    }
 
     /// Whether this is `zero`.
     public var isZero: Bool { self == .zero }
@@ -78,8 +75,8 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
         (left.high, left.middle, left.low) < (right.high, right.middle, right.low)
     }
 
-    private static func hex(_ value: UInt64, _ width: Int) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: width - digits.count) + digits
+    private static func digit(_ word: UInt64, _ shift: Int) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: word >> shift) & 15
+        return value < 10 ? 0x30 + value : 0x57 + value
     }
 }

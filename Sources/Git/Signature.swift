@@ -33,17 +33,19 @@ public struct Signature: Hashable, Sendable {
 
     /// Parses what `line` prints, and what other programs wrote as git does: the name ends before the first `<`, the
     /// address at the first `>` after it, and the time follows the last `>`.
-    init?(line: String) {
-        let bytes = line.utf8
-        guard let open = bytes.firstIndex(of: UInt8(ascii: "<")), let last = bytes.lastIndex(of: UInt8(ascii: ">")),
-            open < last, let close = bytes[open...].firstIndex(of: UInt8(ascii: ">"))
+    init?(line: UnsafeRawBufferPointer) {
+        guard let open = line.firstIndex(of: UInt8(ascii: "<")), let last = line.lastIndex(of: UInt8(ascii: ">")),
+            open < last, let close = line[open...].firstIndex(of: UInt8(ascii: ">"))
         else { return nil }
-        let rest = line[bytes.index(after: last)...].split(separator: " ")
-        let zone = rest.count > 1 ? Int(rest[1]) ?? 0 : 0
-        let before = line[..<open]
-        name = String(before[..<(before.utf8.lastIndex { $0 != 0x20 }.map(bytes.index(after:)) ?? before.startIndex)])
-        email = String(line[bytes.index(after: open)..<close])
-        seconds = rest.first.flatMap { Int64($0) } ?? 0
+        let nameEnd = line[..<open].lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? 0
+        let start = line[(last + 1)...].firstIndex { $0 != 0x20 } ?? line.count
+        let end = line[start...].firstIndex(of: 0x20) ?? line.count
+        let zoneStart = line[end...].firstIndex { $0 != 0x20 } ?? line.count
+        let zoneEnd = line[zoneStart...].firstIndex(of: 0x20) ?? line.count
+        let zone = Int(Digits.decimal(line, zoneStart..<zoneEnd) ?? 0)
+        name = String(decoding: line[..<nameEnd], as: UTF8.self)
+        email = String(decoding: line[(open + 1)..<close], as: UTF8.self)
+        seconds = Digits.decimal(line, start..<end) ?? 0
         offset = zone / 100 * 60 + zone % 100
     }
 
