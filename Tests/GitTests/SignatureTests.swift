@@ -58,3 +58,12 @@ import Testing
         #expect(ann.date == "1767323045 +0100")
     }
 }
+
+extension Signature {
+    /// Reads a line as text; the parser takes bytes.
+    init?(line text: String) {
+        var text = text
+        guard let signature = text.withUTF8({ Signature(line: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = signature
+    }
+}
