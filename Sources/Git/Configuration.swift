@@ -19,12 +19,15 @@ public final class Configuration {
     private let overrides: [(key: String, value: String?)]
     private let local: ConfigurationFile?
 
-    init(commonDirectory: String, gitDirectory: String, environment: [String: String]) throws {
+    init(
+        commonDirectory: String, gitDirectory: String, environment: [String: String], repository: OpaquePointer
+    ) throws {
         var files: [(String, ConfigurationFile)] = []
         for (scope, path) in Self.userPaths(environment) {
             if let file = try ConfigurationFile(ifPresent: path) { files.append((scope, file)) }
         }
-        local = try ConfigurationFile(ifPresent: commonDirectory + "config", directory: gitDirectory)
+        local = try ConfigurationFile(
+            ifPresent: commonDirectory + "config", directory: gitDirectory, repository: repository)
         if let local {
             files.append(("local", local))
             let isPerWorktree = local.values("extensions.worktreeconfig").last.map(Self.isTrue) ?? false

@@ -49,6 +49,7 @@ public struct NotesTree {
     }
 
     private func node(_ tree: Tree, changes: [(name: Substring, note: ObjectID?)]) throws -> Tree {
+        if changes.count == 1, let tree = try edited(tree, changes[0].name, changes[0].note) { return tree }
         var level = Level(tree, width: changes.first?.name.count ?? 40)
         for (name, note) in changes {
             level.notes[String(name)] = nil
@@ -61,6 +62,28 @@ public struct NotesTree {
         }
         try split(&level)
         return level.tree
+    }
+
+    /// The tree with one note changed, where nothing is split by that; `nil` where the whole level has to be looked at.
+    ///
+    /// This is every turn but one in many, so nothing is sorted and no other entry is touched.
+    private func edited(_ tree: Tree, _ name: Substring, _ note: ObjectID?) throws -> Tree? {
+        var tree = tree
+        let (notes, directories) = Level.count(tree, width: name.count)
+        if directories == 0 {
+            let known = tree[String(name)]
+            guard known?.mode != .directory, notes + (known == nil ? 1 : 0) <= Self.capacity else { return nil }
+            tree.remove(String(name))
+            if let note { tree.set(.init(mode: .file, name: Array(name.utf8), id: note)) }
+            return tree
+        }
+        let prefix = String(name.prefix(2))
+        guard notes == 0, let child = tree[prefix], child.mode == .directory else { return nil }
+        let below = try node(repository.tree(child.id) ?? Tree(), changes: [(name.dropFirst(2), note)])
+        tree.remove(prefix)
+        guard !below.entries.isEmpty else { return tree }
+        tree.set(.init(mode: .directory, name: child.name, id: try repository.writeTree(below)))
+        return tree
     }
 
     /// Splits the notes of a level by their next byte once there are too many of them.
@@ -105,6 +128,19 @@ private struct Level {
             default: others.append(entry)
             }
         }
+    }
+
+    /// How many notes and how many directories of notes a tree has.
+    static func count(_ tree: Tree, width: Int) -> (notes: Int, directories: Int) {
+        var (notes, directories) = (0, 0)
+        for entry in tree.entries where entry.name.allSatisfy(isHexDigit) {
+            switch entry.mode {
+            case .directory: directories += entry.name.count == 2 ? 1 : 0
+            case .file, .executable, .groupWritableFile: notes += entry.name.count == width ? 1 : 0
+            default: break
+            }
+        }
+        return (notes, directories)
     }
 
     mutating func put(_ tree: Tree, at prefix: String, in repository: Repository) throws {

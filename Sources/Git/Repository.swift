@@ -39,7 +39,8 @@ public final class Repository {
         let top = git_repository_workdir(handle.pointer).map { String(cString: $0) }
         worktree = discovery.worktree(found: top).map(Self.withoutSlash)
         configuration = try Configuration(
-            commonDirectory: commonDirectory, gitDirectory: gitDirectory, environment: environment)
+            commonDirectory: commonDirectory, gitDirectory: gitDirectory, environment: environment,
+            repository: handle.pointer)
         program = GitProgram(environment: environment)
         self.handle = handle
         self.database = database
