@@ -1,5 +1,6 @@
 /// A session's title: one line of 1 to 100 Unicode scalars, none of them a control character.
 public struct Title: Hashable, Sendable, CustomStringConvertible {
+    /// The title without white space around it.
     public let text: String
 
     /// The most Unicode scalars a title can have.
@@ -31,6 +32,7 @@ public struct Title: Hashable, Sendable, CustomStringConvertible {
         self.text = trimmed
     }
 
+    /// The text.
     public var description: String { text }
 
     /// Whether the text is a title as it is, by a look at its bytes: listing asks for every session.

@@ -6,16 +6,21 @@ internal import Darwin
 
 /// One commit, read whole.
 public struct Commit: Hashable, Sendable {
+    /// The commit's name.
     public let id: ObjectID
+    /// The tree of its files.
     public let tree: ObjectID
+    /// The commits before it, the one it was made on first.
     public let parents: [ObjectID]
+    /// Who wrote the change, and when.
     public let author: Signature
+    /// Who made the commit, and when.
     public let committer: Signature
     /// The message as it is stored; bytes that are not UTF-8 are replaced.
     public let message: String
 
     /// The message's first line.
-    public var subject: Substring { message.prefix { $0 != "\n" } }
+    public var subject: Substring { Substring(message.utf8.prefix { $0 != 0x0A && $0 != 0x0D }) }
 
     /// The trailers at the end of the message.
     public var trailers: [Trailer] { Trailer.parse(message) }
@@ -65,10 +70,10 @@ private struct CommitHeaders {
 
     mutating func take(_ line: UnsafeRawBufferPointer) {
         switch line.first {
-        case UInt8(ascii: "t"): tree = value(line, of: "tree ").flatMap { ObjectID(digits: $0) }
+        case UInt8(ascii: "t"): tree = tree ?? value(line, of: "tree ").flatMap { ObjectID(digits: $0) }
         case UInt8(ascii: "p"): value(line, of: "parent ").flatMap { ObjectID(digits: $0) }.map { parents.append($0) }
-        case UInt8(ascii: "a"): author = value(line, of: "author ").flatMap { Signature(line: $0) } ?? author
-        case UInt8(ascii: "c"): committer = value(line, of: "committer ").flatMap { Signature(line: $0) } ?? committer
+        case UInt8(ascii: "a"): author = author ?? value(line, of: "author ").flatMap { Signature(line: $0) }
+        case UInt8(ascii: "c"): committer = committer ?? value(line, of: "committer ").flatMap { Signature(line: $0) }
         default: break
         }
     }

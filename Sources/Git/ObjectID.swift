@@ -70,6 +70,7 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// Whether this is `zero`.
     public var isZero: Bool { self == .zero }
 
+    /// Sorts as the digits do.
     public static func < (left: ObjectID, right: ObjectID) -> Bool {
         (left.high, left.middle, left.low) < (right.high, right.middle, right.low)
     }

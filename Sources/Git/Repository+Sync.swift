@@ -1,9 +1,10 @@
 internal import CLibgit2
 internal import CLibgit2Shim
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 extension Repository {
@@ -43,7 +44,9 @@ extension Repository {
 
 /// What the operating system answered for a file.
 public struct FileError: Error, Hashable, Sendable {
+    /// The file, or what was done where there is none.
     public let path: String
+    /// The system's number for the reason.
     public let errno: Int32
 
     /// Creates an error from `errno`.

@@ -1,6 +1,8 @@
 /// Who made a commit, and when.
 public struct Signature: Hashable, Sendable {
+    /// The person's name.
     public let name: String
+    /// The person's address, without angle brackets.
     public let email: String
     /// Seconds since 1970-01-01 UTC.
     public let seconds: Int64
@@ -29,13 +31,14 @@ public struct Signature: Hashable, Sendable {
         return "\(seconds) \(offset < 0 ? "-" : "+")\(padded)"
     }
 
-    /// Parses what `line` prints.
+    /// Parses what `line` prints, and what other programs wrote as git does: the name ends before the first `<`, the
+    /// address at the first `>` after it, and the time follows the last `>`.
     init?(line: UnsafeRawBufferPointer) {
-        guard let open = line.lastIndex(of: UInt8(ascii: "<")), let close = line.lastIndex(of: UInt8(ascii: ">")),
-            open < close
+        guard let open = line.firstIndex(of: UInt8(ascii: "<")), let last = line.lastIndex(of: UInt8(ascii: ">")),
+            open < last, let close = line[open...].firstIndex(of: UInt8(ascii: ">"))
         else { return nil }
         let nameEnd = line[..<open].lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? 0
-        let start = line[(close + 1)...].firstIndex { $0 != 0x20 } ?? line.count
+        let start = line[(last + 1)...].firstIndex { $0 != 0x20 } ?? line.count
         let end = line[start...].firstIndex(of: 0x20) ?? line.count
         let zoneStart = line[end...].firstIndex { $0 != 0x20 } ?? line.count
         let zoneEnd = line[zoneStart...].firstIndex(of: 0x20) ?? line.count

@@ -3,7 +3,9 @@
 /// Read and written by our own rule, because git's has traps: a line `---` means nothing here, and the trailers that
 /// `git merge --squash` indents are found too (`scan`).
 public struct Trailer: Hashable, Sendable {
+    /// What stands before the colon.
     public let key: String
+    /// What stands after it, safe on one line.
     public let value: String
 
     /// Creates a trailer whose value is safe on its line: control characters become spaces, the ends are trimmed.
@@ -59,7 +61,9 @@ public struct Trailer: Hashable, Sendable {
         let isPlain = value.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
         let clean = isPlain ? value : String(String.UnicodeScalarView(value.unicodeScalars.map(spacedOut)))
         guard clean.utf8.first == 0x20 || clean.utf8.last == 0x20 else { return clean }
-        return String(clean.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        let scalars = clean.unicodeScalars.drop { $0 == " " }
+        return String(
+            Substring(scalars[..<(scalars.lastIndex { $0 != " " }.map(scalars.index(after:)) ?? scalars.startIndex)]))
     }
 
     private static func spacedOut(_ scalar: Unicode.Scalar) -> Unicode.Scalar {

@@ -10,11 +10,16 @@ public struct Tree: Hashable, Sendable {
             case link = 0o120000
             case directory = 0o040000
             case submodule = 0o160000
+
+            /// Whether the entry is a regular file's blob.
+            var isFile: Bool { self == .file || self == .executable || self == .groupWritableFile }
         }
 
+        /// What the entry is.
         public let mode: Mode
         /// The name's bytes; git sets no encoding.
         public let name: [UInt8]
+        /// The blob, tree or commit it stands for.
         public let id: ObjectID
 
         /// Creates an entry.
@@ -39,6 +44,7 @@ public struct Tree: Hashable, Sendable {
         }
     }
 
+    /// The entries in git's order.
     public private(set) var entries: [Entry]
 
     /// Creates a tree without entries.
