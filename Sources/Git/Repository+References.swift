@@ -10,9 +10,14 @@ public struct ReferenceMove: Hashable, Sendable {
     public let new: ObjectID?
     /// One line for the reflog.
     public let reason: String
+    /// Whether the move is on the disk before the next one, and with it all that was sent there before.
+    public let isDurable: Bool
 
     /// Creates a move.
-    public init(_ name: ReferenceName, from old: ObjectID?, to new: ObjectID?, reason: String) {
+    public init(
+        _ name: ReferenceName, from old: ObjectID?, to new: ObjectID?, reason: String, isDurable: Bool = false
+    ) {
+        self.isDurable = isDurable
         self.name = name
         self.old = old
         self.new = new
@@ -134,6 +139,18 @@ extension Repository {
     }
 }
 
+extension Repository {
+    /// A transaction of the usual references, or of those that are synced.
+    fileprivate func transaction(isDurable: Bool) throws -> Handle<TransactionKind> {
+        guard isDurable else { return try Handle { git_transaction_new(&$0, handle.pointer) } }
+        let usual = try Handle<ReferenceDatabaseKind> { git_repository_refdb(&$0, handle.pointer) }
+        let durable = try openDurableReferences()
+        try check(git_repository_set_refdb(handle.pointer, durable.pointer))
+        defer { git_repository_set_refdb(handle.pointer, usual.pointer) }
+        return try Handle { git_transaction_new(&$0, handle.pointer) }
+    }
+}
+
 /// One reference under its lock, released at the end of its scope.
 private final class ReferenceLock {
     let move: ReferenceMove
@@ -147,7 +164,7 @@ private final class ReferenceLock {
         }
         self.move = move
         self.repository = repository
-        transaction = try Handle { git_transaction_new(&$0, repository.handle.pointer) }
+        transaction = try repository.transaction(isDurable: move.isDurable)
         let code = git_transaction_lock_ref(transaction.pointer, move.name.rawValue)
         guard code != GIT_ELOCKED.rawValue else {
             git_error_clear()

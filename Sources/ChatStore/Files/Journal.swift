@@ -41,6 +41,11 @@ final class Journal {
         guard Folder.write(bytes + [0x0A], to: descriptor) else { throw FileError(path: path, errno: errno) }
     }
 
+    /// Sends what was added on its way to the disk; the next sync of any file is the barrier for it.
+    func send() throws {
+        guard Repository.sendData(of: descriptor) else { throw FileError(path: path, errno: errno) }
+    }
+
     /// Waits until what was added is on the disk; objects sent there before are then on it too.
     func sync() throws {
         guard fsync(descriptor) == 0 else { throw FileError(path: path, errno: errno) }
