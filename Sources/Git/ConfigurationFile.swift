@@ -6,9 +6,12 @@ internal import CLibgit2
     internal import Darwin
 #endif
 
-/// One configuration file, with what it includes.
+/// One configuration file, with what it includes, as it was when it was first read or last written to.
+///
+/// libgit2 asks the system for every value whether the file changed, so all values are taken at once.
 final class ConfigurationFile {
     private let handle: Handle<ConfigurationKind>
+    private lazy var settings = read()
 
     /// Opens the file at `path`; libgit2 takes a missing one for empty.
     ///
@@ -27,35 +30,29 @@ final class ConfigurationFile {
     }
 
     /// Calls `body` with each key, in normal form, and its value.
-    func forEach(_ body: (String, String?) -> Void) {
-        var iterator: OpaquePointer?
-        guard git_config_iterator_new(&iterator, handle.pointer) == 0 else { return git_error_clear() }
-        defer { git_config_iterator_free(iterator) }
-        var entry: UnsafeMutablePointer<git_config_entry>?
-        while git_config_next(&entry, iterator) == 0, let entry {
-            body(String(cString: entry.pointee.name), entry.pointee.value.map { String(cString: $0) })
-        }
-        git_error_clear()
-    }
+    func forEach(_ body: (String, String?) -> Void) { for (key, value) in settings { body(key, value) } }
 
     /// The values of a key in normal form, in the file's order.
-    func values(_ key: String) -> [String] {
+    func values(_ key: String) -> [String] { settings.filter { $0.key == key }.map { $0.value ?? "true" } }
+
+    private func read() -> [(key: String, value: String?)] {
         var iterator: OpaquePointer?
-        guard git_config_multivar_iterator_new(&iterator, handle.pointer, key, nil) == 0 else {
+        guard git_config_iterator_new(&iterator, handle.pointer) == 0 else {
             git_error_clear()
             return []
         }
         defer { git_config_iterator_free(iterator) }
-        var values: [String] = []
+        var settings: [(key: String, value: String?)] = []
         var entry: UnsafeMutablePointer<git_config_entry>?
         while git_config_next(&entry, iterator) == 0, let entry {
-            values.append(entry.pointee.value.map { String(cString: $0) } ?? "true")
+            settings.append((String(cString: entry.pointee.name), entry.pointee.value.map { String(cString: $0) }))
         }
         git_error_clear()
-        return values
+        return settings
     }
 
     func set(_ key: String, to value: String) throws {
+        defer { settings = read() }
         try check(git_config_set_string(handle.pointer, key, value))
     }
 
@@ -63,12 +60,14 @@ final class ConfigurationFile {
     ///
     /// Here, other than for one value, libgit2 leaves it to us to escape what would end or break the value.
     func add(_ key: String, _ value: String) throws {
+        defer { settings = read() }
         let escapes: [Unicode.Scalar: String] = ["\\": "\\\\", "\"": "\\\"", "\n": "\\n", "\t": "\\t"]
         let escaped = value.unicodeScalars.map { escapes[$0] ?? String($0) }.joined()
         try check(git_config_set_multivar(handle.pointer, key, "$.^", escaped))
     }
 
     func unset(_ key: String) throws -> Bool {
-        try found(git_config_delete_multivar(handle.pointer, key, ".*"))
+        defer { settings = read() }
+        return try found(git_config_delete_multivar(handle.pointer, key, ".*"))
     }
 }

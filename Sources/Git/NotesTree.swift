@@ -53,6 +53,9 @@ public struct NotesTree {
     }
 
     private func node(_ tree: Tree, changes: [(name: Substring, note: ObjectID?)]) throws -> Tree {
+        if changes.count == 1, let note = changes[0].note, let tree = try adding(note, at: changes[0].name, to: tree) {
+            return tree
+        }
         var level = Level(tree, width: changes.first?.name.count ?? 40)
         for (name, note) in changes {
             level.notes[String(name)] = nil
@@ -66,6 +69,24 @@ public struct NotesTree {
         if changes.contains(where: { $0.note == nil }) { try join(&level) }
         try split(&level)
         return level.tree
+    }
+
+    /// The tree with one more note, where nothing is split by that; `nil` where the whole level has to be looked at.
+    ///
+    /// This is nearly every turn, so nothing is sorted and no other entry is touched.
+    private func adding(_ note: ObjectID, at name: Substring, to tree: Tree) throws -> Tree? {
+        var tree = tree
+        let (notes, directories) = Level.count(tree, width: name.count)
+        if directories == 0 {
+            let known = tree[String(name)]
+            guard known?.mode.isFile ?? (notes < Self.capacity) else { return nil }
+            tree.set(.init(mode: .file, name: Array(name.utf8), id: note))
+            return tree
+        }
+        guard notes == 0, let child = tree[String(name.prefix(2))], child.mode == .directory else { return nil }
+        let below = try node(whole(child.id), changes: [(name.dropFirst(2), note)])
+        tree.set(.init(mode: .directory, name: child.name, id: try repository.writeTree(below)))
+        return tree
     }
 
     /// A tree that has to be there: to take a missing one for empty would lose its notes.
@@ -131,6 +152,18 @@ private struct Level {
             default: others.append(entry)
             }
         }
+    }
+
+    /// How many notes and how many directories of notes a tree has.
+    static func count(_ tree: Tree, width: Int) -> (notes: Int, directories: Int) {
+        var (notes, directories) = (0, 0)
+        for entry in tree.entries where entry.name.allSatisfy(isHexDigit) {
+            switch entry.mode {
+            case .directory: directories += entry.name.count == 2 ? 1 : 0
+            case let mode: notes += mode.isFile && entry.name.count == width ? 1 : 0
+            }
+        }
+        return (notes, directories)
     }
 
     mutating func put(_ tree: Tree, at prefix: String, in repository: Repository) throws {

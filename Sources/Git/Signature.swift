@@ -50,9 +50,24 @@ public struct Signature: Hashable, Sendable {
     }
 
     private static func cleaned(_ text: String) -> String {
+        if isClean(text) { return text }
         let kept = text.unicodeScalars.filter { $0.value >= 0x20 && $0 != "<" && $0 != ">" && $0.value != 0x7F }
         let crud: Set<Character> = [" ", ".", ",", ":", ";", "\"", "\\", "'"]
         let whole = String(String.UnicodeScalarView(kept))
         return String(whole.drop { crud.contains($0) }.reversed().drop { crud.contains($0) }.reversed())
+    }
+
+    /// Whether a text is kept as it is, by a look at its bytes; most are.
+    private static func isClean(_ text: String) -> Bool {
+        guard let first = text.utf8.first, let last = text.utf8.last, isLetterOrDigit(first), isLetterOrDigit(last)
+        else { return false }
+        return text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") }
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch byte | 0x20 {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: false
+        }
     }
 }
