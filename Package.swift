@@ -47,7 +47,10 @@ let package = Package(
         .testTarget(name: "ChatModelTests", dependencies: ["ChatModel"], swiftSettings: settings),
         .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "ChatStoreTests", dependencies: ["ChatStore", "ChatModel", "Git", "TestSupport"],
+            name: "ChatStoreTests", dependencies: ["ChatStore", "ChatModel", "Git", "TestSupport", "turn-crasher"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "turn-crasher", dependencies: ["ChatStore", "ChatModel", "Git"], path: "Tests/TurnCrasher",
             swiftSettings: settings),
         .testTarget(
             name: "ChatAgentsTests", dependencies: ["ChatAgents", "ChatModel", "TestSupport"], swiftSettings: settings),
