@@ -72,8 +72,11 @@ let package = Package(
         .executableTarget(
             name: "reference-racer", dependencies: ["Git"], path: "Tests/ReferenceRacer", swiftSettings: settings),
         .testTarget(
-            name: "ChatStoreTests", dependencies: ["ChatStore", "ChatModel", "Git", "TestSupport"],
+            name: "ChatStoreTests", dependencies: ["ChatStore", "ChatModel", "Git", "TestSupport", "turn-crasher"],
             exclude: ["Vectors"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "turn-crasher", dependencies: ["ChatStore", "ChatModel", "Git"], path: "Tests/TurnCrasher",
             swiftSettings: settings),
         .testTarget(
             name: "ChatAgentsTests", dependencies: ["ChatAgents", "ChatModel", "TestSupport"], swiftSettings: settings),
