@@ -38,7 +38,7 @@ import Testing
             let type = mode == .directory ? "tree" : mode == .submodule ? "commit" : "blob"
             return String(mode.rawValue, radix: 8) + " \(type) \(id)\t\(name)\0"
         }
-        try repository.writeTree(Tree())
+        _ = try repository.writeTree(Tree())
         let made = try sandbox.run("git", "mktree", "-z", input: Array(lines.joined().utf8)).requireSuccess().stdout
         let tree = Tree(entries.reversed().map { Tree.Entry(mode: $0.0, name: Array($0.1.utf8), id: $0.2) })
         let id = try repository.writeTree(tree)
@@ -65,7 +65,7 @@ import Testing
             "GIT_AUTHOR_NAME": "Zoë O'Neil", "GIT_AUTHOR_EMAIL": "z@example.com", "GIT_AUTHOR_DATE": "1767323045 -0930",
             "GIT_COMMITTER_DATE": "1767323045 +0100",
         ]
-        try repository.writeTree(Tree())
+        _ = try repository.writeTree(Tree())
         let words = ["git", "commit-tree", ObjectID.emptyTree.description, "-p", "HEAD", "-F", "-"]
         let single = try repository.writeCommit(
             tree: .emptyTree, parents: [head], author: person, committer: ann, message: message)
