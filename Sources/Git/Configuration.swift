@@ -3,7 +3,8 @@ internal import CLibgit2
 /// git's configuration as the `git` program would see it here: system, global, repository, worktree, and what
 /// `git -c`, `GIT_CONFIG_COUNT`, `GIT_CONFIG_GLOBAL`, `GIT_CONFIG_SYSTEM` and `GIT_CONFIG_NOSYSTEM` say.
 ///
-/// libgit2 reads the files; it knows nothing of those variables, so they are laid over it here.
+/// libgit2 reads the files; it knows nothing of those variables, so they are laid over it here. A file is read once for
+/// each repository that is opened, and again after we wrote to it.
 public final class Configuration {
     /// One setting in effect.
     public struct Entry: Hashable, Sendable {
