@@ -66,16 +66,22 @@ let package = Package(
             providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
 
         .target(name: "TestSupport", dependencies: ["ChatModel"], path: "Tests/TestSupport", swiftSettings: settings),
-        .testTarget(name: "ChatModelTests", dependencies: ["ChatModel"], swiftSettings: settings),
-        .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "ChatModelTests", dependencies: ["ChatModel", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "ChatStoreTests", dependencies: ["ChatStore", "ChatModel", "Git", "TestSupport"],
+            name: "GitTests", dependencies: ["Git", "TestSupport", "reference-racer"], swiftSettings: settings),
+        .executableTarget(
+            name: "reference-racer", dependencies: ["Git"], path: "Tests/ReferenceRacer", swiftSettings: settings),
+        .testTarget(
+            name: "ChatStoreTests", dependencies: ["ChatStore", "ChatModel", "Git", "TestSupport", "turn-crasher"],
             exclude: ["Vectors"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "turn-crasher", dependencies: ["ChatStore", "ChatModel", "Git"], path: "Tests/TurnCrasher",
             swiftSettings: settings),
         .testTarget(
             name: "ChatAgentsTests", dependencies: ["ChatAgents", "ChatModel", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "ChatCommandsTests", dependencies: ["ChatCommands", "ChatModel", "TestSupport"],
+            name: "ChatCommandsTests", dependencies: ["ChatCommands", "ChatModel", "TestSupport", argumentParser],
             swiftSettings: settings),
         .testTarget(name: "EndToEndTests", dependencies: ["ChatModel", "git-chat", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: settings),

@@ -34,15 +34,33 @@ public final class ChatStore {
     /// The name of this clone, made when it is first asked for.
     func cloneID() throws -> String {
         if let known = repository.configuration.string("chat.cloneId") { return known }
-        let made = UUIDv7(at: surroundings.now(), random: surroundings.random).rawValue
-        try repository.configuration.set("chat.cloneId", to: made)
-        return made
+        return try configuring {
+            if let known = repository.configuration.string("chat.cloneId") { return known }
+            let made = UUIDv7(at: surroundings.now(), random: surroundings.random).rawValue
+            try repository.configuration.set("chat.cloneId", to: made)
+            return made
+        }
+    }
+
+    /// Changes the configuration, one process of ours at a time; another's short hold on the file is waited for.
+    func configuring<Value>(_ change: () throws -> Value) throws -> Value {
+        let lock = try FileLock(
+            directory + "locks/config", waits: true, process: surroundings.process, at: surroundings.now())
+        return try withExtendedLifetime(lock) {
+            for number in 1..<Self.maximumAttempts {
+                do { return try change() } catch let error as GitError where error.code == .locked {
+                    surroundings.pause(1 + Int(surroundings.random() % UInt64(4 * number)))
+                }
+            }
+            return try change()
+        }
     }
 }
 
 /// The steps of a write, in order: the places where a crash can fall between two of them.
 public enum TurnStep: String, Sendable, CaseIterable {
-    case locked, recovered, userChangesCommitted, pendingWritten, journalBegun, updateJournaled, objectsWritten
-    case objectsSynced, intentWritten, keepMoved, logMoved, branchMoved, indexRefreshed, notesMoved, keepDropped
-    case journalRemoved
+    case locked, recovered, journalBegun, rewriteRecorded, worktreeAdded, worktreeFilled, staged
+    case userBranchMoved, userChangesCommitted, pendingWritten, updateJournaled
+    case objectsWritten, objectsSynced, intentWritten, keepMoved, logMoved, branchMoved
+    case indexLocked, indexReplaced, indexRefreshed, notesMoved, keepDropped, journalRemoved
 }

@@ -40,11 +40,14 @@ public struct LockHolder: Hashable, Sendable {
     public let process: Int32
     public let host: String
     public let since: Timestamp
+    /// The request of the turn that is worked on; `nil` for other locks.
+    public let request: UUIDv7?
 
     /// Creates a holder.
-    public init(process: Int32, host: String, since: Timestamp) {
+    public init(process: Int32, host: String, since: Timestamp, request: UUIDv7? = nil) {
         self.process = process
         self.host = host
         self.since = since
+        self.request = request
     }
 }

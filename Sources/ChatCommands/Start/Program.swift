@@ -15,10 +15,11 @@ public enum Program {
     public static func run(_ arguments: [String]) -> Int32 {
         Console.fillClosedStreams()
         Console.reportBrokenPipes()
+        if arguments == ["--version"] { return Usage.version().rawValue }
         let environment = Environment.current
         do {
             try Arguments.requireText()
-            let command = try GitChat.parseAsRoot(arguments)
+            let command = try Shortcut.command(arguments) ?? GitChat.parseAsRoot(arguments)
             return try run(command, environment: environment).rawValue
         } catch let error as any Diagnosable {
             return Report(console: Console(), isJSON: arguments.contains("--json")).end(with: error).rawValue
@@ -42,6 +43,8 @@ public enum Program {
             try perform(command, in: context)
             try context.console.finish()
             return .done
+        } catch let exit as CleanExit {
+            return Usage.report(exit, arguments: [])
         } catch {
             return Report(console: context.console, isJSON: output?.json ?? false).end(with: error)
         }

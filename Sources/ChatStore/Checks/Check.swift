@@ -16,7 +16,7 @@ extension ChatStore {
                 findings.append(Finding(session.id, .error, .unreadableLog(reason: "object \(damage.id) is missing or damaged")))
             }
         }
-        return try findings + journalFindings(sessions) + keepFindings(sessions) + notesFindings(sessions)
+        return try findings + journalFindings() + keepFindings(sessions) + notesFindings(sessions)
     }
 
     private func check(_ id: SessionID) throws -> [Finding] {
@@ -33,7 +33,7 @@ extension ChatStore {
         guard let tip = try repository.target(of: References.branch(of: id)) else {
             return [Finding(id, .error, .branchMissing(tip: state.session.branchTip))]
         }
-        guard try !repository.isAncestor(state.branchTip, of: tip) else { return [] }
+        guard try !holds(state.branchTip, tip) else { return [] }
         return [
             Finding(id, .warning, .branchElsewhere(branch: tip.description, tip: state.session.branchTip))
         ]
@@ -97,7 +97,7 @@ extension ChatStore {
     }
 
     private func lockFindings(_ id: SessionID) throws -> [Finding] {
-        guard try holder(of: id) == nil else { return [] }
+        guard try !isBusy(id) else { return [] }
         let names = [References.log(of: id), References.branch(of: id), References.keep(of: id)]
         return names.map { repository.commonDirectory + $0.rawValue + ".lock" }
             .filter { access($0, F_OK) == 0 }
@@ -112,13 +112,10 @@ extension ChatStore {
         return [Finding(id, .warning, .worktreeElsewhere(path: worktree.path, head: head))]
     }
 
-    private func journalFindings(_ sessions: [Session]) throws -> [Finding] {
-        let folder = directory + "turns/"
-        return try Folder.names(in: folder).compactMap { name in
-            guard let left = try LeftJournal(folder + name), !left.isAlive(seenFrom: surroundings.process) else {
-                return nil
-            }
-            return Finding(SessionID(name.prefix { $0 != "." }), .warning, .leftJournal(path: left.path))
+    private func journalFindings() throws -> [Finding] {
+        try Folder.names(in: journalFolder).compactMap { name in
+            guard let id = SessionID(name.prefix { $0 != "." }), try !isBusy(id) else { return nil }
+            return Finding(id, .warning, .leftJournal(path: journalFolder + name))
         }
     }
 

@@ -13,7 +13,7 @@ extension ChatStore {
         for session in try sessions().readable {
             do { try repair(session.id) } catch StoreError.newerFormat { continue }
         }
-        try removeStrayJournals()
+        try sweepJournals()
         try rebuildNotes()
         return try check()
     }
@@ -21,7 +21,8 @@ extension ChatStore {
     private func repair(_ id: SessionID) throws {
         try writing(id) {
             if try holder(of: id) == nil { try removeStaleLocks(of: id) }
-            try restoreBranch(id)
+            // A turn that had no branch to go to has one now.
+            if try restoreBranch(id) { try recover(id) }
             let state = try reconciled(id)
             let counted = try recount(state)
             guard counted != state.session else { return }
@@ -39,12 +40,15 @@ extension ChatStore {
     }
 
     /// Puts a branch that is gone back where the log knows it, if its commit is still there.
-    private func restoreBranch(_ id: SessionID) throws {
+    ///
+    /// - Returns: Whether it was put back.
+    private func restoreBranch(_ id: SessionID) throws -> Bool {
         let state = try log(id)
         let branch = References.branch(of: id)
-        guard try repository.target(of: branch) == nil, repository.contains(state.branchTip) else { return }
+        guard try repository.target(of: branch) == nil, repository.contains(state.branchTip) else { return false }
+        try repository.ensureReflog(of: branch)
         let move = ReferenceMove(branch, from: nil, to: state.branchTip, reason: "chat: restored")
-        try retrying(id) { isDone(try repository.move([move], by: person())) }
+        return try retrying(id) { isDone(try repository.move([move], by: person())) }
     }
 
     private func recount(_ state: LogState) throws -> Session {
@@ -56,16 +60,5 @@ extension ChatStore {
         session.turns = Set(messages.map(\.request)).count
         session.clock = max(session.clock, lines.map(\.clock).max() ?? 0)
         return session
-    }
-
-    /// Journals of sessions that were never made.
-    private func removeStrayJournals() throws {
-        let folder = directory + "turns/"
-        for name in try Folder.names(in: folder) {
-            guard let id = SessionID(name.prefix { $0 != "." }), try !exists(id),
-                let left = try LeftJournal(folder + name), !left.isAlive(seenFrom: surroundings.process)
-            else { continue }
-            try recover(id)
-        }
     }
 }

@@ -8,7 +8,8 @@ internal import Darwin
 
 /// A lock between processes: `flock` on a file of ours, released when this object goes, or when the process dies.
 ///
-/// The file says who holds it; it is emptied on release, so that a reader can tell without trying the lock.
+/// The file says who holds it, for people. Whether it is held is asked of the lock itself: process ids are used again,
+/// and mean nothing across containers.
 final class FileLock {
     private let descriptor: Int32
 
@@ -16,7 +17,9 @@ final class FileLock {
     ///
     /// - Parameter waits: Whether to wait for a holder.
     /// - Returns: `nil` if another process holds the lock.
-    init?(_ path: String, waits: Bool, process: Surroundings.Process, at moment: Timestamp) throws {
+    init?(
+        _ path: String, waits: Bool, process: Surroundings.Process, at moment: Timestamp, request: UUIDv7? = nil
+    ) throws {
         try Folder.make(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileError(path: path, errno: errno) }
@@ -29,7 +32,7 @@ final class FileLock {
             return nil
         }
         self.descriptor = descriptor
-        let line = "\(process.id) \(process.boot) \(moment) \(process.host)\n"
+        let line = "\(process.id) \(process.boot) \(moment) \(process.host) \(request?.rawValue ?? "-")\n"
         guard ftruncate(descriptor, 0) == 0, Folder.write(Array(line.utf8), to: descriptor) else {
             let code = errno
             close(descriptor)
@@ -42,13 +45,22 @@ final class FileLock {
         close(descriptor)
     }
 
-    /// Who holds the lock at `path`, by what its file says; `nil` if nobody who is alive.
-    static func holder(_ path: String, seenFrom process: Surroundings.Process) throws -> LockHolder? {
-        let words = try Folder.line(path)?.split(separator: " ", maxSplits: 3) ?? []
-        guard words.count == 4, let id = Int32(words[0]), let since = Timestamp(words[2]) else { return nil }
-        let holder = LockHolder(process: id, host: String(words[3]), since: since)
-        guard holder.host == process.host else { return holder }
-        guard words[1] == process.boot, kill(id, 0) == 0 || errno == EPERM else { return nil }
-        return holder
+    /// Who holds the lock at `path`; `nil` if nobody does.
+    static func holder(_ path: String) throws -> LockHolder? {
+        let words = try Folder.line(path)?.split(separator: " ") ?? []
+        guard words.count >= 4, let id = Int32(words[0]), let since = Timestamp(words[2]) else { return nil }
+        guard try isHeld(path) else { return nil }
+        return LockHolder(
+            process: id, host: String(words[3]), since: since, request: words.dropFirst(4).first.flatMap { UUIDv7($0) })
+    }
+
+    /// Tries the lock for a moment, shared, so that those who ask do not get in each other's way.
+    private static func isHeld(_ path: String) throws -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path: path, errno: errno) }
+        defer { close(descriptor) }
+        var result: Int32
+        repeat { result = flock(descriptor, LOCK_SH | LOCK_NB) } while result != 0 && errno == EINTR
+        return result != 0 && errno == EWOULDBLOCK
     }
 }

@@ -13,6 +13,8 @@ internal import Darwin
 final class Journal {
     let path: String
     private let descriptor: Int32
+    /// Whether the last line may have been cut, by a crash or a full disk.
+    private var isCut = false
 
     /// Starts a journal with its first line.
     init(_ path: String, beginning: JournalEntry) throws {
@@ -28,17 +30,23 @@ final class Journal {
         self.path = path
         descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(path: path, errno: errno) }
-        // The last line may have been cut.
-        guard Folder.write([0x0A], to: descriptor) else { throw FileError(path: path, errno: errno) }
+        isCut = true
     }
 
     deinit { close(descriptor) }
 
     /// Adds a line, in one write.
     func append(_ entry: JournalEntry) throws {
-        var bytes: [UInt8] = []
+        var bytes: [UInt8] = isCut ? [0x0A] : []
         entry.json.append(to: &bytes)
+        isCut = true
         guard Folder.write(bytes + [0x0A], to: descriptor) else { throw FileError(path: path, errno: errno) }
+        isCut = false
+    }
+
+    /// Sends what was added on its way to the disk; the next sync of any file is the barrier for it.
+    func send() throws {
+        guard Repository.sendData(of: descriptor) else { throw FileError(path: path, errno: errno) }
     }
 
     /// Waits until what was added is on the disk; objects sent there before are then on it too.

@@ -9,11 +9,18 @@ struct Intent: Hashable {
     let parent: ObjectID?
 }
 
+/// A person's own changes that were about to be committed: the branch alone goes from `parent` to `commit`.
+struct UserCommit: Hashable {
+    let commit: ObjectID
+    let parent: ObjectID
+}
+
 /// One line of a journal.
 enum JournalEntry: Hashable {
     /// Whose turn it is, and which process works on it.
     case begin(session: SessionID, request: UUIDv7, process: Surroundings.Process, at: Timestamp)
     case update(AgentUpdate)
+    case changes(UserCommit)
     case intent(Intent)
 
     var json: JSON {
@@ -25,6 +32,11 @@ enum JournalEntry: Hashable {
                 "at": .string(at.description), "v": .integer(1),
             ]
         case .update(let update): Self.json(update)
+        case .changes(let changes):
+            [
+                "kind": "changes", "commit": .string(changes.commit.description),
+                "parent": .string(changes.parent.description),
+            ]
         case .intent(let intent):
             [
                 "kind": "intent", "log": .string(intent.log.description), "commit": .string(intent.commit.description),
@@ -46,6 +58,11 @@ enum JournalEntry: Hashable {
                     id: Int32(truncatingIfNeeded: process), host: json["host"]?.text ?? "",
                     boot: json["boot"]?.text ?? ""),
                 at: at)
+        case "changes":
+            guard let commit = json["commit"]?.text.flatMap({ ObjectID($0) }),
+                let parent = json["parent"]?.text.flatMap({ ObjectID($0) })
+            else { return nil }
+            self = .changes(UserCommit(commit: commit, parent: parent))
         case "intent":
             guard let log = json["log"]?.text.flatMap({ ObjectID($0) }),
                 let commit = json["commit"]?.text.flatMap({ ObjectID($0) })

@@ -19,7 +19,7 @@ extension ChatStore {
         let state = try log(id)
         guard let tip = try repository.target(of: References.branch(of: id)) else { return .missing }
         if tip == state.branchTip { return .known }
-        return try repository.isAncestor(state.branchTip, of: tip) ? .ahead : .moved
+        return try holds(state.branchTip, tip) ? .ahead : .moved
     }
 
     /// The messages of the session's unfinished turns.

@@ -29,8 +29,12 @@ extension ChatStore {
             owner: person.author(at: now).person, base: base, branchTip: ObjectID.zero.description, createdAt: now)
         session.description = plan.description.flatMap { $0.isEmpty ? nil : $0 }
         session.agent = plan.agent.map { Trailer("agent", $0).value }
+        try settle(id)
         let lock = try writeLock(id)
-        return try withExtendedLifetime(lock) { try write(&session) }
+        return try withExtendedLifetime(lock) {
+            try sweepJournals()
+            return try write(&session)
+        }
     }
 
     private func write(_ session: inout Session) throws -> Session {
@@ -44,12 +48,9 @@ extension ChatStore {
         let log = try writeLogCommit(
             snapshot, tree: repository.writeTree(Tree()), parent: nil, subject: "session created", at: now)
         let intent = Intent(log: log, commit: start, parent: nil)
-        guard try commitPoint(intent, of: id, from: nil, reason: "chat: new session", journal: journal) else {
-            throw StoreError.sessionExists(id)
-        }
-        try follow(intent, notes: [:], of: id, staged: nil)
-        try remove(journal)
-        try settle(id)
+        let outcome = try commitPoint(intent, of: id, from: nil, reason: "chat: new session", journal: journal)
+        guard outcome != .lost else { throw StoreError.sessionExists(id) }
+        follow(intent, after: outcome, of: id, staged: nil, journal: journal)
         return session
     }
 
@@ -67,8 +68,10 @@ extension ChatStore {
     /// - Parameter showsNotes: Whether every `git log` is to show them.
     public func prepare(showsNotes: Bool) throws {
         _ = try cloneID()
-        try repository.configuration.add("notes.rewriteRef", References.notes.rawValue)
-        if showsNotes { try repository.configuration.add("notes.displayRef", References.notes.rawValue) }
+        try configuring {
+            try repository.configuration.add("notes.rewriteRef", References.notes.rawValue)
+            if showsNotes { try repository.configuration.add("notes.displayRef", References.notes.rawValue) }
+        }
     }
 
     /// An id that no log, no branch and no worktree has yet.
@@ -81,9 +84,11 @@ extension ChatStore {
     }
 
     /// What a repository with sessions has: the notes ref in `notes.rewriteRef`, and a default session.
+    ///
+    /// Done before the session is made, so that nothing can fail after it: a default that does not exist is none.
     private func settle(_ id: SessionID) throws {
         try prepare(showsNotes: false)
         if let known = defaultSession, try exists(known) { return }
-        try repository.configuration.set("chat.defaultSession", to: id.rawValue)
+        try configuring { try repository.configuration.set("chat.defaultSession", to: id.rawValue) }
     }
 }

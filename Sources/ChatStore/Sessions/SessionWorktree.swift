@@ -44,20 +44,7 @@ extension ChatStore {
     /// - Throws: `WorktreeRefusal`, `GitProgram.Failure`; then nothing is left behind.
     @discardableResult
     public func ensureWorktree(of id: SessionID) throws -> SessionWorktree {
-        if let known = try worktree(of: id) {
-            guard known.isPresent else { throw StoreError.worktreeMissing(id, path: known.path) }
-            return known
-        }
-        let path = try worktreePath(of: id)
-        try repository.addWorktree(id.rawValue, at: path, on: References.branch(of: id))
-        do {
-            try repository.fillWorktree(id.rawValue, at: path)
-        } catch {
-            repository.discardEmptyWorktree(id.rawValue, at: path)
-            throw error
-        }
-        guard let made = try worktree(of: id) else { throw StoreError.worktreeMissing(id, path: path) }
-        return made
+        try writing(id) { try presentWorktree(of: id) }
     }
 
     /// The repository as seen from the session's worktree, so that git's records of its `HEAD` are kept too.
@@ -72,7 +59,7 @@ extension ChatStore {
     ///
     /// - Throws: `StoreError.worktreeElsewhere`, `.worktreeInOperation`, `.worktreeMissing`.
     func usableWorktree(of id: SessionID) throws -> SessionWorktree {
-        let worktree = try ensureWorktree(of: id)
+        let worktree = try presentWorktree(of: id)
         if let operation = Self.operation(in: worktree) {
             throw StoreError.worktreeInOperation(id, path: worktree.path, operation: operation)
         }

@@ -4,7 +4,9 @@ internal import Git
 extension ChatStore {
     func lockPath(_ id: SessionID, _ kind: String) -> String { directory + "locks/\(id).\(kind)" }
 
-    func journalPath(_ id: SessionID, _ request: UUIDv7) -> String { directory + "turns/\(id).\(request).jsonl" }
+    var journalFolder: String { directory + "turns/" }
+
+    func journalPath(_ id: SessionID, _ request: UUIDv7) -> String { journalFolder + "\(id).\(request).jsonl" }
 
     /// Runs `body` under the session's write lock, after recovering what a crash left.
     func writing<Value>(_ id: SessionID, _ body: () throws -> Value) throws -> Value {
@@ -12,6 +14,7 @@ extension ChatStore {
         observe(.locked)
         return try withExtendedLifetime(lock) {
             try recover(id)
+            try sweepJournals()
             observe(.recovered)
             return try body()
         }
@@ -35,10 +38,13 @@ extension ChatStore {
     func newID() -> UUIDv7 { UUIDv7(at: surroundings.now(), random: surroundings.random) }
 
     func writeLock(_ id: SessionID) throws -> FileLock {
-        let lock = try FileLock(
-            lockPath(id, "write"), waits: true, process: surroundings.process, at: surroundings.now())
-        guard let lock else { throw StoreError.busy(id, holder: nil) }
+        guard let lock = try writeLock(id, waits: true) else { throw StoreError.busy(id, holder: nil) }
         return lock
+    }
+
+    /// The session's write lock; `nil` if it is held and nobody waits.
+    func writeLock(_ id: SessionID, waits: Bool) throws -> FileLock? {
+        try FileLock(lockPath(id, "write"), waits: waits, process: surroundings.process, at: surroundings.now())
     }
 
     /// Repeats `attempt` with a short random pause after each lost race.
@@ -47,7 +53,8 @@ extension ChatStore {
     @discardableResult
     func retrying<Value>(_ id: SessionID, _ attempt: () throws -> Value?) throws -> Value {
         for number in 1...Self.maximumAttempts {
-            if let value = try attempt() { return value }
+            // libgit2 takes `packed-refs.lock` only when it deletes a reference, and reports it in its own way.
+            do { if let value = try attempt() { return value } } catch let error as GitError where error.code == .locked {}
             surroundings.pause(1 + Int(surroundings.random() % UInt64(4 * number)))
         }
         throw StoreError.contended(id, attempts: Self.maximumAttempts)

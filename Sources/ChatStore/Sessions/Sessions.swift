@@ -35,7 +35,12 @@ extension ChatStore {
 
     /// Who works on a turn of the session now; `nil` if nobody.
     public func holder(of id: SessionID) throws -> LockHolder? {
-        try FileLock.holder(lockPath(id, "turn"), seenFrom: surroundings.process)
+        try FileLock.holder(lockPath(id, "turn"))
+    }
+
+    /// Whether a process works on the session in any way now.
+    func isBusy(_ id: SessionID) throws -> Bool {
+        try holder(of: id) ?? FileLock.holder(lockPath(id, "write")) != nil
     }
 
     /// The session new commands are about when nothing else is said (`chat.defaultSession`).

@@ -11,26 +11,24 @@ struct LeftJournal {
     let path: String
     let request: UUIDv7
     let intents: [Intent]
+    let userCommits: [UserCommit]
     let updates: [AgentUpdate]
-    private let process: Surroundings.Process?
 
-    /// Reads the journal at `path`; `nil` if it is gone. One whose first line was cut belongs to nobody who is alive.
+    /// Reads the journal at `path`; `nil` if it is gone.
     init?(_ path: String) throws {
         guard let entries = try Journal.entries(path) else { return nil }
-        let name = path.split(separator: "/").last?.split(separator: ".") ?? []
-        guard name.count == 3, let request = UUIDv7(name[1]) else { return nil }
+        guard let request = Self.request(of: path) else { return nil }
         self.path = path
         self.request = request
-        if case .begin(_, _, let process, _) = entries.first { self.process = process } else { process = nil }
         intents = entries.compactMap { if case .intent(let intent) = $0 { intent } else { nil } }
+        userCommits = entries.compactMap { if case .changes(let changes) = $0 { changes } else { nil } }
         updates = entries.compactMap { if case .update(let update) = $0 { update } else { nil } }
     }
 
-    /// Whether the process that writes the journal lives, as far as can be seen from here.
-    func isAlive(seenFrom own: Surroundings.Process) -> Bool {
-        guard let process else { return false }
-        guard process.host == own.host else { return true }
-        return process.boot == own.boot && (kill(process.id, 0) == 0 || errno == EPERM)
+    /// The request that a journal's name says.
+    static func request(of path: String) -> UUIDv7? {
+        let name = path.split(separator: "/").last?.split(separator: ".") ?? []
+        return name.count == 3 ? UUIDv7(name[1]) : nil
     }
 
     /// Ends an agent that outlived the process that started it, its children too.

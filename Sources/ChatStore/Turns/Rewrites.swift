@@ -9,17 +9,22 @@ extension ChatStore {
         try retrying(id) {
             let state = try writableLog(id)
             guard let tip = try repository.target(of: References.branch(of: id)), tip != state.branchTip,
-                try !repository.isAncestor(state.branchTip, of: tip)
+                try !holds(state.branchTip, tip)
             else { return state }
             return try recordRewrite(of: state, to: tip)
         }
+    }
+
+    /// Whether `commit` is `tip` or comes before it. One that `git gc` took away does not: libgit2 would fail.
+    func holds(_ commit: ObjectID, _ tip: ObjectID) throws -> Bool {
+        try repository.contains(commit) && repository.isAncestor(commit, of: tip)
     }
 
     /// Adds the new keys of the turns that `tip` holds, and keeps what fell off; `nil` if the log moved meanwhile.
     private func recordRewrite(of state: LogState, to tip: ObjectID) throws -> LogState? {
         let id = state.session.id
         let notes = try rewrittenNotes(state, tip: tip)
-        try moveKeep(of: id, to: state.branchTip)
+        if repository.contains(state.branchTip) { try moveKeep(of: id, to: state.branchTip) }
         var tree = try LogTree(repository, state.tree)
         try tree.set(notes: notes)
         var snapshot = state.snapshot
@@ -32,6 +37,7 @@ extension ChatStore {
         let result = try repository.update(
             References.log(of: id), from: state.tip, to: commit, reason: "chat: rewritten", by: person())
         guard result == .done else { return nil }
+        observe(.rewriteRecorded)
         try updateNotes(notes)
         return try self.state(of: id, at: commit)
     }
@@ -41,7 +47,8 @@ extension ChatStore {
         let known = try notesByRequest(state)
         let notesTip = try repository.target(of: References.notes).flatMap { try repository.commit($0)?.tree }
         var notes: [ObjectID: ObjectID?] = [:]
-        try repository.walk(from: tip, hiding: [state.branchTip]) { commit in
+        let hidden = repository.contains(state.branchTip) ? [state.branchTip] : []
+        try repository.walk(from: tip, hiding: hidden) { commit in
             let requests = try requests(of: commit, session: state.session.id, notesTree: notesTip)
             let blobs = requests.compactMap { known[$0] }
             if !blobs.isEmpty { notes[commit] = try union(blobs) }

@@ -9,43 +9,79 @@ internal import Darwin
 /// What the files of a worktree come to as a tree, and the index that goes with it.
 struct StagedTree {
     let tree: ObjectID
-    let worktree: SessionWorktree
-    /// Our own index file beside the worktree's.
-    let path: String
-    /// The worktree's index as it was when ours was copied from it.
-    let original: FileStamp?
+    let index: IndexCopy
 
     /// Makes our index the worktree's, now that the branch is at the commit.
     ///
     /// If somebody changed the worktree's index in between, what they staged is kept and only what the commit changed
     /// is brought up to date.
-    func install(parent: ObjectID?, commit: ObjectID, in store: ChatStore) throws {
-        let index = worktree.gitDirectory + "index"
-        guard try replace(index) else {
-            unlink(path)
-            return try Self.refresh(worktree, parent: parent, commit: commit, in: store)
+    ///
+    /// - Returns: `false` if another program held the index's lock all the while.
+    func install(parent: ObjectID?, commit: ObjectID, in store: ChatStore) throws -> Bool {
+        switch index.replace(store) {
+        case .done: return true
+        case .locked: return false
+        case .changed: return try index.worktree.refreshIndex(from: parent, to: commit, request: index.request, in: store)
         }
     }
+}
 
-    /// Takes the index's lock as git does, and renames ours over it; `false` if it was changed or stays locked.
-    private func replace(_ index: String) throws -> Bool {
-        guard link(path, index + ".lock") == 0 else { return false }
-        guard FileStamp(index) == original, rename(path, index) == 0 else {
-            unlink(index + ".lock")
-            return false
-        }
-        return unlink(index + ".lock") == 0
+/// A copy of a worktree's index, which becomes the index by the protocol of git's own lock.
+///
+/// Git works on the copy only, so a lock that is left on the real index is known to be ours: it is a link to the copy.
+struct IndexCopy {
+    enum Replacement { case done, changed, locked }
+
+    let worktree: SessionWorktree
+    let request: UUIDv7
+    /// The worktree's index as it was when ours was copied from it.
+    let original: FileStamp?
+
+    var path: String { worktree.gitDirectory + "index.chat-\(request)" }
+    var variables: [String: String] { ["GIT_INDEX_FILE": path] }
+    private var index: String { worktree.gitDirectory + "index" }
+
+    init(of worktree: SessionWorktree, request: UUIDv7) throws {
+        self.worktree = worktree
+        self.request = request
+        original = FileStamp(worktree.gitDirectory + "index")
+        try copy()
     }
 
-    /// Brings an index from a parent's tree to a commit's, keeping what else is staged.
-    static func refresh(_ worktree: SessionWorktree, parent: ObjectID?, commit: ObjectID, in store: ChatStore) throws {
-        let from = parent?.description ?? ObjectID.emptyTree.description
-        let result = try store.repository.program.run(
-            ["read-tree", "-m", from, commit.description], in: worktree.path)
-        // What is staged differently in a file the commit changed stays as it is; `git status` shows it.
-        guard result.status == 0 || result.status == 128 else {
-            throw GitProgram.Failure(
-                arguments: ["read-tree"], status: result.status, reason: String(decoding: result.errors, as: UTF8.self))
+    func discard() { unlink(path) }
+
+    /// Takes the index's lock as git does, and renames ours over it.
+    func replace(_ store: ChatStore) -> Replacement {
+        guard lock(store) else {
+            discard()
+            return .locked
+        }
+        store.observe(.indexLocked)
+        let isReplaced = FileStamp(index) == original && rename(path, index) == 0
+        if isReplaced { store.observe(.indexReplaced) } else { discard() }
+        unlink(index + ".lock")
+        return isReplaced ? .done : .changed
+    }
+
+    /// Another program's lock is waited for, about two seconds.
+    private func lock(_ store: ChatStore) -> Bool {
+        for _ in 0..<100 {
+            if link(path, index + ".lock") == 0 { return true }
+            guard errno == EEXIST else { return false }
+            store.surroundings.pause(20)
+        }
+        return false
+    }
+
+    private func copy() throws {
+        guard let bytes = try Folder.bytes(index) else { return }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw FileError(path: path, errno: errno) }
+        let isWritten = Folder.write(bytes, to: descriptor)
+        guard isWritten, close(descriptor) == 0 else {
+            let code = errno
+            discard()
+            throw FileError(path: path, errno: code)
         }
     }
 }

@@ -1,10 +1,5 @@
 internal import ChatModel
 internal import Git
-#if canImport(Glibc)
-internal import Glibc
-#else
-internal import Darwin
-#endif
 
 extension ChatStore {
     /// Works out what `git add -A && git commit` would commit in a worktree, without touching its index.
@@ -12,33 +7,22 @@ extension ChatStore {
     /// git itself does it, on a copy of the index, so that filters, attributes, sparse checkout, submodules and file
     /// modes are as git has them.
     func stage(_ worktree: SessionWorktree, request: UUIDv7) throws -> StagedTree {
-        let index = worktree.gitDirectory + "index"
-        let copy = worktree.gitDirectory + "index.chat-\(request)"
-        let original = FileStamp(index)
-        try copyFile(index, to: copy)
-        let variables = ["GIT_INDEX_FILE": copy]
+        let index = try IndexCopy(of: worktree, request: request)
         do {
             let excludes = try excludesFile()
             try repository.program.output(
                 ["-c", "core.excludesFile=\(excludes)", "-c", "advice.addEmbeddedRepo=false", "add", "--all"],
-                in: worktree.path, variables: variables)
-            let output = try repository.program.output(["write-tree"], in: worktree.path, variables: variables)
+                in: worktree.path, variables: index.variables)
+            let output = try repository.program.output(["write-tree"], in: worktree.path, variables: index.variables)
             guard let tree = ObjectID(String(decoding: output.prefix(40), as: UTF8.self)) else {
                 throw GitProgram.Failure(arguments: ["write-tree"], status: 0, reason: "no object id")
             }
-            return StagedTree(tree: tree, worktree: worktree, path: copy, original: original)
+            observe(.staged)
+            return StagedTree(tree: tree, index: index)
         } catch {
-            unlink(copy)
+            index.discard()
             throw error
         }
-    }
-
-    private func copyFile(_ path: String, to copy: String) throws {
-        guard let bytes = try Folder.bytes(path) else { return }
-        let descriptor = open(copy, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw FileError(path: copy, errno: errno) }
-        let isWritten = Folder.write(bytes, to: descriptor)
-        guard isWritten, close(descriptor) == 0 else { throw FileError(path: copy, errno: errno) }
     }
 
     /// A file with the user's own excludes and the litter of agents; it is rewritten when it differs.

@@ -30,12 +30,16 @@ extension ChatStore {
         try Folder.remove(path)
     }
 
-    /// Removes the index copy a dead writer made, and the index lock where that is a link to the copy.
-    func discardStagedIndexes(of id: SessionID, request: UUIDv7) {
+    /// Removes the index copies dead writers made, and the index's lock where that is a link to one of them, or to the
+    /// index that a copy has become.
+    func discardStagedIndexes(of id: SessionID) throws {
         let folder = repository.commonDirectory + "worktrees/\(id)/"
-        let copy = folder + "index.chat-\(request)"
-        if let ours = FileStamp(copy), FileStamp(folder + "index.lock") == ours { unlink(folder + "index.lock") }
-        unlink(copy)
-        unlink(copy + ".lock")
+        let copies = try Folder.names(in: folder).filter { $0.hasPrefix("index.chat-") }
+        if let lock = FileStamp(folder + "index.lock"),
+            (copies + ["index"]).contains(where: { FileStamp(folder + $0) == lock })
+        {
+            try Folder.remove(folder + "index.lock")
+        }
+        for copy in copies { try Folder.remove(folder + copy) }
     }
 }

@@ -42,7 +42,6 @@ extension ChatStore {
             let author = role == .user ? person.author(at: surroundings.now()).person : nil
             let said = TurnPlan.Utterance(id: newID(), role: role, text: text, author: author)
             let turn = try commit(TurnPlan(request: request, utterance: said), in: id, journal: journal)
-            try remove(journal)
             return StoredTurn(turn, outcome: .complete)
         }
     }
@@ -55,26 +54,44 @@ extension ChatStore {
         try validate(text)
         let author = try surroundings.person().author(at: surroundings.now()).person
         _ = try writableLog(id)
-        let lock = try turnLock(id, waits: waits)
+        let request = newID()
+        let lock = try turnLock(id, request: request, waits: waits)
         return try writing(id) {
-            try requireActive(reconciled(id))
-            try requireBranch(id)
-            let worktree = try usableWorktree(of: id)
-            try commitUserChanges(in: worktree, of: id)
-            observe(.userChangesCommitted)
-            let request = newID()
             let journal = try journal(id, request)
-            let state = try writePending(text, author: author, request: request, in: id, journal: journal)
-            guard let pending = try pendingMessages(state).first(where: { $0.message.request == request }) else {
-                throw StoreError.damagedLog(id, reason: "pending/\(request) cannot be read")
+            do {
+                let worktree = try readyWorktree(of: id, journal: journal, request: request)
+                let state = try writePending(text, author: author, request: request, in: id, journal: journal)
+                return try open(state, request: request, in: worktree, journal: journal, lock: lock)
+            } catch {
+                try Folder.remove(journal.path)
+                throw error
             }
-            var plan = TurnPlan(request: request, utterance: pending.utterance)
-            plan.startedAt = pending.message.at
-            plan.clone = pending.clone
-            return OpenTurn(
-                session: id, number: pending.message.turn, directory: worktree.path, journal: journal, plan: plan,
-                lock: lock)
         }
+    }
+
+    /// The worktree, with what a person left in it committed.
+    private func readyWorktree(of id: SessionID, journal: Journal, request: UUIDv7) throws -> SessionWorktree {
+        try requireActive(reconciled(id))
+        try requireBranch(id)
+        let worktree = try usableWorktree(of: id)
+        try commitUserChanges(in: worktree, of: id, journal: journal, request: request)
+        observe(.userChangesCommitted)
+        return worktree
+    }
+
+    private func open(
+        _ state: LogState, request: UUIDv7, in worktree: SessionWorktree, journal: Journal, lock: FileLock
+    ) throws -> OpenTurn {
+        let id = state.session.id
+        guard let pending = try pendingMessages(state).first(where: { $0.message.request == request }) else {
+            throw StoreError.damagedLog(id, reason: "pending/\(request) cannot be read")
+        }
+        var plan = TurnPlan(request: request, utterance: pending.utterance)
+        plan.startedAt = pending.message.at
+        plan.clone = pending.clone
+        return OpenTurn(
+            session: id, number: pending.message.turn, directory: worktree.path, journal: journal, plan: plan,
+            lock: lock)
     }
 
     /// Takes one more update of the agent into the turn's journal.
@@ -98,7 +115,6 @@ extension ChatStore {
             plan.outcome = record.end?.outcome ?? .interrupted
             plan.tree = staged?.tree
             let built = try commit(plan, staged: staged, in: turn.session, journal: turn.journal)
-            try remove(turn.journal)
             return StoredTurn(built, outcome: plan.outcome)
         }
     }
@@ -115,13 +131,17 @@ extension ChatStore {
         }
     }
 
-    private func turnLock(_ id: SessionID, waits: Bool) throws -> FileLock {
+    private func turnLock(_ id: SessionID, request: UUIDv7, waits: Bool) throws -> FileLock {
         let path = lockPath(id, "turn")
-        let lock = try FileLock(path, waits: waits, process: surroundings.process, at: surroundings.now())
-        guard let lock else {
-            throw StoreError.busy(id, holder: try FileLock.holder(path, seenFrom: surroundings.process))
+        for _ in 1...Self.maximumAttempts {
+            let lock = try FileLock(
+                path, waits: waits, process: surroundings.process, at: surroundings.now(), request: request)
+            if let lock { return lock }
+            // Nobody by name: another process only asked, or is about to write its name.
+            if let holder = try FileLock.holder(path) { throw StoreError.busy(id, holder: holder) }
+            surroundings.pause(5)
         }
-        return lock
+        throw StoreError.busy(id, holder: nil)
     }
 
     private func requireActive(_ state: LogState) throws {

@@ -1,6 +1,15 @@
 internal import ChatModel
 internal import Git
 
+/// What became of the moves of log and branch.
+enum CommitPoint: Hashable {
+    case done
+    /// Either had moved: then neither was.
+    case lost
+    /// The log was moved and the branch could not be: the turn is stored, recovery lets the branch follow.
+    case logOnly
+}
+
 extension ChatStore {
     /// Writes `plan` as a turn: builds it, moves the log (the commit point), then lets branch, index and notes follow.
     ///
@@ -8,64 +17,85 @@ extension ChatStore {
     func commit(
         _ plan: TurnPlan, staged: StagedTree? = nil, in id: SessionID, journal: Journal
     ) throws -> BuiltTurn {
-        let turn = try retrying(id) { try attempt(plan, in: id, journal: journal) }
-        try follow(turn.intent, notes: [turn.commit: turn.note], of: id, staged: staged)
+        let (turn, point) = try retrying(id) { try attempt(plan, in: id, journal: journal) }
+        follow(
+            turn.intent, after: point, notes: [turn.commit: turn.note], of: id, staged: staged, journal: journal)
         return turn
     }
 
     /// One try: `nil` if log or branch moved under it.
-    private func attempt(_ plan: TurnPlan, in id: SessionID, journal: Journal) throws -> BuiltTurn? {
+    private func attempt(
+        _ plan: TurnPlan, in id: SessionID, journal: Journal
+    ) throws -> (BuiltTurn, CommitPoint)? {
         let state = try reconciled(id)
         guard let tip = try repository.target(of: References.branch(of: id)),
             let parent = try repository.commit(tip)
         else { throw StoreError.branchMissing(id, tip: state.session.branchTip) }
         let builder = TurnBuilder(store: self, plan: plan, state: state, parent: parent, now: surroundings.now())
         let turn = try builder.build()
-        let isMoved = try commitPoint(
+        let point = try commitPoint(
             turn.intent, of: id, from: state.tip, reason: "chat: turn \(turn.session.turns)", journal: journal)
-        return isMoved ? turn : nil
+        return point == .lost ? nil : (turn, point)
     }
 
     /// Makes what was built durable, then moves the log from `tip` and the branch from the intent's parent.
-    ///
-    /// - Returns: `false` if either had moved: then neither was.
     func commitPoint(
         _ intent: Intent, of id: SessionID, from tip: ObjectID?, reason: String, journal: Journal
-    ) throws -> Bool {
+    ) throws -> CommitPoint {
         observe(.objectsWritten)
         try makeDurable(intent, journal)
         try moveKeep(of: id, to: intent.commit)
         observe(.keepMoved)
         let moves = [
-            ReferenceMove(References.log(of: id), from: tip, to: intent.log, reason: reason),
+            ReferenceMove(References.log(of: id), from: tip, to: intent.log, reason: reason, isDurable: isDurable),
             ReferenceMove(References.branch(of: id), from: intent.parent, to: intent.commit, reason: reason),
         ]
-        let result = try repository.durably(isDurable) {
-            try worktreeRepository(of: id).move(moves, by: person()) { _ in observe(.logMoved) }
-        }
-        guard result == .done else {
-            try dropKeep(of: id, commit: intent.commit)
-            return false
-        }
-        observe(.branchMoved)
-        return true
+        let point = try move(moves, of: id)
+        if point == .lost { try dropKeep(of: id, commit: intent.commit) }
+        if point == .done { observe(.branchMoved) }
+        return point
     }
 
-    /// Puts the objects and the intent on the disk: data first, then one barrier for all of it.
+    private func move(_ moves: [ReferenceMove], of id: SessionID) throws -> CommitPoint {
+        var isLogMoved = false
+        do {
+            let result = try worktreeRepository(of: id).move(moves, by: person()) { _ in
+                isLogMoved = true
+                observe(.logMoved)
+            }
+            return result == .done ? .done : .lost
+        } catch where isLogMoved {
+            // To say that it failed would have the person say it twice.
+            return .logOnly
+        }
+    }
+
+    /// Sends the data of the objects and of the intent to the disk; the log's own sync is the barrier for all of it.
     private func makeDurable(_ intent: Intent, _ journal: Journal) throws {
         if isDurable { try repository.syncObjects() } else { repository.forgetUnsynced() }
         observe(.objectsSynced)
         try journal.append(.intent(intent))
-        if isDurable { try journal.sync() }
+        if isDurable { try journal.send() }
         observe(.intentWritten)
     }
 
-    /// What comes after the log and the branch: the worktree's index, the notes ref, and the kept commit's release.
+    /// What comes after the commit point. A failure does not undo the turn: the journal stays, and the next write goes
+    /// on from it.
     func follow(
-        _ intent: Intent, notes: [ObjectID: ObjectID?], of id: SessionID, staged: StagedTree?
-    ) throws {
-        if let staged { try staged.install(parent: intent.parent, commit: intent.commit, in: self) }
-        observe(.indexRefreshed)
+        _ intent: Intent, after point: CommitPoint, notes: [ObjectID: ObjectID?] = [:], of id: SessionID,
+        staged: StagedTree?, journal: Journal
+    ) {
+        guard point == .done else { return }
+        do {
+            let isInstalled = try staged?.install(parent: intent.parent, commit: intent.commit, in: self) ?? true
+            observe(.indexRefreshed)
+            try release(intent, notes: notes, of: id)
+            if isInstalled { try remove(journal) }
+        } catch { return }
+    }
+
+    /// Brings the notes ref up to date, and lets go of the commit that the branch holds now.
+    func release(_ intent: Intent, notes: [ObjectID: ObjectID?], of id: SessionID) throws {
         try updateNotes(notes)
         observe(.notesMoved)
         try dropKeep(of: id, commit: intent.commit)

@@ -1,0 +1,50 @@
+internal import ChatModel
+internal import Git
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+extension ChatStore {
+    /// The session's worktree, made if there is none: called under the session's write lock.
+    ///
+    /// One that was cut short has no index yet; taken as it is, every file it misses would count as deleted.
+    func presentWorktree(of id: SessionID) throws -> SessionWorktree {
+        let known = try worktree(of: id)
+        if let known, access(known.gitDirectory + "index", F_OK) == 0 {
+            guard known.isPresent else { throw StoreError.worktreeMissing(id, path: known.path) }
+            return known
+        }
+        if let known, known.isPresent, known.head == References.branch(of: id).rawValue { return try fill(known, of: id) }
+        return try makeWorktree(of: id)
+    }
+
+    private func makeWorktree(of id: SessionID) throws -> SessionWorktree {
+        let path = try worktreePath(of: id)
+        if access(repository.commonDirectory + "worktrees/\(id)", F_OK) == 0 {
+            repository.discardEmptyWorktree(id.rawValue, at: path)
+        }
+        try repository.addWorktree(id.rawValue, at: path, on: References.branch(of: id))
+        observe(.worktreeAdded)
+        guard let made = try worktree(of: id) else { throw StoreError.worktreeMissing(id, path: path) }
+        do { return try fill(made, of: id) } catch {
+            repository.discardEmptyWorktree(id.rawValue, at: path)
+            throw error
+        }
+    }
+
+    private func fill(_ worktree: SessionWorktree, of id: SessionID) throws -> SessionWorktree {
+        try waitForFilling(of: worktree)
+        try repository.fillWorktree(id.rawValue, at: worktree.path)
+        observe(.worktreeFilled)
+        return worktree
+    }
+
+    /// A git that outlived us may still be filling; a lock that stays was left.
+    private func waitForFilling(of worktree: SessionWorktree) throws {
+        let lock = worktree.gitDirectory + "index.lock"
+        for _ in 0..<Self.maximumAttempts where access(lock, F_OK) == 0 { surroundings.pause(40) }
+        try Folder.remove(lock)
+    }
+}

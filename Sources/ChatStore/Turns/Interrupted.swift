@@ -1,0 +1,50 @@
+internal import ChatModel
+internal import Git
+
+extension ChatStore {
+    /// The turn was promised (its message is in the log) but not written: it becomes an interrupted one.
+    ///
+    /// - Returns: Whether the journal is of no more use.
+    func interrupt(_ left: LeftJournal, of id: SessionID) throws -> Bool {
+        let tree = try LogTree(repository, log(id).tree)
+        guard let pending = try tree.pendingBlobs().first(where: { $0.request == left.request }) else { return true }
+        left.endSurvivingAgent(surroundings)
+        // Without a branch there is no place for a turn; what the agent said waits in the journal.
+        guard try hasBranch(id) else { return false }
+        var record = TurnRecord()
+        for update in left.updates { record.take(update) }
+        try finish(interrupted: pending, record: record, of: id, journal: try Journal(continuing: left.path))
+        return false
+    }
+
+    /// Pending messages of this clone that no journal knows any more, and no live turn works on.
+    func finishOrphans(of id: SessionID, live: UUIDv7?) throws {
+        guard let tip = try repository.target(of: References.log(of: id)),
+            let root = try repository.commit(tip)?.tree
+        else { return }
+        let pending = try LogTree(repository, root).pendingBlobs().filter { $0.request != live }
+        guard !pending.isEmpty, try hasBranch(id) else { return }
+        let clone = try cloneID()
+        for entry in pending where try self.pending(entry.blob)?.clone == clone {
+            let journal = try journal(id, entry.request)
+            try finish(interrupted: entry, record: TurnRecord(), of: id, journal: journal)
+        }
+    }
+
+    /// Writes the turn; the journal goes once everything has followed.
+    private func finish(
+        interrupted pending: (request: UUIDv7, blob: ObjectID), record: TurnRecord, of id: SessionID, journal: Journal
+    ) throws {
+        guard let known = try self.pending(pending.blob) else { return }
+        var plan = TurnPlan(request: pending.request, utterance: known.utterance)
+        plan.outcome = .interrupted
+        plan.record = record
+        plan.startedAt = known.utterance.at
+        plan.clone = known.clone
+        _ = try commit(plan, in: id, journal: journal)
+    }
+
+    private func hasBranch(_ id: SessionID) throws -> Bool {
+        try repository.target(of: References.branch(of: id)) != nil
+    }
+}
