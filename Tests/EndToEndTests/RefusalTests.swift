@@ -110,6 +110,22 @@ import Testing
         #expect(try project.sandbox.git("show", "--format=", "--name-only", project.branch) == "")
     }
 
+    @Test("files that git cannot add: the answer is stored, the files stay, and the next turn says why it cannot begin")
+    func notAddable() throws {
+        let project = try Project()
+        let output = try project.shell("git init -q nested; echo answer")
+        #expect(output.status == 6)
+        let reason = "git cannot add the files: error: 'nested/' does not have a commit checked out; they stay as they are"
+        #expect(output.stderr.hasSuffix(", failed\nerror: cannot complete turn 1: \(reason)\n"), "\(output)")
+        #expect(try project.messages().hasSuffix("1 assistant answer\n\n[failed: \(reason)]\n"))
+        let before = try project.sandbox.state()
+        let refused = "error: cannot run 'git add' (exit status 128): error: 'nested/' does not have a commit checked out; "
+        #expect(try project.shell("echo hi").stderr.hasPrefix(refused))
+        #expect(try project.sandbox.state() == before)
+        #expect(try project.sandbox.sh("rm -r nested", in: project.worktree).status == 0)
+        #expect(try project.shell("echo hi").status == 0)
+    }
+
     @Test("a worktree's path that is taken, a worktree that is gone, a branch that is gone")
     func paths() throws {
         let project = try Project()

@@ -25,10 +25,14 @@ extension ChatStore {
     }
 
     /// The note of every turn of every session; where two logs hold one commit, the lines of both.
+    ///
+    /// A log whose tree is damaged has none: its own check says so.
     private func wantedNotes(_ sessions: [Session]) throws -> [ObjectID: ObjectID] {
         var wanted: [ObjectID: ObjectID] = [:]
         for session in sessions {
-            for (commit, note) in try notesTree.entries(in: log(session.id).tree) {
+            let entries: [(key: ObjectID, note: ObjectID)]
+            do { entries = try notesTree.entries(in: log(session.id).tree) } catch is ObjectDamage { continue }
+            for (commit, note) in entries {
                 guard repository.contains(note) else { continue }
                 wanted[commit] = try wanted[commit].map { try union([$0, note]) } ?? note
             }

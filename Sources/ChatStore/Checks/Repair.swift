@@ -11,7 +11,8 @@ extension ChatStore {
     /// - Returns: What is still wrong.
     public func repair() throws -> [Finding] {
         for session in try sessions().readable {
-            do { try repair(session.id) } catch StoreError.newerFormat { continue }
+            // What is left as it is, is found by the check below.
+            do { try repair(session.id) } catch StoreError.newerFormat { continue } catch is ObjectDamage { continue }
         }
         try sweepJournals()
         try rebuildNotes()

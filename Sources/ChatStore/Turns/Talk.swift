@@ -124,11 +124,12 @@ extension ChatStore {
             return try stage(usableWorktree(of: turn.session), request: turn.request)
         } catch let error as StoreError {
             guard let reason = error.leftBehind else { throw error }
-            var end = record.end ?? AgentEnd(outcome: .failed)
-            (end.outcome, end.reason) = (.failed, reason)
-            record.take(.ended(end))
-            return nil
+            record.fail(reason)
+        } catch let failure as GitProgram.Failure where failure.status != nil {
+            // For example a repository without commits inside the worktree: the answer is stored all the same.
+            record.fail("git cannot add the files: \(failure.reason.split(separator: "\n").first ?? ""); they stay as they are")
         }
+        return nil
     }
 
     private func turnLock(_ id: SessionID, request: UUIDv7, waits: Bool) throws -> FileLock {
@@ -173,6 +174,14 @@ extension StoreError {
         case .worktreeMissing(_, let path): "the worktree \(path) is gone; nothing was committed"
         default: nil
         }
+    }
+}
+
+extension TurnRecord {
+    fileprivate mutating func fail(_ reason: String) {
+        var end = end ?? AgentEnd(outcome: .failed)
+        (end.outcome, end.reason) = (.failed, reason)
+        take(.ended(end))
     }
 }
 
