@@ -26,7 +26,7 @@ enum Usage {
             try console.answer(Version.text)
             try console.finish()
         } catch {
-            return .closed
+            return Report(console: console, isJSON: false).end(with: error)
         }
         return .done
     }

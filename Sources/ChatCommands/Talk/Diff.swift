@@ -30,7 +30,7 @@ struct Diff: ChatCommand {
         let range = try store.diffRange(of: context.session(session))
         try context.console.flush()
         let worktree = isCommitted ? nil : range.worktree
-        if worktree == nil, let view = TreeDiff(options), context.config("chat.diff") != "git" {
+        if worktree == nil, let view = try TreeDiff(options, context.repository().configuration) {
             return try view.answer(range, context)
         }
         let place = worktree ?? context.directory

@@ -15,15 +15,17 @@ struct Work {
         switch choice {
         case .none:
             try store.record(.ended(AgentEnd(outcome: .rejected, reason: "no agent is configured")), in: turn)
+            return try store.finish(turn)
         case .agent(let agent, let limit):
             try store.record(.identity(agent: agent.name, model: nil, session: nil), in: turn)
             let interrupts = try TurnInterrupts()
+            // Until the turn is stored: one more Ctrl-C must not tear that in two.
             defer { interrupts.stop() }
             let run = agent.start(self.prompt(prompt, limit))
             interrupts.watch(run) { StopNotice.say() }
             try await follow(run)
+            return try store.finish(turn)
         }
-        return try store.finish(turn)
     }
 
     private nonisolated(nonsending) func follow(_ run: AgentRun) async throws {
