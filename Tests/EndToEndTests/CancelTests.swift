@@ -4,7 +4,7 @@ import Testing
 /// Signals go to `git-chat` itself: `git` passes them on, but ends as killed by them.
 @Suite struct CancelTests {
     private static let polite = "#!/bin/sh\ntrap 'echo bye; exit 0' TERM\necho working\nwhile :; do sleep 0.05; done\n"
-    private static let stubborn = "#!/bin/sh\ntrap '' TERM INT\necho working\nwhile :; do sleep 0.05; done\n"
+    private static let stubborn = "#!/bin/sh\ntrap '' TERM INT\necho $$ > \"$HOME/pid\"\necho working\nwhile :; do sleep 0.05; done\n"
     private static let notice = "\nstopping the agent; what came so far is kept (press Ctrl-C again to kill it)\n"
 
     private func started(_ agent: String) throws -> (Project, RunningProcess) {
@@ -32,7 +32,8 @@ import Testing
         let (project, send) = try started(Self.stubborn)
         send.signal(SIGINT)
         try send.wait(for: "stopping")
-        while try project.messages() == "1 user go\n" {
+        let agent = try Int32(project.sandbox.read(project.sandbox.home + "/pid").dropLast()) ?? 0
+        while agent > 0, kill(agent, 0) == 0 {
             send.signal(SIGINT)
             usleep(100_000)
         }

@@ -9,7 +9,7 @@ import Testing
         let sandbox = project.sandbox
         try project.shell("echo x > x.txt; echo answer")
         let log = try sandbox.git("log", "-1", "--notes=kosuke-chat", "--format=%s%n%(trailers:key=Chat-Turn,valueonly)%N", project.branch)
-        #expect(log.hasPrefix("turn 1: add x.txt\n1\n\n{\"clock\":\"00000001\",\"role\":\"user\",\"text\":\"echo x > x.txt; echo answer\""))
+        #expect(log.hasPrefix("turn 1: add x.txt\n1\n{\"clock\":\"00000001\",\"role\":\"user\",\"text\":\"echo x > x.txt; echo answer\""))
         let note = try sandbox.git("notes", "--ref=kosuke-chat", "show", project.branch)
         #expect(note.split(separator: "\n").count == 3)
         #expect(note.contains(#""role":"assistant","text":"answer""#))
