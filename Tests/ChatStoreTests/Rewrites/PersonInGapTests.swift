@@ -49,11 +49,12 @@ extension Scene {
         let output = try sandbox.run("sh", "-c", command, in: worktree)
         if output.status == 0 { return }
         let isInTheWay = output.stderr.contains("untracked working tree files would be overwritten")
-        guard isInTheWay || output.stderr.contains(".lock") else { throw TestFailure("'\(command)' failed: \(output)") }
+        guard isInTheWay || [".lock", "Cannot autostash"].contains(where: output.stderr.contains) else { throw TestFailure("'\(command)' failed: \(output)") }
         for path in try Files.tree(under: gitFolder) where path.hasSuffix(".lock") {
             Files.remove(gitFolder + "/" + path)
         }
-        let again = "git rebase --abort 2>/dev/null; git reset --quiet; " + command
+        let undo = "git rebase --abort 2>/dev/null || rm -rf $(git rev-parse --git-path rebase-merge)"
+        let again = undo + "; git reset --quiet; " + command
         try sandbox.run("sh", "-c", again, in: worktree).requireSuccess()
     }
 
