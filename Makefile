@@ -5,8 +5,11 @@ DESTDIR ?=
 SWIFT ?= swift
 
 SYSTEM := $(shell uname -s)
-# macOS has Swift's standard library in the system; elsewhere the program carries it along.
-STATIC := $(if $(filter Darwin,$(SYSTEM)),,--static-swift-stdlib)
+# macOS has Swift's standard library in the system; elsewhere the program carries it along, and so it does the C++
+# library that this needs: what need not be loaded and relocated is half of the time in which a command starts.
+archives := $(CURDIR)/.build/archives
+STATIC := $(if $(filter Darwin,$(SYSTEM)),,--static-swift-stdlib -Xswiftc -L$(archives) \
+	-Xlinker -no-pie -Xlinker --no-export-dynamic)
 
 bin := $(DESTDIR)$(PREFIX)/bin
 man := $(DESTDIR)$(PREFIX)/share/man/man1
@@ -19,10 +22,10 @@ debug := .build/debug
 pages := $(notdir $(wildcard docs/man/git-chat*.1))
 swift_files := Package.swift $(shell find Sources Tests -name '*.swift')
 
-.PHONY: build test demo install uninstall bench format format-check docs docs-check clean help prepare docs-programs
+.PHONY: build test demo install uninstall bench format format-check docs docs-check clean help prepare archives docs-programs
 .DEFAULT_GOAL := build
 
-build: prepare ## build the release program, .build/release/git-chat
+build: prepare archives ## build the release program, .build/release/git-chat
 	$(SWIFT) build -c release $(STATIC) --product git-chat
 
 test: prepare ## build and run all tests
@@ -71,6 +74,13 @@ clean: ## remove what was built
 
 help: ## say what the targets do
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
+
+# A folder in which the linker finds the archives only, where the compiler has them.
+archives:
+	@mkdir -p $(archives)
+	@for pair in stdc++:stdc++ gcc_s:gcc_eh; do \
+		found=$$(cc -print-file-name="lib$${pair#*:}.a" 2>/dev/null) || continue; \
+		case $$found in /*) ln -sf "$$found" "$(archives)/lib$${pair%:*}.a" ;; esac; done
 
 prepare:
 	@SWIFT="$(SWIFT)" .ci/prepare

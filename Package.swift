@@ -1,4 +1,5 @@
 // swift-tools-version:6.2
+import Foundation
 import PackageDescription
 
 let settings: [SwiftSetting] = [
@@ -9,6 +10,25 @@ let settings: [SwiftSetting] = [
 ]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// The archives that libgit2 is linked from, where it is the one that Debian builds; none elsewhere.
+///
+/// As a shared library it pulls in some twenty others, for a network code that git chat never uses: most of the time
+/// that a command takes to start. `Sources/CLibgit2Shim/network.c` stands in for the parts that need those.
+let archives: [String] = {
+    #if os(Linux)
+        let folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"]
+        let names = ["libgit2.a", "libpcre2-8.a", "libhttp_parser.a", "libmbedcrypto.a", "libz.a"]
+        let isDebian = folders.contains { folder in
+            let built = (try? String(contentsOfFile: folder + "/pkgconfig/libgit2.pc", encoding: .utf8)) ?? ""
+            return built.contains("\nVersion: 1.5.") && built.contains("-lmbedtls")
+                && names.allSatisfy { FileManager.default.fileExists(atPath: folder + "/" + $0) }
+        }
+        return isDebian ? names : []
+    #else
+        return []
+    #endif
+}()
 
 let package = Package(
     name: "git-chat",
@@ -38,16 +58,22 @@ let package = Package(
         .target(name: "ChatStore", dependencies: ["ChatModel", "Git"], swiftSettings: settings),
         .target(name: "ChatModel", swiftSettings: settings),
         .target(name: "Git", dependencies: ["CLibgit2", "CLibgit2Shim"], swiftSettings: settings),
-        .target(name: "CLibgit2Shim", dependencies: ["CLibgit2"]),
+        .target(
+            name: "CLibgit2Shim", dependencies: ["CLibgit2"],
+            linkerSettings: archives.isEmpty ? [.linkedLibrary("git2")] : archives.map { .linkedLibrary(":" + $0) }),
         .systemLibrary(
-            name: "CLibgit2", pkgConfig: "libgit2",
+            name: "CLibgit2", pkgConfig: archives.isEmpty ? "libgit2" : nil,
             providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
 
         .target(name: "TestSupport", dependencies: ["ChatModel"], path: "Tests/TestSupport", swiftSettings: settings),
-        .testTarget(name: "ChatModelTests", dependencies: ["ChatModel"], swiftSettings: settings),
-        .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "ChatModelTests", dependencies: ["ChatModel", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "GitTests", dependencies: ["Git", "TestSupport", "reference-racer"], swiftSettings: settings),
+        .executableTarget(
+            name: "reference-racer", dependencies: ["Git"], path: "Tests/ReferenceRacer", swiftSettings: settings),
         .testTarget(
             name: "ChatStoreTests", dependencies: ["ChatStore", "ChatModel", "Git", "TestSupport", "turn-crasher"],
+            exclude: ["Vectors"],
             swiftSettings: settings),
         .executableTarget(
             name: "turn-crasher", dependencies: ["ChatStore", "ChatModel", "Git"], path: "Tests/TurnCrasher",
@@ -55,13 +81,22 @@ let package = Package(
         .testTarget(
             name: "ChatAgentsTests", dependencies: ["ChatAgents", "ChatModel", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "ChatCommandsTests", dependencies: ["ChatCommands", "ChatModel", "TestSupport"],
+            name: "ChatCommandsTests", dependencies: ["ChatCommands", "ChatModel", "TestSupport", argumentParser],
             swiftSettings: settings),
         .testTarget(name: "EndToEndTests", dependencies: ["git-chat", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "TestSupportTests", dependencies: ["TestSupport", "git-chat"], exclude: ["Snapshots"],
             swiftSettings: settings),
+
+        .target(
+            name: "Fixtures", dependencies: ["ChatModel", "ChatStore", "Git"], path: "Tests/Fixtures",
+            swiftSettings: settings),
+        .testTarget(
+            name: "FixturesTests", dependencies: ["Fixtures", "ChatModel", "ChatStore", "Git", "TestSupport"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "benchmarks", dependencies: ["Fixtures"], path: "Tests/Benchmarks", swiftSettings: settings),
 
         .executableTarget(name: "docs-generator", path: "Tests/DocsGenerator", swiftSettings: settings),
         .testTarget(

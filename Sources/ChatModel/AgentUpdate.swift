@@ -18,11 +18,13 @@ public enum AgentUpdate: Hashable, Sendable {
 
 /// How an agent's work on a prompt ended.
 public struct AgentEnd: Hashable, Sendable {
+    /// How the work ended.
     public var outcome: Request.Outcome
     /// ACP's stop reason, where the agent gave one.
     public var stopReason: String?
     /// Why, where the outcome is not `complete`: facts in a few words, for example `exit status 3`.
     public var reason: String?
+    /// The agent's exit status, where it is a process that ended by itself.
     public var exitStatus: Int?
     /// The end of what the agent wrote on standard error.
     public var diagnostics: String?

@@ -1,9 +1,15 @@
-/// One utterance in a session: who spoke, what they said, and when. Immutable once stored.
+/// One utterance in a session: who spoke, what they said, and when.
+///
+/// Immutable once stored.
 public struct Message: Hashable, Sendable {
-    /// Who speaks. Nothing else is ever stored as a role.
+    /// Who speaks.
+    ///
+    /// Nothing else is ever stored as a role.
     public enum Role: String, Sendable, CaseIterable { case user, assistant }
 
+    /// The message's own id.
     public let id: UUIDv7
+    /// Who speaks.
     public let role: Role
     /// Markdown or plain text in UTF-8, without NUL; at most `maximumBytes`.
     public let text: String
@@ -11,10 +17,13 @@ public struct Message: Hashable, Sendable {
     public let request: UUIDv7
     /// The turn the message belongs to, from 1.
     public var turn: Int
+    /// When it was said.
     public let at: Timestamp
     /// `Name <email>` of a person who spoke; `nil` for an agent.
     public var author: String?
+    /// The agent that answered; `nil` for a person.
     public var agent: AgentName?
+    /// The model that answered, where the agent says so.
     public var model: String?
     /// Why the agent stopped, in the words of ACP.
     public var stopReason: String?
@@ -68,7 +77,9 @@ public struct Message: Hashable, Sendable {
 
 /// The program that answers, and its version where it says so.
 public struct AgentName: Hashable, Sendable {
+    /// The agent's name, for example `claude-code`.
     public let name: String
+    /// Its version, where it says so.
     public let version: String?
 
     /// Creates a name.

@@ -1,16 +1,23 @@
-/// One ask of an agent: how it ended and what it used. Kept apart from the messages.
+/// One ask of an agent: how it ended and what it used.
+///
+/// Kept apart from the messages.
 public struct Request: Hashable, Sendable {
     /// How an ask ended.
     public enum Outcome: String, Sendable, CaseIterable { case complete, rejected, failed, cancelled, interrupted }
 
+    /// The request's own id.
     public let id: UUIDv7
+    /// How it ended.
     public var outcome: Outcome
     /// Why, where the outcome is not `complete`.
     public var reason: String?
+    /// The tokens it used.
     public var usage: Usage
     /// United States dollars in decimal, for example `0.0123`.
     public var cost: String?
+    /// When the agent was asked.
     public var startedAt: Timestamp?
+    /// How long the agent took.
     public var durationMilliseconds: Int?
     /// The agent's exit status, where it is a process that ended by itself.
     public var exitStatus: Int?
@@ -31,9 +38,13 @@ public struct Request: Hashable, Sendable {
 
 /// Tokens an agent used, by OpenTelemetry's names; input includes what was cached.
 public struct Usage: Hashable, Sendable {
+    /// Tokens read, cached ones included.
     public var inputTokens: Int?
+    /// Tokens written.
     public var outputTokens: Int?
+    /// Tokens of the input that came from a cache.
     public var cacheReadInputTokens: Int?
+    /// Tokens of the input that were put into a cache.
     public var cacheCreationInputTokens: Int?
 
     /// Creates a usage of nothing known.
@@ -45,14 +56,19 @@ public struct Usage: Hashable, Sendable {
 
 /// One use of a tool inside a turn.
 public struct ToolCall: Hashable, Sendable {
+    /// The agent's id for the call.
     public var id: String
+    /// The tool's name.
     public var name: String
     /// ACP's kind: `read`, `edit`, `delete`, `move`, `search`, `execute`, `think`, `fetch`, `switch_mode`, `other`.
     public var kind: String
+    /// What the call does, for a person to read.
     public var title: String?
     /// ACP's status: `pending`, `in_progress`, `completed`, `failed`.
     public var status: String
+    /// What the tool was given.
     public var input: JSON?
+    /// What the tool answered.
     public var output: String?
 
     /// Creates a call.

@@ -31,7 +31,9 @@ public struct Session: Hashable, Sendable {
 
     /// Something the session belongs with, for example `run=018c…`.
     public struct Link: Hashable, Sendable {
+        /// What kind of link it is, for example `run`.
         public var name: String
+        /// What it leads to.
         public var target: String
 
         /// Creates a link.
@@ -43,8 +45,11 @@ public struct Session: Hashable, Sendable {
 
     /// A pull request made from the session.
     public struct PullRequest: Hashable, Sendable {
+        /// Its number in the forge.
         public var number: Int
+        /// Its state in the forge's words.
         public var state: String
+        /// Where a browser finds it.
         public var url: String
 
         /// Creates a pull request.
@@ -55,28 +60,45 @@ public struct Session: Hashable, Sendable {
         }
     }
 
+    /// The session's name.
     public let id: SessionID
+    /// What people call it.
     public var title: Title
+    /// More about it, if somebody wrote that.
     public var description: String?
+    /// What it is for.
     public var kind: Kind
+    /// What the conversation is about.
     public var mode: Mode
+    /// Where it is in its life.
     public var status: Status
     /// `Name <email>` of who made the session.
     public var owner: String
+    /// Who may see it.
     public var visibility: Visibility
+    /// Whether its branch was published.
     public var isPublished: Bool
+    /// Where it began.
     public var base: Base
     /// The session branch's commit as the log knows it, 40 hexadecimal digits.
     public var branchTip: String
+    /// Finished turns.
     public var turns: Int
     /// Messages in finished turns.
     public var messages: Int
+    /// When it was made.
     public var createdAt: Timestamp
+    /// When anything of it was last written.
     public var updatedAt: Timestamp
+    /// When somebody last spoke in it.
     public var lastActivityAt: Timestamp
+    /// The agent that answers, where one was chosen.
     public var agent: String?
+    /// What it belongs with.
     public var links: [Link]
+    /// The pull request made from it.
     public var pullRequest: PullRequest?
+    /// Words people gave it.
     public var labels: [String]
     /// The log this one stands in for, after a redaction.
     public var supersedes: String?

@@ -2,6 +2,7 @@
 ///
 /// A session a person makes is `session_<unix seconds>_<9 of a-z0-9>`; those of reviews and live sessions are derived.
 public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The id as it is written.
     public let rawValue: String
 
     /// The most bytes an id can have.
@@ -14,16 +15,18 @@ public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible
     public static let branchPrefix = "kosuke-chat-"
 
     /// Takes `rawValue` for an id; `nil` if it breaks the rule above.
-    public init?(_ rawValue: some StringProtocol) {
-        guard (1...Self.maximumBytes).contains(rawValue.utf8.count), rawValue.utf8.allSatisfy(Self.allows) else {
-            return nil
-        }
-        self.rawValue = String(rawValue)
+    public init?(_ rawValue: some StringProtocol) { self.init(whole: String(rawValue)) }
+
+    private init?(whole rawValue: String) {
+        let bytes = rawValue.utf8
+        guard (1...Self.maximumBytes).contains(bytes.count), bytes.allSatisfy(Self.allows) else { return nil }
+        self.rawValue = rawValue
     }
 
     /// Makes an id from a moment and random numbers.
     ///
-    /// Each character takes one number, reduced by rejection so that all 36 are equally likely.
+    /// Each character takes one number, reduced by rejection so that all 36 are equally likely. A clock before 1970
+    /// counts as 1970.
     public init(at moment: Timestamp, random: () -> UInt64) {
         let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789")
         var tail = ""
@@ -31,7 +34,7 @@ public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible
             let number = random()
             if number < UInt64.max - UInt64.max % 36 { tail.append(alphabet[Int(number % 36)]) }
         }
-        rawValue = "session_\(moment.seconds)_\(tail)"
+        rawValue = "session_\(max(0, moment.seconds))_\(tail)"
     }
 
     /// Finds the id in a branch's short name, for example `kosuke-chat-session_1704834567_k3m9n2x8q`.
@@ -44,10 +47,14 @@ public struct SessionID: Hashable, Sendable, Comparable, CustomStringConvertible
     public var branch: String { Self.branchPrefix + rawValue }
 
     /// What follows the last `_`: the part a person is likely to type.
-    public var randomPart: Substring { rawValue[(rawValue.lastIndex(of: "_").map(rawValue.index(after:)) ?? rawValue.startIndex)...] }
+    public var randomPart: Substring {
+        rawValue[(rawValue.lastIndex(of: "_").map(rawValue.index(after:)) ?? rawValue.startIndex)...]
+    }
 
+    /// The id as it is written.
     public var description: String { rawValue }
 
+    /// Sorts as the texts do.
     public static func < (left: SessionID, right: SessionID) -> Bool { left.rawValue < right.rawValue }
 
     private static func allows(_ byte: UInt8) -> Bool {

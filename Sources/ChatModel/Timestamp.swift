@@ -1,55 +1,86 @@
 /// A moment in UTC, in milliseconds since 1970-01-01; written as RFC 3339 with milliseconds.
 public struct Timestamp: Hashable, Sendable, Comparable {
+    /// Milliseconds since 1970-01-01 UTC.
     public let milliseconds: Int64
 
     /// Creates a moment from milliseconds since 1970-01-01 UTC.
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     /// Whole seconds since 1970-01-01 UTC, rounded down.
-    public var seconds: Int64 { milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000 }
+    public var seconds: Int64 { Self.floor(milliseconds, 1000) }
 
+    /// Earlier moments come first.
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
     /// The later of this moment and the one a millisecond after `other`: how times stay strictly increasing.
     public func after(_ other: Timestamp?) -> Timestamp {
         guard let other, other >= self else { return self }
-        return Timestamp(milliseconds: other.milliseconds + 1)
+        return Timestamp(milliseconds: other.milliseconds &+ (other.milliseconds == .max ? 0 : 1))
     }
 }
 
 extension Timestamp: CustomStringConvertible {
-    /// For example `2026-01-02T03:04:05.000Z`.
+    /// For example `2026-01-02T03:04:05.000Z`; years outside 0 to 9999 as `+010000` and `-000001`, with their sign.
     public var description: String {
-        let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        let days = Self.floor(seconds, 86_400)
         let date = Self.civil(days: days)
         let clock = seconds - days * 86_400
-        let rest = milliseconds - seconds * 1000
-        return Self.padded(date.year, 4) + "-" + Self.padded(date.month, 2) + "-" + Self.padded(date.day, 2)
+        let rest = (milliseconds % 1000 + 1000) % 1000
+        return Self.year(date.year) + "-" + Self.padded(date.month, 2) + "-" + Self.padded(date.day, 2)
             + "T" + Self.padded(clock / 3600, 2) + ":" + Self.padded(clock / 60 % 60, 2) + ":"
             + Self.padded(clock % 60, 2) + "." + Self.padded(rest, 3) + "Z"
     }
 
     /// Parses exactly the form that `description` prints; `nil` for anything else.
     public init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 24, bytes[23] == UInt8(ascii: "Z") else { return nil }
-        let separators: [(Int, Unicode.Scalar)] = [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"), (19, ".")]
-        guard separators.allSatisfy({ bytes[$0.0] == UInt8(ascii: $0.1) }) else { return nil }
-        let ranges = [0..<4, 5..<7, 8..<10, 11..<13, 14..<16, 17..<19, 20..<23]
-        let fields = ranges.compactMap { Self.number(bytes[$0]) }
-        guard fields.count == 7, (1...12).contains(fields[1]), (1...31).contains(fields[2]),
-            fields[3] < 24, fields[4] < 60, fields[5] < 61
-        else { return nil }
-        let days = Self.days(year: fields[0], month: fields[1], day: fields[2])
-        let seconds = days * 86_400 + fields[3] * 3600 + fields[4] * 60 + fields[5]
-        self.init(milliseconds: seconds * 1000 + fields[6])
+        var whole = String(text)
+        guard let milliseconds = whole.withUTF8({ Self.milliseconds($0) }) else { return nil }
+        self.init(milliseconds: milliseconds)
     }
 
-    private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {
+    /// A year with a sign has three characters more; all else stands where it always does, seen from the end.
+    private static func milliseconds(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
+        let shift = bytes.count - 24
+        guard shift == 0 || shift == 3, bytes[23 + shift] == UInt8(ascii: "Z"), bytes[4 + shift] == UInt8(ascii: "-"),
+            bytes[7 + shift] == UInt8(ascii: "-"), bytes[10 + shift] == UInt8(ascii: "T"),
+            bytes[13 + shift] == UInt8(ascii: ":"), bytes[16 + shift] == UInt8(ascii: ":"),
+            bytes[19 + shift] == UInt8(ascii: "."), let year = year(bytes),
+            let month = number(bytes, (5 + shift)..<(7 + shift)), let day = number(bytes, (8 + shift)..<(10 + shift)),
+            let hour = number(bytes, (11 + shift)..<(13 + shift)), hour < 24,
+            let minute = number(bytes, (14 + shift)..<(16 + shift)), minute < 60,
+            let second = number(bytes, (17 + shift)..<(19 + shift)), second < 60,
+            let rest = number(bytes, (20 + shift)..<(23 + shift)), (1...12).contains(month), (1...31).contains(day)
+        else { return nil }
+        let days = days(year: year, month: month, day: day)
+        guard civil(days: days) == (year, month, day) else { return nil }
+        return (days * 86_400 + hour * 3600 + minute * 60 + second) * 1000 + rest
+    }
+
+    /// Four digits, or six with a sign for a year that four cannot tell.
+    private static func year(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
+        guard bytes.count == 27 else { return number(bytes, 0..<4) }
+        guard bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"), let digits = number(bytes, 1..<7) else {
+            return nil
+        }
+        let year = bytes[0] == UInt8(ascii: "-") ? -digits : digits
+        return (0...9999).contains(year) ? nil : year
+    }
+
+    private static func year(_ year: Int64) -> String {
+        guard !(0...9999).contains(year) else { return padded(year, 4) }
+        return (year < 0 ? "-" : "+") + padded(abs(year), 6)
+    }
+
+    /// Division that rounds down.
+    private static func floor(_ value: Int64, _ divisor: Int64) -> Int64 {
+        value / divisor - (value % divisor < 0 ? 1 : 0)
+    }
+
+    private static func number(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int64? {
         var value: Int64 = 0
-        for digit in digits {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-            value = value * 10 + Int64(digit - UInt8(ascii: "0"))
+        for index in range {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) else { return nil }
+            value = value * 10 + Int64(bytes[index] - UInt8(ascii: "0"))
         }
         return value
     }

@@ -1,5 +1,6 @@
 /// A session's title: one line of 1 to 100 Unicode scalars, none of them a control character.
 public struct Title: Hashable, Sendable, CustomStringConvertible {
+    /// The title without white space around it.
     public let text: String
 
     /// The most Unicode scalars a title can have.
@@ -17,6 +18,10 @@ public struct Title: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: `Refusal`.
     public init(_ text: String) throws(Refusal) {
+        if Self.isPlain(text) {
+            self.text = text
+            return
+        }
         for (offset, scalar) in text.unicodeScalars.enumerated() where Self.breaksLine(scalar) {
             throw .controlCharacter(scalar.value, offset: offset)
         }
@@ -27,7 +32,17 @@ public struct Title: Hashable, Sendable, CustomStringConvertible {
         self.text = trimmed
     }
 
+    /// The text.
     public var description: String { text }
+
+    /// Whether the text is a title as it is, by a look at its bytes: listing asks for every session.
+    private static func isPlain(_ text: String) -> Bool {
+        let bytes = text.utf8
+        guard let first = bytes.first, let last = bytes.last, first != 0x20, last != 0x20,
+            bytes.count <= maximumLength
+        else { return false }
+        return bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+    }
 
     private static func breaksLine(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.generalCategory == .control || scalar == "\u{2028}" || scalar == "\u{2029}"

@@ -2,6 +2,7 @@
 ///
 /// Messages, requests and runs are named by these.
 public struct UUIDv7: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The id as it is written.
     public let rawValue: String
 
     /// Makes an id from a moment and 74 of the bits of two random numbers.
@@ -28,8 +29,10 @@ public struct UUIDv7: Hashable, Sendable, Comparable, CustomStringConvertible {
         self.rawValue = String(rawValue)
     }
 
+    /// The id as it is written.
     public var description: String { rawValue }
 
+    /// Sorts as the texts do: earlier ids come first.
     public static func < (left: UUIDv7, right: UUIDv7) -> Bool { left.rawValue < right.rawValue }
 
     private static func hex(_ value: UInt64) -> String {

@@ -1,8 +1,9 @@
 internal import CLibgit2Shim
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// One child process of `GitProgram`, with pipes to what it reads and writes.
@@ -14,10 +15,11 @@ struct Child {
 
     /// Starts a child whose streams are pipes.
     init(_ words: [String], environment: [String: String], takesInput: Bool) throws {
+        let program = try Self.find(words, on: environment["PATH"] ?? Self.standardPath)
         let toChild = takesInput ? try Pipe() : nil
         let fromChild = try Pipe()
         let errorsOfChild = try Pipe()
-        process = try Self.spawn(words, environment: environment) { actions in
+        process = try Self.spawn(words, program, environment: environment) { actions in
             if let toChild {
                 posix_spawn_file_actions_adddup2(&actions, toChild.reading, 0)
             } else {
@@ -36,7 +38,8 @@ struct Child {
 
     /// Starts a child on our own streams, or on none at all.
     init(_ words: [String], environment: [String: String], isDetached: Bool = false) throws {
-        process = try Self.spawn(words, environment: environment, isDetached: isDetached) { actions in
+        let program = try Self.find(words, on: environment["PATH"] ?? Self.standardPath)
+        process = try Self.spawn(words, program, environment: environment, isDetached: isDetached) { actions in
             guard isDetached else { return }
             for stream: Int32 in 0...2 { posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0) }
         }
@@ -61,7 +64,7 @@ struct Child {
     }
 
     private static func spawn(
-        _ words: [String], environment: [String: String], isDetached: Bool = false,
+        _ words: [String], _ program: String, environment: [String: String], isDetached: Bool = false,
         _ prepare: (inout posix_spawn_file_actions_t) -> Void
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
@@ -71,17 +74,41 @@ struct Child {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        if isDetached { posix_spawnattr_setflags(&attributes, chat_spawn_setsid) }
+        setSignals(&attributes, isDetached: isDetached)
         let arguments = CStrings(words)
         let variables = CStrings(environment.map { "\($0.key)=\($0.value)" })
         var process = pid_t()
         let code = withExtendedLifetime((arguments, variables)) {
-            posix_spawnp(&process, words[0], &actions, &attributes, arguments.pointers, variables.pointers)
+            posix_spawn(&process, program, &actions, &attributes, arguments.pointers, variables.pointers)
         }
-        guard code == 0 else {
-            throw GitProgram.Failure(arguments: Array(words.dropFirst()), status: nil, reason: String(cString: strerror(code)))
-        }
+        guard code == 0 else { throw failure(words, code) }
         return process
+    }
+
+    private static func failure(_ words: [String], _ code: Int32) -> GitProgram.Failure {
+        GitProgram.Failure(
+            arguments: Array(words.dropFirst()), status: nil, reason: String(cString: strerror(code)))
+    }
+
+    /// No signal is held or ignored in the child: the thread that starts it may hold them all.
+    private static func setSignals(_ attributes: inout posix_spawnattr_t, isDetached: Bool) {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigaddset(&signals, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        let flags = Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
+        posix_spawnattr_setflags(&attributes, flags | (isDetached ? chat_spawn_setsid : 0))
+    }
+
+    private static let standardPath = "/usr/local/bin:/usr/bin:/bin"
+
+    /// Where the program is on the PATH that the child gets; `posix_spawnp` would look at that of this process.
+    private static func find(_ words: [String], on path: String) throws -> String {
+        guard let name = words.first, !name.contains("/") else { return words.first ?? "" }
+        let places = path.split(separator: ":").map { $0 + "/" + name }
+        guard let found = places.first(where: { access($0, X_OK) == 0 }) else { throw failure(words, ENOENT) }
+        return found
     }
 }
 
@@ -113,10 +140,14 @@ private struct Pump {
     }
 
     mutating func run() {
-        let before = signal(SIGPIPE, SIG_IGN)
-        defer { signal(SIGPIPE, before) }
+        withoutBrokenPipes { move() }
+    }
+
+    private mutating func move() {
         while streams.contains(where: { $0 >= 0 }) || input >= 0 {
-            var waits = (streams + [input]).map { pollfd(fd: $0, events: Int16($0 == input ? POLLOUT : POLLIN), revents: 0) }
+            var waits = (streams + [input]).map {
+                pollfd(fd: $0, events: Int16($0 == input ? POLLOUT : POLLIN), revents: 0)
+            }
             guard poll(&waits, nfds_t(waits.count), -1) >= 0 || errno == EINTR else { return }
             for index in streams.indices where waits[index].revents != 0 { take(index) }
             if waits[streams.count].revents != 0 { give() }
@@ -140,4 +171,21 @@ private struct Pump {
         close(input)
         input = -1
     }
+}
+
+/// Runs `body` so that writing to a pipe nobody reads is an error and not the end of the process.
+///
+/// The signal is held from this thread alone: to ignore it for the process would race with other threads.
+private func withoutBrokenPipes(_ body: () -> Void) {
+    var (held, before, pending) = (sigset_t(), sigset_t(), sigset_t())
+    sigemptyset(&held)
+    sigaddset(&held, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &held, &before)
+    sigpending(&pending)
+    let wasPending = sigismember(&pending, SIGPIPE) == 1
+    body()
+    sigpending(&pending)
+    var number: Int32 = 0
+    if !wasPending, sigismember(&pending, SIGPIPE) == 1 { sigwait(&held, &number) }
+    pthread_sigmask(SIG_SETMASK, &before, nil)
 }

@@ -1,15 +1,26 @@
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
 /// One commit, read whole.
 public struct Commit: Hashable, Sendable {
+    /// The commit's name.
     public let id: ObjectID
+    /// The tree of its files.
     public let tree: ObjectID
+    /// The commits before it, the one it was made on first.
     public let parents: [ObjectID]
+    /// Who wrote the change, and when.
     public let author: Signature
+    /// Who made the commit, and when.
     public let committer: Signature
     /// The message as it is stored; bytes that are not UTF-8 are replaced.
     public let message: String
 
     /// The message's first line.
-    public var subject: Substring { message.prefix { $0 != "\n" } }
+    public var subject: Substring { Substring(message.utf8.prefix { $0 != 0x0A && $0 != 0x0D }) }
 
     /// The trailers at the end of the message.
     public var trailers: [Trailer] { Trailer.parse(message) }
@@ -21,10 +32,12 @@ extension Commit {
     /// - Returns: `nil` if a header is missing or broken.
     init?(id: ObjectID, bytes: UnsafeRawBufferPointer) {
         var headers = CommitHeaders()
-        var rest = bytes[...]
-        while let end = rest.firstIndex(of: 0x0A), end > rest.startIndex {
-            headers.take(rest[rest.startIndex..<end])
-            rest = rest[(end + 1)...]
+        var start = 0
+        while start < bytes.count {
+            let end = bytes.end(ofLineAt: start)
+            if end == start { break }
+            headers.take(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+            start = end + 1
         }
         guard let tree = headers.tree, let author = headers.author, let committer = headers.committer else {
             return nil
@@ -34,7 +47,7 @@ extension Commit {
         parents = headers.parents
         self.author = author
         self.committer = committer
-        message = String(decoding: rest.dropFirst(), as: UTF8.self)
+        message = String(decoding: bytes[min(start + 1, bytes.count)...], as: UTF8.self)
     }
 
     /// The bytes of a commit object.
@@ -55,18 +68,31 @@ private struct CommitHeaders {
     var author: Signature?
     var committer: Signature?
 
-    mutating func take(_ line: Slice<UnsafeRawBufferPointer>) {
+    mutating func take(_ line: UnsafeRawBufferPointer) {
         switch line.first {
-        case UInt8(ascii: "t"): tree = value(line, of: "tree ").flatMap { ObjectID($0) }
-        case UInt8(ascii: "p"): value(line, of: "parent ").flatMap { ObjectID($0) }.map { parents.append($0) }
-        case UInt8(ascii: "a"): author = value(line, of: "author ").flatMap { Signature(line: $0) } ?? author
-        case UInt8(ascii: "c"): committer = value(line, of: "committer ").flatMap { Signature(line: $0) } ?? committer
+        case UInt8(ascii: "t"): tree = tree ?? value(line, of: "tree ").flatMap { ObjectID(digits: $0) }
+        case UInt8(ascii: "p"): value(line, of: "parent ").flatMap { ObjectID(digits: $0) }.map { parents.append($0) }
+        case UInt8(ascii: "a"): author = author ?? value(line, of: "author ").flatMap { Signature(line: $0) }
+        case UInt8(ascii: "c"): committer = committer ?? value(line, of: "committer ").flatMap { Signature(line: $0) }
         default: break
         }
     }
 
-    private func value(_ line: Slice<UnsafeRawBufferPointer>, of key: String) -> String? {
-        guard line.starts(with: key.utf8) else { return nil }
-        return String(decoding: line.dropFirst(key.utf8.count), as: UTF8.self)
+    private func value(_ line: UnsafeRawBufferPointer, of key: StaticString) -> UnsafeRawBufferPointer? {
+        let count = key.utf8CodeUnitCount
+        guard let base = line.baseAddress, line.count >= count, memcmp(base, key.utf8Start, count) == 0 else {
+            return nil
+        }
+        return UnsafeRawBufferPointer(rebasing: line[count...])
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Where the line that begins at `start` ends: at its LF, or at the end of everything.
+    func end(ofLineAt start: Int) -> Int {
+        guard start < count, let base = baseAddress, let found = memchr(base + start, 0x0A, count - start) else {
+            return count
+        }
+        return UnsafeRawPointer(found) - base
     }
 }

@@ -3,7 +3,8 @@ internal import CLibgit2
 /// git's configuration as the `git` program would see it here: system, global, repository, worktree, and what
 /// `git -c`, `GIT_CONFIG_COUNT`, `GIT_CONFIG_GLOBAL`, `GIT_CONFIG_SYSTEM` and `GIT_CONFIG_NOSYSTEM` say.
 ///
-/// libgit2 reads the files; it knows nothing of those variables, so they are laid over it here.
+/// libgit2 reads the files; it knows nothing of those variables, so they are laid over it here. A file is read once for
+/// each repository that is opened, and again after we wrote to it.
 public final class Configuration {
     /// One setting in effect.
     public struct Entry: Hashable, Sendable {
@@ -15,20 +16,27 @@ public final class Configuration {
         public let scope: String
     }
 
+    /// What `includeIf` looks at; libgit2 asks it again whenever it reads a file anew, so it stays open.
+    private let repository: Handle<RepositoryKind>
     private let files: [(scope: String, file: ConfigurationFile)]
     private let overrides: [(key: String, value: String?)]
     private let local: ConfigurationFile?
 
     init(commonDirectory: String, gitDirectory: String, environment: [String: String]) throws {
+        try Library.start()
+        let repository = try Handle<RepositoryKind> { git_repository_open(&$0, gitDirectory) }
+        let pointer = repository.pointer
+        self.repository = repository
         var files: [(String, ConfigurationFile)] = []
         for (scope, path) in Self.userPaths(environment) {
-            if let file = try ConfigurationFile(ifPresent: path) { files.append((scope, file)) }
+            if let file = try ConfigurationFile(ifPresent: path, repository: pointer) { files.append((scope, file)) }
         }
-        local = try ConfigurationFile(ifPresent: commonDirectory + "config", directory: gitDirectory)
+        local = try ConfigurationFile(ifPresent: commonDirectory + "config", repository: pointer)
         if let local {
             files.append(("local", local))
             let isPerWorktree = local.values("extensions.worktreeconfig").last.map(Self.isTrue) ?? false
-            if isPerWorktree, let own = try ConfigurationFile(ifPresent: gitDirectory + "config.worktree") {
+            let path = gitDirectory + "config.worktree"
+            if isPerWorktree, let own = try ConfigurationFile(ifPresent: path, repository: pointer) {
                 files.append(("worktree", own))
             }
         }
@@ -36,7 +44,9 @@ public final class Configuration {
         overrides = ConfigurationOverrides.read(environment)
     }
 
-    /// The value in effect; `nil` if there is none. A key without `=` reads as `true`.
+    /// The value in effect; `nil` if there is none.
+    ///
+    /// A key without `=` reads as `true`.
     public func string(_ key: String) -> String? { strings(key).last }
 
     /// Every value of a key, the one in effect last.
@@ -44,6 +54,9 @@ public final class Configuration {
         let key = Self.normalised(key)
         return files.flatMap { $0.file.values(key) } + overridden(key)
     }
+
+    /// The value in the repository's own file, which is where git looks for what the repository is.
+    func own(_ key: String) -> String? { local?.values(Self.normalised(key)).last }
 
     /// The values of a key that a repository's own files have no say in.
     func protectedStrings(_ key: String) -> [String] {
@@ -68,11 +81,11 @@ public final class Configuration {
         var entries: [Entry] = []
         for (scope, file) in files {
             file.forEach { key, value in
-                if key.hasPrefix(prefix) { entries.append(Entry(key: key, value: value, scope: scope)) }
+                if key.utf8.starts(with: prefix.utf8) { entries.append(Entry(key: key, value: value, scope: scope)) }
             }
         }
         return entries
-            + overrides.filter { $0.key.hasPrefix(prefix) }
+            + overrides.filter { $0.key.utf8.starts(with: prefix.utf8) }
             .map { Entry(key: $0.key, value: $0.value, scope: "command") }
     }
 
@@ -116,7 +129,10 @@ public final class Configuration {
 extension Configuration {
     /// Section and name in lower case; a subsection between them as it is.
     static func normalised(_ key: String) -> String {
-        guard let first = key.firstIndex(of: "."), let last = key.lastIndex(of: ".") else { return key.lowercased() }
+        let dot = UInt8(ascii: ".")
+        guard let first = key.utf8.firstIndex(of: dot), let last = key.utf8.lastIndex(of: dot) else {
+            return key.lowercased()
+        }
         return key[..<first].lowercased() + key[first..<last] + key[last...].lowercased()
     }
 
@@ -128,9 +144,21 @@ extension Configuration {
         ["false", "no", "off", ""].contains(value.lowercased()) || integer(value) == 0
     }
 
+    /// As git's `strtoimax` reads it: white space, a sign, `0x` and a leading `0` for other bases, then `k`, `m` or `g`.
     static func integer(_ value: String) -> Int? {
+        var digits = value.drop { $0.isASCII && $0.isWhitespace }
         let factors: [Character: Int] = ["k": 1 << 10, "m": 1 << 20, "g": 1 << 30]
-        guard let last = value.last, let factor = factors[Character(last.lowercased())] else { return Int(value) }
-        return Int(value.dropLast()).map { $0 * factor }
+        let factor = digits.last.flatMap { factors[Character($0.lowercased())] }
+        if factor != nil { digits.removeLast() }
+        let (product, overflow) = (whole(digits) ?? 0).multipliedReportingOverflow(by: factor ?? 1)
+        return overflow || whole(digits) == nil ? nil : product
+    }
+
+    private static func whole(_ digits: Substring) -> Int? {
+        let sign = digits.prefix { $0 == "-" || $0 == "+" }
+        let rest = digits.dropFirst(sign.count).lowercased()
+        guard sign.count < 2, let first = rest.first, first != "-", first != "+" else { return nil }
+        if rest.hasPrefix("0x") { return Int(sign + rest.dropFirst(2), radix: 16) }
+        return Int(sign + rest, radix: first == "0" ? 8 : 10)
     }
 }

@@ -1,73 +1,73 @@
 internal import CLibgit2
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
-/// One configuration file, with what it includes.
+/// One configuration file, with what it includes, as it was when it was first read or last written to.
+///
+/// libgit2 asks the system for every value whether the file changed, so all values are taken at once.
 final class ConfigurationFile {
     private let handle: Handle<ConfigurationKind>
+    private lazy var settings = read()
 
     /// Opens the file at `path`; libgit2 takes a missing one for empty.
     ///
-    /// - Parameter directory: The repository's, for `includeIf`.
-    init(path: String, directory: String? = nil) throws {
+    /// - Parameter repository: What `includeIf` looks at, as long as the file is in use; without it no condition holds.
+    init(path: String, repository: OpaquePointer? = nil) throws {
         try Library.start()
-        var repository: OpaquePointer?
-        // Conditions on a repository need one to look at; without it they do not hold.
-        if let directory, git_repository_open(&repository, directory) != 0 { git_error_clear() }
-        defer { git_repository_free(repository) }
         let handle = try Handle<ConfigurationKind> { git_config_new(&$0) }
         try check(git_config_add_file_ondisk(handle.pointer, path, GIT_CONFIG_LEVEL_LOCAL, repository, 0))
         self.handle = handle
     }
 
     /// Opens the file at `path` if there is one that can be read.
-    convenience init?(ifPresent path: String, directory: String? = nil) throws {
+    convenience init?(ifPresent path: String, repository: OpaquePointer? = nil) throws {
         guard access(path, R_OK) == 0 else { return nil }
-        try self.init(path: path, directory: directory)
+        try self.init(path: path, repository: repository)
     }
 
     /// Calls `body` with each key, in normal form, and its value.
-    func forEach(_ body: (String, String?) -> Void) {
-        var iterator: OpaquePointer?
-        guard git_config_iterator_new(&iterator, handle.pointer) == 0 else { return git_error_clear() }
-        defer { git_config_iterator_free(iterator) }
-        var entry: UnsafeMutablePointer<git_config_entry>?
-        while git_config_next(&entry, iterator) == 0, let entry {
-            body(String(cString: entry.pointee.name), entry.pointee.value.map { String(cString: $0) })
-        }
-        git_error_clear()
-    }
+    func forEach(_ body: (String, String?) -> Void) { for (key, value) in settings { body(key, value) } }
 
     /// The values of a key in normal form, in the file's order.
-    func values(_ key: String) -> [String] {
+    func values(_ key: String) -> [String] { settings.filter { $0.key == key }.map { $0.value ?? "true" } }
+
+    private func read() -> [(key: String, value: String?)] {
         var iterator: OpaquePointer?
-        guard git_config_multivar_iterator_new(&iterator, handle.pointer, key, nil) == 0 else {
+        guard git_config_iterator_new(&iterator, handle.pointer) == 0 else {
             git_error_clear()
             return []
         }
         defer { git_config_iterator_free(iterator) }
-        var values: [String] = []
+        var settings: [(key: String, value: String?)] = []
         var entry: UnsafeMutablePointer<git_config_entry>?
         while git_config_next(&entry, iterator) == 0, let entry {
-            values.append(entry.pointee.value.map { String(cString: $0) } ?? "true")
+            settings.append((String(cString: entry.pointee.name), entry.pointee.value.map { String(cString: $0) }))
         }
         git_error_clear()
-        return values
+        return settings
     }
 
     func set(_ key: String, to value: String) throws {
+        defer { settings = read() }
         try check(git_config_set_string(handle.pointer, key, value))
     }
 
     /// Adds a value beside those that are there: no value matches the pattern, so none is replaced.
+    ///
+    /// Here, other than for one value, libgit2 leaves it to us to escape what would end or break the value.
     func add(_ key: String, _ value: String) throws {
-        try check(git_config_set_multivar(handle.pointer, key, "$.^", value))
+        defer { settings = read() }
+        let escapes: [Unicode.Scalar: String] = ["\\": "\\\\", "\"": "\\\"", "\n": "\\n", "\t": "\\t"]
+        let escaped = value.unicodeScalars.map { escapes[$0] ?? String($0) }.joined()
+        try check(git_config_set_multivar(handle.pointer, key, "$.^", escaped))
     }
 
     func unset(_ key: String) throws -> Bool {
-        try found(git_config_delete_multivar(handle.pointer, key, ".*"))
+        defer { settings = read() }
+        return try found(git_config_delete_multivar(handle.pointer, key, ".*"))
     }
 }

@@ -17,11 +17,11 @@ enum ConfigurationOverrides {
         }
     }
 
-    /// Words in single quotes: `'key=value'`, `'key'='value'`, or `'key'` alone.
+    /// Words in single quotes: `'key'='value'`, `'key'=` for a key without value, or an older git's `'key=value'`.
     static func parameters(_ text: String) -> [(key: String, value: String?)] {
-        var rest = Substring(text)
+        var rest = Substring(text).utf8
         var settings: [(key: String, value: String?)] = []
-        while let start = rest.firstIndex(where: { $0 != " " }) {
+        while let start = rest.firstIndex(where: { $0 != 0x20 }) {
             rest = rest[start...]
             guard let word = quoted(&rest) else { return settings }
             settings.append(setting(word, &rest))
@@ -29,28 +29,31 @@ enum ConfigurationOverrides {
         return settings
     }
 
-    private static func setting(_ word: String, _ rest: inout Substring) -> (key: String, value: String?) {
-        if rest.first == "=" {
+    private static func setting(_ word: String, _ rest: inout Substring.UTF8View) -> (key: String, value: String?) {
+        if rest.first == UInt8(ascii: "=") {
             rest.removeFirst()
-            return (Configuration.normalised(word), quoted(&rest) ?? "")
+            return (Configuration.normalised(word), quoted(&rest))
         }
-        guard let equals = word.firstIndex(of: "=") else { return (Configuration.normalised(word), nil) }
-        return (Configuration.normalised(String(word[..<equals])), String(word[word.index(after: equals)...]))
+        guard let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")) else {
+            return (Configuration.normalised(word), nil)
+        }
+        return (Configuration.normalised(String(word[..<equals])), String(word[word.utf8.index(after: equals)...]))
     }
 
-    /// Takes one word in single quotes; outside them, a backslash keeps the next character.
-    private static func quoted(_ rest: inout Substring) -> String? {
-        guard rest.first == "'" else { return nil }
-        var word = ""
-        while rest.first == "'" || rest.first == "\\" {
-            if rest.removeFirst() == "\\" {
+    /// Takes one word in single quotes; outside them, a backslash keeps the next byte.
+    private static func quoted(_ rest: inout Substring.UTF8View) -> String? {
+        let (quote, backslash) = (UInt8(ascii: "'"), UInt8(ascii: "\\"))
+        guard rest.first == quote else { return nil }
+        var word: [UInt8] = []
+        while rest.first == quote || rest.first == backslash {
+            if rest.removeFirst() == backslash {
                 rest.popFirst().map { word.append($0) }
                 continue
             }
-            guard let end = rest.firstIndex(of: "'") else { return nil }
+            guard let end = rest.firstIndex(of: quote) else { return nil }
             word += rest[..<end]
             rest = rest[rest.index(after: end)...]
         }
-        return word
+        return String(decoding: word, as: UTF8.self)
     }
 }

@@ -10,11 +10,15 @@ public struct FileChange: Hashable, Sendable {
         case typeChanged = "T"
     }
 
+    /// What happened to the file.
     public let status: Status
+    /// Where the file was; for an added one where it is.
     public let oldPath: String
+    /// Where the file is; for a deleted one where it was.
     public let newPath: String
     /// How alike the two sides of a rename are, in percent.
     public let similarity: Int
+    /// Whether git takes one of the sides for binary; unknown unless counted.
     public let isBinary: Bool
     /// Lines that only the new side has; 0 unless counted.
     public let additions: Int
@@ -33,5 +37,6 @@ public enum DiffDetail: Int, Comparable, Sendable {
     /// Also the patch.
     case patch
 
+    /// Less detail comes first.
     public static func < (left: DiffDetail, right: DiffDetail) -> Bool { left.rawValue < right.rawValue }
 }

@@ -30,9 +30,13 @@ struct Discovery {
     }
 
     /// The top of the worktree: `GIT_WORK_TREE` goes before what was found; a named `GIT_DIR` alone means here.
-    func worktree(found: String?) -> String? {
-        if let named = absolute(environment["GIT_WORK_TREE"]) { return named }
-        return found
+    ///
+    /// - Parameter isConfigured: Whether the repository says itself where its worktree is, or that it has none.
+    func worktree(found: String?, isConfigured: Bool) -> String? {
+        if let named = absolute(environment["GIT_WORK_TREE"]) { return Folder.resolved(named) }
+        guard environment["GIT_DIR"] != nil, !isConfigured else { return found }
+        return environment["GIT_IMPLICIT_WORK_TREE"].map(Configuration.isFalse) == true
+            ? nil : Folder.resolved(directory)
     }
 
     private func flags(isNamed: Bool) -> UInt32 {
@@ -73,7 +77,7 @@ private struct RepositoryFormat {
 
     /// The first thing in it that we do not go along with.
     var refusal: RepositoryRefusal? {
-        let accepted = Library.acceptedExtensions + ["noop"]
+        let accepted = Library.acceptedExtensions.filter { $0 != "objectformat" } + ["noop"]
         for (key, value) in settings.sorted(by: { $0.key < $1.key }) where key.hasPrefix("extensions.") {
             let name = String(key.dropFirst("extensions.".count))
             guard !accepted.contains(name), !(name == "objectformat" && value == "sha1") else { continue }

@@ -1,10 +1,12 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
-/// Small files and folders of a git directory. What is missing is `nil`; other failures are `FileError`.
+/// Small files and folders of a git directory.
+///
+/// What is missing is `nil`; other failures are `FileError`.
 public enum Folder {
     /// The names in a folder, sorted; none if there is no such folder.
     public static func names(in path: String) throws -> [String] {
@@ -60,17 +62,27 @@ public enum Folder {
     }
 
     /// Replaces a file by way of a temporary one beside it, so that a reader sees the old text or the new.
-    public static func write(_ text: String, to path: String) throws {
+    public static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
+
+    /// Replaces a file by bytes, as `write` of a text does.
+    public static func write(_ bytes: [UInt8], to path: String) throws {
         let temporary = path + ".\(getpid()).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileError(path: temporary, errno: errno) }
-        let written = write(Array(text.utf8), to: descriptor)
+        let written = write(bytes, to: descriptor)
         let closed = close(descriptor)
         guard written, closed == 0, rename(temporary, path) == 0 else {
             let code = errno
             unlink(temporary)
             throw FileError(path: path, errno: code)
         }
+    }
+
+    /// The path without links and `..`; as it is where nothing stands.
+    static func resolved(_ path: String) -> String {
+        guard let found = realpath(path, nil) else { return path }
+        defer { free(found) }
+        return String(cString: found)
     }
 
     /// Removes a file; a missing one is no error.
@@ -91,9 +103,9 @@ public enum Folder {
 
     private static func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
         #if canImport(Glibc)
-        Glibc.write(descriptor, bytes, count)
+            Glibc.write(descriptor, bytes, count)
         #else
-        Darwin.write(descriptor, bytes, count)
+            Darwin.write(descriptor, bytes, count)
         #endif
     }
 }

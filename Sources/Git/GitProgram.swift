@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// The `git` program, for what libgit2 cannot do: filters, sparse checkout, signing, the network.
@@ -13,15 +13,20 @@ public struct GitProgram: Sendable {
     public struct Output: Sendable {
         /// The exit status; 128 plus the signal's number where a signal ended it.
         public let status: Int32
+        /// What it wrote on standard output.
         public let output: [UInt8]
+        /// What it wrote on standard error.
         public let errors: [UInt8]
 
         /// Standard output without the line end after it.
-        public var line: String { String(decoding: output.last == 0x0A ? output.dropLast() : output[...], as: UTF8.self) }
+        public var line: String {
+            String(decoding: output.last == 0x0A ? output.dropLast() : output[...], as: UTF8.self)
+        }
     }
 
     /// The program could not be started, or said no.
     public struct Failure: Error, Hashable, Sendable {
+        /// What git was asked to do, without its own name.
         public let arguments: [String]
         /// The exit status; `nil` if it could not be started.
         public let status: Int32?

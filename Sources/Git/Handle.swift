@@ -50,6 +50,10 @@ enum ReferenceIteratorKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_reference_iterator_free(pointer) }
 }
 
+enum ReferenceDatabaseKind: HandleKind {
+    static func free(_ pointer: OpaquePointer) { git_refdb_free(pointer) }
+}
+
 enum TransactionKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_transaction_free(pointer) }
 }

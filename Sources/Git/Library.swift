@@ -4,7 +4,9 @@ internal import CLibgit2Shim
 /// libgit2 as this process uses it: started once, never shut down.
 enum Library {
     /// Repository extensions that change nothing for a program that only reads and writes objects and references.
-    static let acceptedExtensions = ["worktreeconfig", "partialclone", "preciousobjects"]
+    ///
+    /// `objectformat` is looked at again by `Repository`: only `sha1` will do.
+    static let acceptedExtensions = ["worktreeconfig", "partialclone", "preciousobjects", "objectformat"]
 
     /// Starts libgit2; every `Repository` asks for this first.
     static func start() throws(GitError) { try check(started) }

@@ -20,14 +20,17 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     /// Takes 40 hexadecimal digits; `nil` for anything else.
     public init?(_ digits: some StringProtocol) {
-        guard digits.utf8.count == 40, !digits.utf8.contains(UInt8(ascii: "+")) else { return nil }
-        let text = Substring(digits)
-        let first = text.index(text.startIndex, offsetBy: 16)
-        let second = text.index(first, offsetBy: 16)
-        guard let high = UInt64(text[..<first], radix: 16), let middle = UInt64(text[first..<second], radix: 16),
-            let low = UInt32(text[second...], radix: 16)
+        var text = String(digits)
+        guard let id = text.withUTF8({ Self(digits: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = id
+    }
+
+    /// Takes 40 hexadecimal digits as bytes; `nil` for anything else.
+    init?(digits bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 40, let high = Digits.hexadecimal(bytes, 0..<16),
+            let middle = Digits.hexadecimal(bytes, 16..<32), let low = Digits.hexadecimal(bytes, 32..<40)
         else { return nil }
-        self.init(high: high, middle: middle, low: low)
+        self.init(high: high, middle: middle, low: UInt32(low))
     }
 
     /// Takes 20 raw bytes.
@@ -55,17 +58,25 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
     var bytes: [UInt8] { withUnsafeBytes(of: raw) { Array($0[..<20]) } }
 
     /// The name as 40 hexadecimal digits.
-    public var description: String { Self.hex(high, 16) + Self.hex(middle, 16) + Self.hex(UInt64(low), 8) }
+    public var description: String {
+        String(unsafeUninitializedCapacity: 40) { buffer in
+            for index in 0..<16 { buffer[index] = Self.digit(high, 60 - index * 4) }
+            for index in 0..<16 { buffer[index + 16] = Self.digit(middle, 60 - index * 4) }
+            for index in 0..<8 { buffer[index + 32] = Self.digit(UInt64(low), 28 - index * 4) }
+            return 40
+        }
+    }
 
     /// Whether this is `zero`.
     public var isZero: Bool { self == .zero }
 
+    /// Sorts as the digits do.
     public static func < (left: ObjectID, right: ObjectID) -> Bool {
         (left.high, left.middle, left.low) < (right.high, right.middle, right.low)
     }
 
-    private static func hex(_ value: UInt64, _ width: Int) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: width - digits.count) + digits
+    private static func digit(_ word: UInt64, _ shift: Int) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: word >> shift) & 15
+        return value < 10 ? 0x30 + value : 0x57 + value
     }
 }

@@ -1,5 +1,6 @@
 /// The full name of a reference, for example `refs/heads/main`, or of a pseudo-reference such as `HEAD`.
 public struct ReferenceName: Hashable, Sendable, Comparable, CustomStringConvertible, ExpressibleByStringLiteral {
+    /// The name as it is written.
     public let rawValue: String
 
     /// Creates a name; whether git accepts it shows when it is used.
@@ -18,7 +19,9 @@ public struct ReferenceName: Hashable, Sendable, Comparable, CustomStringConvert
         rawValue.hasPrefix("refs/heads/") ? rawValue.dropFirst("refs/heads/".count) : nil
     }
 
+    /// The name as it is written.
     public var description: String { rawValue }
 
+    /// Sorts as the names do.
     public static func < (left: ReferenceName, right: ReferenceName) -> Bool { left.rawValue < right.rawValue }
 }

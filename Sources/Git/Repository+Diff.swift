@@ -13,14 +13,32 @@ extension Repository {
         if detail > .names { try findRenames(in: diff) }
         return try (0..<git_diff_num_deltas(diff.pointer)).compactMap { index in
             guard let delta = git_diff_get_delta(diff.pointer, index) else { return nil }
-            return try change(delta.pointee, at: index, of: diff, detail: detail)
+            return try change(delta.pointee, at: index, of: diff, detail: detail) {
+                try replacement(of: $0, from: old, to: new, withPatch: detail == .patch)
+            }
         }
     }
 
-    private func treeDiff(from old: ObjectID?, to new: ObjectID?, paths: [String]) throws -> Handle<DiffKind> {
+    /// A file that became a link or the like: away with the one, here is the other.
+    ///
+    /// That is what git counts, and the form that `git apply` takes.
+    private func replacement(
+        of path: String, from old: ObjectID?, to new: ObjectID?, withPatch: Bool
+    ) throws -> PatchLines {
+        let flags = GIT_DIFF_INDENT_HEURISTIC.rawValue | GIT_DIFF_DISABLE_PATHSPEC_MATCH.rawValue
+        let diff = try treeDiff(from: old, to: new, paths: [path], flags: flags)
+        return try (0..<git_diff_num_deltas(diff.pointer)).reduce(into: PatchLines()) { sum, index in
+            sum.add(try lines(at: index, of: diff, withPatch: withPatch))
+        }
+    }
+
+    private func treeDiff(
+        from old: ObjectID?, to new: ObjectID?, paths: [String],
+        flags: UInt32 = GIT_DIFF_INDENT_HEURISTIC.rawValue | GIT_DIFF_INCLUDE_TYPECHANGE.rawValue
+    ) throws -> Handle<DiffKind> {
         var options = git_diff_options()
         try check(git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION)))
-        options.flags = GIT_DIFF_INDENT_HEURISTIC.rawValue | GIT_DIFF_INCLUDE_TYPECHANGE.rawValue
+        options.flags = flags
         let (oldTree, newTree) = (try treeHandle(old), try treeHandle(new))
         defer {
             git_tree_free(oldTree)
@@ -50,14 +68,21 @@ extension Repository {
     }
 
     private func change(
-        _ delta: git_diff_delta, at index: Int, of diff: borrowing Handle<DiffKind>, detail: DiffDetail
+        _ delta: git_diff_delta, at index: Int, of diff: borrowing Handle<DiffKind>, detail: DiffDetail,
+        replacement: (String) throws -> PatchLines
     ) throws -> FileChange? {
         guard let status = FileChange.Status(delta.status) else { return nil }
-        let counted = detail > .names ? try lines(at: index, of: diff, withPatch: detail == .patch) : PatchLines()
+        let newPath = delta.new_file.path.map { String(cString: $0) } ?? ""
+        var counted = PatchLines()
+        if detail > .names {
+            counted =
+                status == .typeChanged
+                ? try replacement(newPath) : try lines(at: index, of: diff, withPatch: detail == .patch)
+        }
         return FileChange(
             status: status,
             oldPath: delta.old_file.path.map { String(cString: $0) } ?? "",
-            newPath: delta.new_file.path.map { String(cString: $0) } ?? "",
+            newPath: newPath,
             similarity: Int(delta.similarity),
             isBinary: counted.isBinary,
             additions: counted.additions, deletions: counted.deletions, patch: counted.patch)
@@ -84,6 +109,13 @@ private struct PatchLines {
     var additions = 0
     var deletions = 0
     var patch: [UInt8] = []
+
+    mutating func add(_ other: PatchLines) {
+        isBinary = isBinary || other.isBinary
+        additions += other.additions
+        deletions += other.deletions
+        patch += other.patch
+    }
 }
 
 extension FileChange.Status {

@@ -39,7 +39,9 @@ extension Repository {
     /// Writes a tree.
     public func writeTree(_ tree: Tree) throws -> ObjectID { try write(tree.bytes, as: GIT_OBJECT_TREE) }
 
-    /// Writes a commit. The message is stored as it is.
+    /// Writes a commit.
+    ///
+    /// The message is stored as it is.
     public func writeCommit(
         tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature, message: String
     ) throws -> ObjectID {
@@ -64,11 +66,13 @@ extension Repository {
         guard try found(git_odb_read(&pointer, database.pointer, &oid)), let pointer else { return nil }
         defer { git_odb_object_free(pointer) }
         guard git_odb_object_type(pointer) == type else { return nil }
-        return try read(UnsafeRawBufferPointer(start: git_odb_object_data(pointer), count: git_odb_object_size(pointer)))
+        return try read(
+            UnsafeRawBufferPointer(start: git_odb_object_data(pointer), count: git_odb_object_size(pointer)))
     }
 }
 
-/// An object is there, but its bytes are not what they should be.
+/// An object is missing where it has to be, or its bytes are not what they should be.
 public struct ObjectDamage: Error, Hashable, Sendable {
+    /// The object's name.
     public let id: ObjectID
 }

@@ -2,6 +2,7 @@ internal import CLibgit2
 
 /// One reference to move: from what was read to what was built.
 public struct ReferenceMove: Hashable, Sendable {
+    /// The reference that moves.
     public let name: ReferenceName
     /// What the caller last read; `nil` says it must not exist yet.
     public let old: ObjectID?
@@ -9,9 +10,14 @@ public struct ReferenceMove: Hashable, Sendable {
     public let new: ObjectID?
     /// One line for the reflog.
     public let reason: String
+    /// Whether the move is on the disk before the next one, and with it all that was sent there before.
+    public let isDurable: Bool
 
     /// Creates a move.
-    public init(_ name: ReferenceName, from old: ObjectID?, to new: ObjectID?, reason: String) {
+    public init(
+        _ name: ReferenceName, from old: ObjectID?, to new: ObjectID?, reason: String, isDurable: Bool = false
+    ) {
+        self.isDurable = isDurable
         self.name = name
         self.old = old
         self.new = new
@@ -45,7 +51,7 @@ extension Repository {
         return git_reference_symbolic_target(pointer).map { ReferenceName(String(cString: $0)) }
     }
 
-    /// Every reference whose name begins with `prefix` (which ends in a slash) and that names an object itself.
+    /// Every reference whose name begins with `prefix` (which ends in a slash) and that names an object itself, sorted.
     public func references(_ prefix: String) throws -> [(name: ReferenceName, target: ObjectID)] {
         let iterator = try Handle<ReferenceIteratorKind> {
             git_reference_iterator_glob_new(&$0, handle.pointer, prefix + "*")
@@ -54,7 +60,7 @@ extension Repository {
         var pointer: OpaquePointer?
         while true {
             let code = git_reference_next(&pointer, iterator.pointer)
-            guard code != GIT_ITEROVER.rawValue else { return result }
+            guard code != GIT_ITEROVER.rawValue else { return result.sorted { $0.name < $1.name } }
             try check(code)
             guard let reference = pointer else { continue }
             defer { git_reference_free(reference) }
@@ -127,7 +133,21 @@ extension Repository {
     /// Whether git accepts the name for a reference.
     public static func isValid(_ name: ReferenceName) -> Bool {
         var valid: Int32 = 0
-        return git_reference_name_is_valid(&valid, name.rawValue) == 0 && valid == 1
+        // libgit2 lets a DEL through, git does not.
+        let isAccepted = git_reference_name_is_valid(&valid, name.rawValue) == 0 && valid == 1
+        return isAccepted && !name.rawValue.utf8.contains(0x7F)
+    }
+}
+
+extension Repository {
+    /// A transaction of the usual references, or of those that are synced.
+    fileprivate func transaction(isDurable: Bool) throws -> Handle<TransactionKind> {
+        guard isDurable else { return try Handle { git_transaction_new(&$0, handle.pointer) } }
+        let usual = try Handle<ReferenceDatabaseKind> { git_repository_refdb(&$0, handle.pointer) }
+        let durable = try openDurableReferences()
+        try check(git_repository_set_refdb(handle.pointer, durable.pointer))
+        defer { git_repository_set_refdb(handle.pointer, usual.pointer) }
+        return try Handle { git_transaction_new(&$0, handle.pointer) }
     }
 }
 
@@ -139,9 +159,12 @@ private final class ReferenceLock {
 
     /// Takes the lock; `nil` if another process has it.
     init?(_ move: ReferenceMove, in repository: Repository) throws {
+        guard Repository.isValid(move.name) else {
+            throw GitError(code: .invalid, message: "'\(move.name)' is no name for a reference")
+        }
         self.move = move
         self.repository = repository
-        transaction = try Handle { git_transaction_new(&$0, repository.handle.pointer) }
+        transaction = try repository.transaction(isDurable: move.isDurable)
         let code = git_transaction_lock_ref(transaction.pointer, move.name.rawValue)
         guard code != GIT_ELOCKED.rawValue else {
             git_error_clear()
@@ -150,12 +173,28 @@ private final class ReferenceLock {
         try check(code)
     }
 
-    var isWhereExpected: Bool { get throws { try repository.target(of: move.name) == move.old } }
+    var isWhereExpected: Bool {
+        get throws {
+            guard try repository.target(of: move.name) == move.old else { return false }
+            if move.old == nil, move.new != nil { try checkNeighbours() }
+            return true
+        }
+    }
+
+    /// A packed `a` would be no obstacle for libgit2's transactions to make `a/b`, and git could not read either then.
+    private func checkNeighbours() throws {
+        let name = move.name.rawValue
+        let above = name.indices.filter { name[$0] == "/" }.map { ReferenceName(name[..<$0]) }.dropFirst()
+        let taken = try above.first { try repository.target(of: $0) != nil }
+        guard let other = try taken ?? repository.references(name + "/").first?.name else { return }
+        throw GitError(code: .exists, message: "cannot make '\(name)': '\(other)' exists")
+    }
 
     /// One transaction for one reference: libgit2 would write several in an order of its own.
     func write(by person: Signature) throws {
         guard let new = move.new else {
             guard move.old != nil else { return }
+            try check(git_reflog_delete(repository.handle.pointer, move.name.rawValue))
             try check(git_transaction_remove(transaction.pointer, move.name.rawValue))
             return try check(git_transaction_commit(transaction.pointer))
         }

@@ -1,9 +1,10 @@
 internal import CLibgit2
 internal import CLibgit2Shim
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 extension Repository {
@@ -23,27 +24,37 @@ extension Repository {
                 throw FileError(path: path, errno: errno)
             }
             defer { close(descriptor) }
-            guard chat_sync_data(descriptor) == 0 || fsync(descriptor) == 0 else {
+            guard Self.sendData(of: descriptor) else {
                 throw FileError(path: path, errno: errno)
             }
         }
         unsynced.removeAll()
     }
 
+    /// Sends the data of a file on its way to the disk and waits for it, without a barrier; `false` leaves the reason
+    /// in `errno`.
+    public static func sendData(of descriptor: Int32) -> Bool {
+        chat_sync_data(descriptor) == 0 || fsync(descriptor) == 0
+    }
+
     /// Forgets which objects were written: nobody waits for them.
     public func forgetUnsynced() { unsynced.removeAll() }
 
-    /// Runs `body` with libgit2 syncing what it writes, for the one reference that has to be on the disk.
-    public func durably<Value>(_ isDurable: Bool, _ body: () throws -> Value) throws -> Value {
-        try check(chat_git_set_fsync(isDurable ? 1 : 0))
+    /// Opens the references of this repository once more, by way of a database that syncs each file it writes.
+    ///
+    /// libgit2 decides that when a database is opened, so there are two, and a durable move takes this one.
+    func openDurableReferences() throws -> Handle<ReferenceDatabaseKind> {
+        try check(chat_git_set_fsync(1))
         defer { chat_git_set_fsync(0) }
-        return try body()
+        return try Handle { git_refdb_open(&$0, handle.pointer) }
     }
 }
 
 /// What the operating system answered for a file.
 public struct FileError: Error, Hashable, Sendable {
+    /// The file, or what was done where there is none.
     public let path: String
+    /// The system's number for the reason.
     public let errno: Int32
 
     /// Creates an error from `errno`.

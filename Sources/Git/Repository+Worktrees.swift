@@ -1,8 +1,9 @@
 internal import CLibgit2
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// One linked worktree, as `git worktree list` knows it.
@@ -54,13 +55,19 @@ extension Repository {
         var information = stat()
         guard lstat(path, &information) != 0 else { throw WorktreeRefusal.pathExists(path) }
         guard access(administration + name, F_OK) != 0 else { throw WorktreeRefusal.nameExists(name) }
-        try Folder.make(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
         let reference = try Handle<ReferenceKind> { git_reference_lookup(&$0, handle.pointer, branch.rawValue) }
+        try Folder.make(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
         var options = git_worktree_add_options()
         try check(git_worktree_add_options_init(&options, UInt32(GIT_WORKTREE_ADD_OPTIONS_VERSION)))
         options.ref = reference.pointer
         options.checkout_options.checkout_strategy = GIT_CHECKOUT_NONE.rawValue
-        _ = try Handle<WorktreeKind> { git_worktree_add(&$0, handle.pointer, name, path, &options) }
+        do {
+            _ = try Handle<WorktreeKind> { git_worktree_add(&$0, handle.pointer, name, path, &options) }
+        } catch {
+            // libgit2 leaves what it made so far; what another process made meanwhile is not ours to take away.
+            if error.code != .exists { discardEmptyWorktree(name, at: path) }
+            throw error
+        }
         // git writes this path relative, so that the repository can be moved as a whole.
         try Folder.write("../..\n", to: administration + name + "/commondir")
     }
@@ -72,10 +79,18 @@ extension Repository {
         for file in ["config.worktree", "info/sparse-checkout"] {
             guard let bytes = try Folder.bytes(gitDirectory + file) else { continue }
             try Folder.make(administration + name + "/info")
-            try Folder.write(String(decoding: bytes, as: UTF8.self), to: administration + name + "/" + file)
+            try Folder.write(bytes, to: administration + name + "/" + file)
         }
+        try dropOwnPlace(administration + name + "/config.worktree")
         try program.output(
             ["-c", "checkout.workers=0", "reset", "--hard", "--quiet", "--no-recurse-submodules"], in: path)
+    }
+
+    /// Takes out of a copied configuration where the other worktree is, and whether that one is bare, as git does.
+    private func dropOwnPlace(_ path: String) throws {
+        guard let copied = try ConfigurationFile(ifPresent: path) else { return }
+        _ = try copied.unset("core.worktree")
+        if copied.values("core.bare").last.map(Configuration.isTrue) == true { _ = try copied.unset("core.bare") }
     }
 
     /// Takes back what `addWorktree` made, as long as no file was brought in.
@@ -83,7 +98,10 @@ extension Repository {
         unlink(path + "/.git")
         rmdir(path)
         let folder = administration + name + "/"
-        for file in ["gitdir", "HEAD", "commondir", "index", "ORIG_HEAD", "logs/HEAD"] { unlink(folder + file) }
+        for file in [
+            "gitdir", "HEAD", "commondir", "index", "index.lock", "ORIG_HEAD", "logs/HEAD",
+            "config.worktree", "info/sparse-checkout",
+        ] { unlink(folder + file) }
         for directory in ["logs", "refs", "info", ""] { rmdir(folder + directory) }
     }
 }

@@ -37,9 +37,13 @@ public final class Repository {
         gitDirectory = String(cString: git_repository_path(handle.pointer))
         commonDirectory = String(cString: git_repository_commondir(handle.pointer))
         let top = git_repository_workdir(handle.pointer).map { String(cString: $0) }
-        worktree = discovery.worktree(found: top).map(Self.withoutSlash)
         configuration = try Configuration(
             commonDirectory: commonDirectory, gitDirectory: gitDirectory, environment: environment)
+        let isConfigured = configuration.string("core.worktree") != nil || configuration.bool("core.bare") == true
+        worktree = discovery.worktree(found: top, isConfigured: isConfigured).map(Self.withoutSlash)
+        if let format = configuration.own("extensions.objectformat"), format.lowercased() != "sha1" {
+            throw RepositoryRefusal.unsupportedExtension(name: "objectformat", value: format)
+        }
         program = GitProgram(environment: environment)
         self.handle = handle
         self.database = database
@@ -56,7 +60,9 @@ public final class Repository {
     /// The main worktree's top, or the bare repository itself: what linked worktrees are placed beside.
     public var mainDirectory: String {
         let shared = Self.withoutSlash(commonDirectory)
-        if let core = configuration.string("core.worktree"), core.hasPrefix("/") { return Self.withoutSlash(core) }
+        if let core = configuration.own("core.worktree") {
+            return Self.withoutSlash(Folder.resolved(core.hasPrefix("/") ? core : commonDirectory + core))
+        }
         return shared.hasSuffix("/.git") ? String(shared.dropLast("/.git".count)) : shared
     }
 

@@ -12,7 +12,10 @@ enum FolderRules {
 
     /// Test folders that mirror no module.
     static func tests(_ folders: [String], modules: [String]) -> [Finding] {
-        let own: Set = ["TestSupport", "DocsGenerator", "Benchmarks", "EndToEndTests", "LayeringTests", "TurnCrasher"]
+        let own: Set = [
+            "TestSupport", "DocsGenerator", "Benchmarks", "Fixtures", "EndToEndTests", "LayeringTests",
+            "ReferenceRacer", "TurnCrasher",
+        ]
         let mirrored = Set((modules + own).map { $0 + "Tests" })
         return folders.filter { !own.contains($0) && !mirrored.contains($0) }
             .map { Finding(place: "Tests/\($0)", what: "a test folder without a module of its name") }

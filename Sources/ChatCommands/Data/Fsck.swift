@@ -6,6 +6,7 @@ internal import Git
 /// Checks what is stored against the rules of the format.
 struct Fsck: ChatCommand, FormattedCommand {
     static let configuration = CommandConfiguration(
+        commandName: "fsck",
         abstract: "Check that sessions, turns and notes are as the format says",
         discussion: "Exit status 1 says that something is wrong. Warnings alone are no error.")
 

@@ -4,6 +4,7 @@ internal import ChatStore
 /// Builds everything derived again.
 struct Reindex: ChatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "reindex",
         abstract: "Build the notes ref again from the session logs")
 
     func run(in context: Context) throws {

@@ -5,6 +5,7 @@ internal import ChatStore
 /// Lists the sessions, last activity first.
 struct List: ChatCommand, FormattedCommand {
     static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "List the sessions, last activity first",
         discussion: """
             Active sessions are listed unless another state is asked for. The session of this worktree has a star. In \

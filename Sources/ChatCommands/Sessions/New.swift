@@ -6,6 +6,7 @@ internal import Git
 /// Makes a session and goes to it.
 struct New: ChatCommand, FormattedCommand {
     static let configuration = CommandConfiguration(
+        commandName: "new",
         abstract: "Make a session: a conversation with its own branch and worktree",
         discussion: """
             Without a title, the first prompt names the session. The base is the default branch: chat.defaultBranch, \

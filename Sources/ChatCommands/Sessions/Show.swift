@@ -6,6 +6,7 @@ internal import Git
 /// Shows a session, or the turns a commit holds.
 struct Show: ChatCommand, FormattedCommand {
     static let configuration = CommandConfiguration(
+        commandName: "show",
         abstract: "Show a session, or the conversation that led to a commit",
         discussion: "A name that is both means the session.")
 

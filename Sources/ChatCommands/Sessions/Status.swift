@@ -6,6 +6,7 @@ internal import Git
 /// Shows where this worktree is in its conversation.
 struct Status: ChatCommand, FormattedCommand {
     static let configuration = CommandConfiguration(
+        commandName: "status",
         abstract: "Show the session of this worktree, and what is unusual about it",
         discussion: "Files are not looked at: that is what 'git status' is for.")
 

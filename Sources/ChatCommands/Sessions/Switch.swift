@@ -6,6 +6,7 @@ internal import Git
 /// Makes a session the one of this worktree.
 struct Switch: ChatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "switch",
         abstract: "Make a session the one that commands here are about",
         discussion: """
             Prints the directory to go to: the session's worktree. '-' goes back to the session before. Nothing is \

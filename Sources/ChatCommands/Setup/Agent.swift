@@ -6,6 +6,7 @@ internal import Git
 /// Says which agents there are.
 struct Agent: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "agent",
         abstract: "List, add and remove agents",
         subcommands: [AgentList.self, AgentAdd.self, AgentRemove.self], defaultSubcommand: AgentList.self)
 }

@@ -3,6 +3,7 @@ internal import ArgumentParser
 /// Prints what a shell needs to complete words of git chat.
 struct Completion: ChatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "completion",
         abstract: "Print the completion script of a shell",
         discussion: """
             It works for 'git chat' and for 'git-chat'. For bash: 'source <(git chat completion bash)' after git's own \

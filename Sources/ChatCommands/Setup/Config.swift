@@ -5,6 +5,7 @@ internal import Git
 /// Reads and writes settings of git chat.
 struct Config: ChatCommand, FormattedCommand {
     static let configuration = CommandConfiguration(
+        commandName: "config",
         abstract: "Show or change the settings of git chat in this repository",
         discussion: """
             Without a key, lists what is set. 'chat.' before a key can be left out. Settings are git's own: \

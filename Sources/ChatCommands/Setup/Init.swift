@@ -5,6 +5,7 @@ internal import Git
 /// Prepares a repository for sessions.
 struct Init: ChatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "init",
         abstract: "Prepare this repository for sessions",
         discussion: """
             Makes git carry the notes of turns along when commits are rewritten (notes.rewriteRef). 'git chat new' does \

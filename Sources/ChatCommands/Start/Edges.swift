@@ -42,9 +42,16 @@ struct Edges {
     #endif
 
     func surroundings(_ configuration: Configuration, environment: [String: String]) -> Surroundings {
-        Surroundings(
+        var known: Surroundings.Person?
+        let identity = Identity(configuration: configuration, environment: environment)
+        return Surroundings(
             now: now, random: random, pause: { usleep(UInt32($0) * 1000) },
-            person: { try Identity(configuration: configuration, environment: environment).person(at: now()) },
+            person: {
+                if let known { return known }
+                let person = try identity.person(at: now())
+                known = person
+                return person
+            },
             process: .init(id: getpid(), host: Self.host, boot: Self.boot))
     }
 

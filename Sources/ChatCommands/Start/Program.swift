@@ -14,9 +14,10 @@ public enum Program {
     /// - Returns: The exit status.
     public static func run(_ arguments: [String]) -> Int32 {
         Console.reportBrokenPipes()
+        if arguments == ["--version"] { return Usage.version().rawValue }
         let environment = Environment.current
         do {
-            let command = try GitChat.parseAsRoot(arguments)
+            let command = try Shortcut.command(arguments) ?? GitChat.parseAsRoot(arguments)
             return try run(command, environment: environment).rawValue
         } catch {
             return Usage.report(error, arguments: arguments).rawValue

@@ -19,6 +19,18 @@ enum Usage {
         return isHelp ? .done : .usage
     }
 
+    /// Prints the version.
+    static func version() -> ExitStatus {
+        let console = Console()
+        do {
+            try console.answer(Version.text)
+            try console.finish()
+        } catch {
+            return .closed
+        }
+        return .done
+    }
+
     /// The reason as an error, then how the command is used.
     private static func refuse(_ text: String, _ console: Console) {
         let plain = text.hasPrefix("Error: ") ? text.dropFirst("Error: ".count) : text[...]

@@ -6,6 +6,7 @@ internal import Git
 /// Shows what a session changed since it left its base.
 struct Diff: ChatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "diff",
         abstract: "Show what a session changed since it left its base",
         usage: "git chat diff [<session>] [<options of git diff>] [-- <path>…]",
         discussion: """

@@ -5,6 +5,7 @@ internal import ChatStore
 /// Prints what was said in a session.
 struct Log: ChatCommand, FormattedCommand {
     static let configuration = CommandConfiguration(
+        commandName: "log",
         abstract: "Show the messages of a session, oldest first",
         discussion: """
             In a pipe: turn, role, time, author, commit, message id and text, apart by tabs, one line for each message.

@@ -6,6 +6,7 @@ internal import Git
 /// Adds what a person says, without asking an agent.
 struct Say: ChatCommand, FormattedCommand {
     static let configuration = CommandConfiguration(
+        commandName: "say",
         abstract: "Add a message to a session without asking an agent",
         discussion: "The message is a turn of its own. The worktree is not touched, and a turn that goes on is not disturbed.")
 

@@ -7,6 +7,7 @@ internal import Git
 /// Asks an agent, and stores what it says and does as a turn.
 struct Send: StreamingCommand, FormattedCommand {
     static let configuration = CommandConfiguration(
+        commandName: "send",
         abstract: "Ask an agent: its answer and its changes become a turn",
         discussion: """
             The agent works in the session's worktree. Its answer streams to standard output. Ctrl-C asks it to stop \

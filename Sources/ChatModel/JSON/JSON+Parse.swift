@@ -7,6 +7,7 @@ extension JSON {
             case tooDeep, trailingBytes
         }
 
+        /// What is wrong.
         public let reason: Reason
         /// Where, in bytes from the start.
         public let offset: Int
@@ -37,8 +38,8 @@ private struct JSONParser {
 
     init(bytes: ContiguousArray<UInt8>) { self.bytes = bytes }
 
-    func failure(_ reason: JSON.ParseError.Reason) -> JSON.ParseError {
-        JSON.ParseError(reason: reason, offset: position)
+    func failure(_ reason: JSON.ParseError.Reason, at offset: Int? = nil) -> JSON.ParseError {
+        JSON.ParseError(reason: reason, offset: offset ?? position)
     }
 
     mutating func document() throws(JSON.ParseError) -> JSON {
@@ -134,27 +135,32 @@ private struct JSONParser {
             position += 1
         }
         guard bytes[position] != UInt8(ascii: "\"") else {
-            let text = try text(bytes[start..<position])
+            let text = try text(bytes[start..<position], from: start)
             position += 1
             return text
         }
-        return try escapedString(prefix: Array(bytes[start..<position]))
+        return try escapedString(from: start)
     }
 
-    func text(_ slice: some Sequence<UInt8>) throws(JSON.ParseError) -> String {
-        guard let text = String(validating: Array(slice), as: UTF8.self) else { throw failure(.invalidUTF8) }
-        return text
+    func text(_ slice: some Sequence<UInt8>, from start: Int) throws(JSON.ParseError) -> String {
+        if let text = String(validating: Array(slice), as: UTF8.self) { return text }
+        // Escapes are ASCII, so the bytes as they stand in the document are wrong at the same place.
+        var decoder = UTF8()
+        var iterator = bytes[start...].makeIterator()
+        var offset = start
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) { offset += UTF8.width(scalar) }
+        throw failure(.invalidUTF8, at: offset)
     }
 
-    mutating func escapedString(prefix: [UInt8]) throws(JSON.ParseError) -> String {
-        var result = prefix
+    mutating func escapedString(from start: Int) throws(JSON.ParseError) -> String {
+        var result = Array(bytes[start..<position])
         while true {
             let byte = try peek()
+            guard byte >= 0x20 else { throw failure(.controlCharacter) }
             position += 1
             switch byte {
-            case UInt8(ascii: "\""): return try text(result)
+            case UInt8(ascii: "\""): return try text(result, from: start)
             case UInt8(ascii: "\\"): try escape(into: &result)
-            case 0..<0x20: throw failure(.controlCharacter)
             default: result.append(byte)
             }
         }
@@ -171,7 +177,7 @@ private struct JSONParser {
         case UInt8(ascii: "f"): result.append(0x0C)
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): result.append(byte)
         case UInt8(ascii: "u"): result.append(contentsOf: String(Character(try scalar())).utf8)
-        default: throw failure(.invalidEscape)
+        default: throw failure(.invalidEscape, at: position - 1)
         }
     }
 
@@ -209,7 +215,9 @@ private struct JSONParser {
         let start = position
         if try peek() == UInt8(ascii: "-") { position += 1 }
         let whole = try digits()
-        guard whole.count == 1 || bytes[whole.lowerBound] != UInt8(ascii: "0") else { throw failure(.invalidNumber) }
+        guard whole.count == 1 || bytes[whole.lowerBound] != UInt8(ascii: "0") else {
+            throw failure(.invalidNumber, at: whole.lowerBound + 1)
+        }
         if position < bytes.count, bytes[position] == UInt8(ascii: ".") {
             position += 1
             _ = try digits()
@@ -224,7 +232,9 @@ private struct JSONParser {
 
     mutating func digits() throws(JSON.ParseError) -> Range<Int> {
         let start = position
-        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) { position += 1 }
+        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
+            position += 1
+        }
         guard position > start else { throw failure(position < bytes.count ? .unexpectedByte : .unexpectedEnd) }
         return start..<position
     }

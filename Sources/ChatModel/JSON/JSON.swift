@@ -12,7 +12,9 @@ public enum JSON: Hashable, Sendable {
 
     /// One `"name": value` of an object.
     public struct Member: Hashable, Sendable {
+        /// The member's name.
         public let name: String
+        /// The member's value.
         public let value: JSON
 
         /// Creates a member.

@@ -44,6 +44,11 @@ final class Journal {
         isCut = false
     }
 
+    /// Sends what was added on its way to the disk; the next sync of any file is the barrier for it.
+    func send() throws {
+        guard Repository.sendData(of: descriptor) else { throw FileError(path: path, errno: errno) }
+    }
+
     /// Waits until what was added is on the disk; objects sent there before are then on it too.
     func sync() throws {
         guard fsync(descriptor) == 0 else { throw FileError(path: path, errno: errno) }

@@ -38,7 +38,7 @@ struct LineReader {
             id: try text("id"), name: try text("name"), kind: json["tool"]?.text ?? "other",
             title: json["title"]?.text, status: try text("status"))
         call.input = json["input"]
-        if json["input_blob"] != nil { call.input = .string(try payload("input")) }
+        if json["input_blob"] != nil { call.input = try value("input") }
         if json["output"] != nil || json["output_blob"] != nil { call.output = try payload("output") }
         return call
     }
@@ -87,6 +87,16 @@ struct LineReader {
         guard let bytes else { throw LineGap("blob \(id) is missing") }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw LineGap("blob \(id) is not UTF-8") }
         return text
+    }
+
+    /// A value of any type whose JSON is in the blob that `<name>_blob` names.
+    private func value(_ name: String) throws(LineGap) -> JSON {
+        let text = try payload(name)
+        do throws(JSON.ParseError) {
+            return try JSON.parse(text.utf8)
+        } catch {
+            throw LineGap("\(name)_blob is not JSON at byte \(error.offset)")
+        }
     }
 
     private static func agent(_ json: JSON) -> AgentName? {

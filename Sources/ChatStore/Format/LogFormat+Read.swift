@@ -27,7 +27,9 @@ private struct Fields {
     private var labels: [String] = []
     private var unknown: [Trailer] = []
 
+    /// A trailer without a value says as much as none: that is how it is written again.
     mutating func take(_ trailer: Trailer) {
+        guard !trailer.value.isEmpty else { return }
         switch trailer.key {
         case "Chat-Link": take(link: trailer.value)
         case "Chat-Label": labels.append(trailer.value)
@@ -47,7 +49,7 @@ private struct Fields {
             base: try value("Chat-Base", Self.base),
             branchTip: try value("Chat-Branch-Tip") { ObjectID($0)?.description },
             createdAt: try value("Chat-Created") { Timestamp($0) })
-        session.description = single["Chat-Description"].map(LogText.unescaped)
+        session.description = single["Chat-Description"].map(LogText.unescaped).flatMap { $0.isEmpty ? nil : $0 }
         session.status = try value("Chat-Status", Session.Status.init)
         session.visibility = try value("Chat-Visibility", Session.Visibility.init)
         session.isPublished = single["Chat-Published"] == "true"
@@ -85,7 +87,11 @@ private struct Fields {
         "Chat-Agent", "Chat-Pull-Request", "Chat-Supersedes",
     ]
 
-    private static func count(_ text: String) -> Int? { Int(text).flatMap { $0 >= 0 ? $0 : nil } }
+    /// Digits alone, and so few that adding to the number never overflows.
+    private static func count(_ text: String) -> Int? {
+        guard text.utf8.count <= 15, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return Int(text)
+    }
 
     private static func title(_ text: String) -> Title? {
         do throws(Title.Refusal) { return try Title(text) } catch { return nil }

@@ -65,34 +65,3 @@ struct LogSnapshot: Hashable {
     /// `Chat-` trailers that this program does not know; kept as they are.
     var unknown: [Trailer] = []
 }
-
-/// Texts of several lines inside a trailer's one line: `\n` for a line end, `\\` for a backslash.
-enum LogText {
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
-
-    static func unescaped(_ text: String) -> String {
-        var result = ""
-        var isEscaped = false
-        for scalar in text.unicodeScalars {
-            if isEscaped {
-                result.unicodeScalars.append(scalar == "n" ? "\n" : scalar)
-                isEscaped = false
-            } else if scalar == "\\" {
-                isEscaped = true
-            } else {
-                result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
-}

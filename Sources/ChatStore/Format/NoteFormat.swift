@@ -17,7 +17,10 @@ enum NoteFormat {
     /// One line with its LF, and the payloads that were too large for it.
     ///
     /// - Parameter store: Writes a payload and returns the name of its blob.
+    ///
+    /// A line that this program does not know stays what it was, its version too.
     static func line(_ line: NoteLine, store: ([UInt8]) throws -> ObjectID) throws -> [UInt8] {
+        if case .unknown(let json) = line.content { return Array(json.line.utf8) + [0x0A] }
         var members = [JSON.Member("clock", .string(padded(line.clock)))]
         members += try content(line.content, store: store)
         members.append(.init("v", .integer(version)))
@@ -41,7 +44,7 @@ enum NoteFormat {
                 + [.init("request", .string(request.rawValue))]
         case .toolCall(let call, let request): try toolCall(call, request: request, store: store)
         case .request(let request): self.request(request)
-        case .unknown(let json): members(of: json).filter { $0.name != "clock" && $0.name != "v" }
+        case .unknown: []
         }
     }
 
@@ -114,10 +117,5 @@ enum NoteFormat {
     ) throws -> [JSON.Member] {
         guard text.utf8.count > inlineLimit else { return [.init(name, .string(text))] }
         return [.init(name + "_blob", .string(try store(Array(text.utf8)).description))]
-    }
-
-    private static func members(of json: JSON) -> [JSON.Member] {
-        guard case .object(let members) = json else { return [] }
-        return members
     }
 }

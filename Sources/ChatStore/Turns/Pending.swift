@@ -38,10 +38,9 @@ extension ChatStore {
             let commit = try writeLogCommit(
                 snapshot, tree: tree, parent: state.tip, subject: "turn \(message.turn): prompted", at: surroundings.now())
             try makeDurable(journal)
-            let result = try repository.durably(isDurable) {
-                try repository.update(
-                    References.log(of: id), from: state.tip, to: commit, reason: "chat: prompted", by: person())
-            }
+            let move = ReferenceMove(
+                References.log(of: id), from: state.tip, to: commit, reason: "chat: prompted", isDurable: isDurable)
+            let result = try repository.move([move], by: person())
             guard result == .done else { return nil }
             observe(.pendingWritten)
             return try self.state(of: id, at: commit)
@@ -89,7 +88,7 @@ extension ChatStore {
     private func makeDurable(_ journal: Journal) throws {
         guard isDurable else { return repository.forgetUnsynced() }
         try repository.syncObjects()
-        try journal.sync()
+        try journal.send()
     }
 }
 

@@ -47,7 +47,7 @@ extension ChatStore {
         try moveKeep(of: id, to: intent.commit)
         observe(.keepMoved)
         let moves = [
-            ReferenceMove(References.log(of: id), from: tip, to: intent.log, reason: reason),
+            ReferenceMove(References.log(of: id), from: tip, to: intent.log, reason: reason, isDurable: isDurable),
             ReferenceMove(References.branch(of: id), from: intent.parent, to: intent.commit, reason: reason),
         ]
         let point = try move(moves, of: id)
@@ -59,11 +59,9 @@ extension ChatStore {
     private func move(_ moves: [ReferenceMove], of id: SessionID) throws -> CommitPoint {
         var isLogMoved = false
         do {
-            let result = try repository.durably(isDurable) {
-                try worktreeRepository(of: id).move(moves, by: person()) { _ in
-                    isLogMoved = true
-                    observe(.logMoved)
-                }
+            let result = try worktreeRepository(of: id).move(moves, by: person()) { _ in
+                isLogMoved = true
+                observe(.logMoved)
             }
             return result == .done ? .done : .lost
         } catch where isLogMoved {
@@ -72,12 +70,12 @@ extension ChatStore {
         }
     }
 
-    /// Puts the objects and the intent on the disk: data first, then one barrier for all of it.
+    /// Sends the data of the objects and of the intent to the disk; the log's own sync is the barrier for all of it.
     private func makeDurable(_ intent: Intent, _ journal: Journal) throws {
         if isDurable { try repository.syncObjects() } else { repository.forgetUnsynced() }
         observe(.objectsSynced)
         try journal.append(.intent(intent))
-        if isDurable { try journal.sync() }
+        if isDurable { try journal.send() }
         observe(.intentWritten)
     }
 

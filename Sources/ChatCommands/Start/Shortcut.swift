@@ -1,0 +1,19 @@
+internal import ArgumentParser
+
+/// The way from a command's name straight to the command.
+///
+/// ArgumentParser looks at every command before it picks one, which is most of the time a short command takes. What
+/// the shortcut cannot parse is parsed again from the root, which has the words for help and for errors.
+enum Shortcut {
+    /// The command that the arguments name and fit; `nil` leaves it to the root.
+    static func command(_ arguments: [String]) -> (any ParsableCommand)? {
+        guard let first = arguments.first, let type = commands[first] else { return nil }
+        return try? type.parse(Array(arguments.dropFirst()))  // the root says what is wrong
+    }
+
+    static let commands: [String: any ParsableCommand.Type] = [
+        "new": New.self, "list": List.self, "switch": Switch.self, "show": Show.self, "path": Path.self,
+        "status": Status.self, "send": Send.self, "say": Say.self, "log": Log.self, "diff": Diff.self,
+        "fsck": Fsck.self, "reindex": Reindex.self, "init": Init.self, "config": Config.self,
+    ]
+}
