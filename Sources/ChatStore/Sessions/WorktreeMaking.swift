@@ -28,12 +28,22 @@ extension ChatStore {
         if access(repository.commonDirectory + "worktrees/\(id)", F_OK) == 0 {
             repository.discardEmptyWorktree(id.rawValue, at: path)
         }
-        try repository.addWorktree(id.rawValue, at: path, on: References.branch(of: id))
+        try addWorktree(of: id, at: path)
         observe(.worktreeAdded)
         guard let made = try worktree(of: id) else { throw StoreError.worktreeMissing(id, path: path) }
         do { return try fill(made, of: id) } catch {
             repository.discardEmptyWorktree(id.rawValue, at: path)
             throw error
+        }
+    }
+
+    /// Makes one worktree at a time: libgit2 looks into all of them, and takes one that it cannot open yet for one that is
+    /// on the branch.
+    private func addWorktree(of id: SessionID, at path: String) throws {
+        let lock = try FileLock(
+            directory + "locks/worktrees", waits: true, process: surroundings.process, at: surroundings.now())
+        try withExtendedLifetime(lock) {
+            try repository.addWorktree(id.rawValue, at: path, on: References.branch(of: id))
         }
     }
 

@@ -19,11 +19,11 @@ import Testing
     @Test("8 processes with 50 turns each on eight sessions, which they make at once")
     func eightSessions() throws {
         let scene = try Scene()
-        let makers = try prefixes.map { try scene.start("new", $0) }
+        let makers = try prefixes.map { try scene.start("new", $0, "worktree") }
         let sessions = try makers.map { try $0.wait().requireSuccess().acknowledged[0] }
         let programs = try prefixes.map { try scene.start("loop", $0, "50", $0, "both") }
-        for (program, session) in zip(programs, sessions) {
-            let acknowledged = try program.wait().requireSuccess().acknowledged
+        let outputs = try programs.map { try $0.wait().requireSuccess() }
+        for (acknowledged, session) in zip(outputs.map(\.acknowledged), sessions) {
             #expect(acknowledged.count == 50)
             try expectAll(acknowledged, in: scene, session)
         }
