@@ -35,7 +35,8 @@ import Testing
     /// Whether the process runs; one that ended and was not waited for does not.
     private func isAlive(_ process: Int32) -> Bool {
         guard kill(process, 0) == 0 else { return false }
-        let state = (try? Files.text(of: "/proc/\(process)/stat"))?.split(separator: ")").last?.split(separator: " ").first
+        let state = (try? Files.text(of: "/proc/\(process)/stat"))?.split(separator: ")").last?.split(separator: " ")
+            .first
         return state != "Z"
     }
 }

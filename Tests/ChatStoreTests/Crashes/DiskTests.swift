@@ -3,7 +3,9 @@ import Testing
 
 /// Disks that are full or cannot be written to.
 @Suite struct DiskTests {
-    @Test("a full disk: what was acknowledged is there, nothing else, and the next command works", arguments: ["say", "turn"])
+    @Test(
+        "a full disk: what was acknowledged is there, nothing else, and the next command works",
+        arguments: ["say", "turn"])
     func full(operation: String) throws {
         let scene = try Scene()
         try scene.talk()

@@ -15,7 +15,8 @@ import Testing
         try scene.crasher("turn", "one", "t4", environment: ["TURN_RUN_AT": step, "TURN_RUN": there]).requireSuccess()
     }
 
-    @Test("a file staged while the turn is written stays staged", arguments: ["staged:2", "keepMoved:1", "branchMoved:1"])
+    @Test(
+        "a file staged while the turn is written stays staged", arguments: ["staged:2", "keepMoved:1", "branchMoved:1"])
     func stagedOther(step: String) throws {
         let scene = try scene()
         try turn(scene, at: step, "echo mine > mine.txt && git add mine.txt")

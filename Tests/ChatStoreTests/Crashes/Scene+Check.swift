@@ -53,7 +53,9 @@ extension Scene {
     }
 
     /// The words of the session, in their order.
-    func said(_ session: String? = nil) throws -> [String] { try store().conversation(id(session)).messages.map(\.text) }
+    func said(_ session: String? = nil) throws -> [String] {
+        try store().conversation(id(session)).messages.map(\.text)
+    }
 
     /// What `git fsck --strict` says.
     func gitProblems() throws -> [String] {

@@ -69,7 +69,9 @@ import Testing
         #expect(try scene.outcome(of: "long") == "interrupted")
     }
 
-    @Test("the journal of a dead turn is lost: its message is finished all the same, by a turn too", arguments: ["say", "turn"])
+    @Test(
+        "the journal of a dead turn is lost: its message is finished all the same, by a turn too",
+        arguments: ["say", "turn"])
     func lostJournal(operation: String) throws {
         let scene = try Scene()
         try scene.crash(["turn", "one", "lost"], at: "pendingWritten:1")

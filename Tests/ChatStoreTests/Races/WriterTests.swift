@@ -31,6 +31,27 @@ import Testing
         #expect(try scene.sandbox.git("config", "--get-all", "chat.cloneId").split(separator: "\n").count == 1)
     }
 
+    @Test("eight processes that need the clone's name at once agree on it")
+    func cloneName() throws {
+        let scene = try Scene()
+        for name in prefixes { try scene.crasher("new", name).requireSuccess() }
+        try scene.sandbox.git("config", "--unset", "chat.cloneId")
+        let turns = try prefixes.map { try scene.start("hold", $0, "lost", "/nowhere") }
+        for turn in turns {
+            try turn.wait(for: "begun ")
+            turn.signal(SIGKILL)
+            _ = try turn.wait()
+        }
+        // Without a journal, a message is finished only in the clone that it names.
+        for path in try scene.leftovers() { Files.remove(scene.gitFolder + "/" + path) }
+        for name in prefixes { try scene.crasher("say", name, "next").requireSuccess() }
+        for session in try scene.sessions() where session != scene.session {
+            let left = [" M shared.txt", "?? lost.txt"]
+            let problems = try scene.problems(texts: ["lost", "next"], of: session, status: left)
+            #expect(problems == [])
+        }
+    }
+
     private func expectAll(_ acknowledged: [String], in scene: Scene, _ session: String) throws {
         let texts = try scene.said(session)
         let own = texts.filter { !$0.hasPrefix("answer to ") }

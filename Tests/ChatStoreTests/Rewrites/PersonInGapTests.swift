@@ -43,13 +43,17 @@ import Testing
 }
 
 extension Scene {
-    /// Does something in the session's worktree. A lock that stops git is removed by hand, as git says; an index that
+    /// Does something in the session's worktree.
+    ///
+    /// A lock that stops git is removed by hand, as git says; an index that
     /// is behind the branch and stops a rebase is brought up to date.
     func act(_ command: String) throws {
         let output = try sandbox.run("sh", "-c", command, in: worktree)
         if output.status == 0 { return }
         let isInTheWay = output.stderr.contains("untracked working tree files would be overwritten")
-        guard isInTheWay || [".lock", "Cannot autostash"].contains(where: output.stderr.contains) else { throw TestFailure("'\(command)' failed: \(output)") }
+        guard isInTheWay || [".lock", "Cannot autostash"].contains(where: output.stderr.contains) else {
+            throw TestFailure("'\(command)' failed: \(output)")
+        }
         for path in try Files.tree(under: gitFolder) where path.hasSuffix(".lock") {
             Files.remove(gitFolder + "/" + path)
         }

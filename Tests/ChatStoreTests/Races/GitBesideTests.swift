@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Stock git at work in the same repository, at the same time.
-@Suite struct StockGitTests {
+@Suite struct GitBesideTests {
     @Test("git gc and git pack-refs go round beside four writers")
     func maintenance() throws {
         let scene = try Scene()
@@ -33,7 +33,8 @@ import Testing
         let scene = try Scene()
         try scene.crasher("say", "one", "first").requireSuccess()
         let loop = try scene.looping(
-            "git notes --ref=kosuke-chat append -m mine main; git notes --ref=kosuke-chat append -m mine kosuke-chat-\(scene.session)")
+            "git notes --ref=kosuke-chat append -m mine main; git notes --ref=kosuke-chat append -m mine kosuke-chat-\(scene.session)"
+        )
         let programs = try ["a", "b"].map { try scene.start("loop", "one", "40", $0, "say") }
         let acknowledged = try programs.flatMap { try $0.wait().requireSuccess().acknowledged }
         try scene.stop(loop)
@@ -72,7 +73,9 @@ import Testing
     func rebase() throws {
         let scene = try Scene()
         try scene.talk()
-        try scene.act("git commit --quiet --allow-empty -m base main 2>/dev/null; git rebase --quiet --empty=keep --onto HEAD~4 HEAD~3")
+        try scene.act(
+            "git commit --quiet --allow-empty -m base main 2>/dev/null; git rebase --quiet --empty=keep --onto HEAD~4 HEAD~3"
+        )
         try scene.crasher("say", "one", "next").requireSuccess()
         #expect(try scene.problems(texts: scene.texts + ["next"], status: [], isWhole: false) == [])
     }
@@ -82,7 +85,8 @@ extension Scene {
     /// Repeats a shell command in the repository until it is stopped.
     func looping(_ command: String) throws -> RunningProcess {
         let end = sandbox.path + "/end"
-        return try sandbox.start("sh", "-c", "echo started; until test -e '\(end)'; do { \(command); } >/dev/null 2>&1; done")
+        return try sandbox.start(
+            "sh", "-c", "echo started; until test -e '\(end)'; do { \(command); } >/dev/null 2>&1; done")
     }
 
     func stop(_ loop: RunningProcess) throws {
