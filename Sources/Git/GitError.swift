@@ -40,6 +40,12 @@ func check(_ code: Int32) throws(GitError) {
     throw GitError(code: .init(rawValue: code), message: message ?? "no details from libgit2")
 }
 
+/// Whether a failed call failed because stored bytes are broken, not because of the system.
+func isDamage(_ code: Int32) -> Bool {
+    guard code < 0, code != GIT_ENOTFOUND.rawValue, let last = git_error_last() else { return false }
+    return [GIT_ERROR_ZLIB, GIT_ERROR_ODB, GIT_ERROR_OBJECT].contains { Int32($0.rawValue) == last.pointee.klass }
+}
+
 /// Turns "not found" into `false`; other failures are thrown.
 func found(_ code: Int32) throws(GitError) -> Bool {
     guard code != GIT_ENOTFOUND.rawValue else {

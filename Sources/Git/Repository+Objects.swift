@@ -26,6 +26,14 @@ extension Repository {
         return tree
     }
 
+    /// A tree that another object names.
+    ///
+    /// - Throws: `ObjectDamage` if it is not there: to go on without it would lose what it holds.
+    public func requiredTree(_ id: ObjectID) throws -> Tree {
+        guard let tree = try tree(id) else { throw ObjectDamage(id: id) }
+        return tree
+    }
+
     /// A commit; `nil` if there is no such object or it is no commit.
     ///
     /// - Throws: `ObjectDamage` if its headers are broken.
@@ -66,7 +74,9 @@ extension Repository {
     ) throws -> Value? {
         var oid = id.raw
         var pointer: OpaquePointer?
-        guard try found(git_odb_read(&pointer, database.pointer, &oid)), let pointer else { return nil }
+        let code = git_odb_read(&pointer, database.pointer, &oid)
+        guard !isDamage(code) else { throw ObjectDamage(id: id) }
+        guard try found(code), let pointer else { return nil }
         defer { git_odb_object_free(pointer) }
         guard git_odb_object_type(pointer) == type else { return nil }
         return try read(

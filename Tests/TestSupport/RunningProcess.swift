@@ -9,12 +9,26 @@ public final class RunningProcess {
     private let sandbox: String
     private var streams: Streams
     private var status: Int32?
+    private var terminal: Int32 = -1
 
     init(_ command: Command, input: [UInt8], sandbox: String) throws {
         _ = ignoreBrokenPipes
         self.command = command
         self.sandbox = sandbox
         (id, streams) = try command.start(sending: input)
+    }
+
+    init(onTerminal command: Command, sandbox: String) throws {
+        _ = ignoreBrokenPipes
+        self.command = command
+        self.sandbox = sandbox
+        (id, streams, terminal) = try command.startOnTerminal()
+    }
+
+    /// Types on the terminal of a process that has one; `\u{3}` is Ctrl-C, `\u{4}` the end of input.
+    public func type(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = write(terminal, bytes, bytes.count)
     }
 
     deinit {

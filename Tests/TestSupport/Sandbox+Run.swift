@@ -20,6 +20,27 @@ extension Sandbox {
         try start(words, in: place, input: input, environment: more).wait()
     }
 
+    /// Runs a command to its end on a terminal of its own, 80 columns wide; all it writes is its standard output.
+    public func runOnTerminal(
+        _ words: String..., in place: String = ".", environment more: [String: String?] = [:]
+    ) throws -> Output {
+        try startOnTerminal(words, in: place, environment: more).wait()
+    }
+
+    /// Starts a command on such a terminal.
+    public func startOnTerminal(
+        _ words: String..., in place: String = ".", environment more: [String: String?] = [:]
+    ) throws -> RunningProcess {
+        try startOnTerminal(words, in: place, environment: more)
+    }
+
+    /// Starts a command whose words come as an array on such a terminal.
+    public func startOnTerminal(
+        _ words: [String], in place: String = ".", environment more: [String: String?] = [:]
+    ) throws -> RunningProcess {
+        try RunningProcess(onTerminal: command(words, in: place, environment: more), sandbox: path)
+    }
+
     /// Starts a command and returns at once.
     public func start(
         _ words: String..., in place: String = ".", input: [UInt8] = [], environment more: [String: String?] = [:]
@@ -31,13 +52,16 @@ extension Sandbox {
     public func start(
         _ words: [String], in place: String = ".", input: [UInt8] = [], environment more: [String: String?] = [:]
     ) throws -> RunningProcess {
+        try RunningProcess(command(words, in: place, environment: more), input: input, sandbox: path)
+    }
+
+    private func command(_ words: [String], in place: String, environment more: [String: String?]) throws -> Command {
         let variables = nextEnvironment(adding: more)
         guard let name = words.first, let program = Self.find(name, on: variables["PATH"] ?? "") else {
             throw TestFailure("no program '\(words.first ?? "")' on the sandbox's PATH")
         }
-        let command = Command(
+        return Command(
             program: program, arguments: Array(words.dropFirst()), folder: absolute(place), environment: variables)
-        return try RunningProcess(command, input: input, sandbox: path)
     }
 
     /// Runs `git` with these arguments and returns its standard output without white space around it.

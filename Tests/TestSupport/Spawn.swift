@@ -2,7 +2,7 @@ import Synchronization
 
 /// Held from making pipes to starting the child: Swift's Glibc lacks `pipe2`, and another test's child must not
 /// inherit these ends in between.
-private let starting = Mutex(())
+let starting = Mutex(())
 
 /// What to start: a program, its place and its surroundings.
 struct Command {
@@ -26,16 +26,16 @@ struct Pipe {
 }
 
 #if canImport(Glibc)
-    private typealias FileActions = posix_spawn_file_actions_t
-    private typealias Attributes = posix_spawnattr_t
-    private func emptyActions() -> FileActions { FileActions() }
-    private func emptyAttributes() -> Attributes { Attributes() }
+    typealias FileActions = posix_spawn_file_actions_t
+    typealias Attributes = posix_spawnattr_t
+    func emptyActions() -> FileActions { FileActions() }
+    func emptyAttributes() -> Attributes { Attributes() }
     private let extraFlags: Int32 = 0
 #else
-    private typealias FileActions = posix_spawn_file_actions_t?
-    private typealias Attributes = posix_spawnattr_t?
-    private func emptyActions() -> FileActions { nil }
-    private func emptyAttributes() -> Attributes { nil }
+    typealias FileActions = posix_spawn_file_actions_t?
+    typealias Attributes = posix_spawnattr_t?
+    func emptyActions() -> FileActions { nil }
+    func emptyAttributes() -> Attributes { nil }
     private let extraFlags = POSIX_SPAWN_CLOEXEC_DEFAULT
 #endif
 
@@ -71,21 +71,23 @@ extension Command {
     }
 
     /// Gives the child the signals a shell would give it: the test process ignores SIGPIPE.
-    private func setSignals(_ attributes: inout Attributes) {
+    func setSignals(_ attributes: inout Attributes, group: Int32 = Int32(POSIX_SPAWN_SETPGROUP)) {
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
         for number in [SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT] { sigaddset(&signals, number) }
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setpgroup(&attributes, 0)
-        let flags = Int32(POSIX_SPAWN_SETPGROUP) | Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
+        let flags = group | Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
         posix_spawnattr_setflags(&attributes, Int16(flags | extraFlags))
     }
 
-    private func start(_ actions: inout FileActions, _ attributes: inout Attributes) throws -> Int32 {
+    func start(
+        _ actions: inout FileActions, _ attributes: inout Attributes, script: String = changingFolder
+    ) throws -> Int32 {
         guard access(program, X_OK) == 0 else { throw TestFailure.system("start '\(program)'") }
         guard Files.isFolder(folder) else { throw TestFailure("cannot start '\(program)': no folder '\(folder)'") }
-        let words = (["sh", "-c", Self.changingFolder, folder, program] + arguments).map { strdup($0) } + [nil]
+        let words = (["sh", "-c", script, folder, program] + arguments).map { strdup($0) } + [nil]
         let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in words + variables { free(pointer) } }
         var child: pid_t = 0
@@ -95,5 +97,5 @@ extension Command {
     }
 
     /// A shell changes the folder and becomes the program: Swift's Glibc lacks `posix_spawn_file_actions_addchdir_np`.
-    private static let changingFolder = #"cd -- "$0" && exec "$@""#
+    static let changingFolder = #"cd -- "$0" && exec "$@""#
 }

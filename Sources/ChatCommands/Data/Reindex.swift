@@ -9,6 +9,6 @@ struct Reindex: ChatCommand {
 
     func run(in context: Context) throws {
         let turns = try context.store().rebuildNotes()
-        context.console.narrate("refs/notes/kosuke-chat has the notes of \(turns) turns")
+        context.console.narrate("refs/notes/kosuke-chat has the notes of \(turns) turn\(turns == 1 ? "" : "s")")
     }
 }

@@ -72,7 +72,7 @@ extension FileError: Diagnosable {
 extension ObjectDamage: Diagnosable {
     var diagnostic: Diagnostic {
         Diagnostic(
-            "object_damage", "cannot read object \(id): its bytes are damaged", .fatal,
+            "object_damage", "cannot read object \(id): it is missing or damaged", .fatal,
             hints: ["run 'git fsck' to see what else is damaged"])
     }
 }

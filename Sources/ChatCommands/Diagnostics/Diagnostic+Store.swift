@@ -54,7 +54,7 @@ extension StoreError: Diagnosable {
                 hints: ["run 'git chat fsck' to see what else is wrong"])
         case .branchMissing(let id, let tip):
             Diagnostic(
-                "branch_missing", "cannot write to session '\(id)': its branch '\(id.branch)' is gone", .no,
+                "branch_missing", "cannot use session '\(id)': its branch '\(id.branch)' is gone", .no,
                 hints: ["run 'git branch \(id.branch) \(tip.prefix(12))' to bring it back"])
         case .branchExists(let branch): Diagnostic("branch_exists", "cannot make branch '\(branch)': it exists", .no)
         case .baseNotFound(let name):
@@ -80,7 +80,7 @@ extension StoreError: Diagnosable {
             Diagnostic(
                 "worktree_elsewhere",
                 "cannot work in session '\(id)': its worktree is on \(Self.short(head)), not on '\(id.branch)'", .no,
-                hints: ["nothing was changed; run 'git -C \(path) switch \(id.branch)' to go on"])
+                hints: ["nothing was changed; run 'git -C \(ShellWord.quoted(path)) switch \(id.branch)' to go on"])
         case .worktreeInOperation(let id, let path, let operation):
             Diagnostic(
                 "worktree_in_operation",

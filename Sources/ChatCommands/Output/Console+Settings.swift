@@ -30,6 +30,11 @@ extension Console {
     ///
     /// To be called once by the program, before anything is written. Children are started without it.
     static func reportBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+
+    /// Opens `/dev/null` for a standard stream that was closed, so that no file takes its number and our answers.
+    static func fillClosedStreams() {
+        for stream: Int32 in 0...2 where fcntl(stream, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
+    }
 }
 
 extension Console.Settings {

@@ -8,10 +8,16 @@ struct Here: ChatCommand {
     static let configuration = CommandConfiguration(
         commandName: "here", abstract: "Show where you are and the latest sessions", shouldDisplay: false)
 
+    // What is no command ends here, because this is the command without a name.
+    @Argument(parsing: .allUnrecognized, help: .hidden)
+    var words: [String] = []
+
     func run(in context: Context) throws {
+        if let word = words.first { throw UnknownCommand(word: word) }
         let store = try context.store()
-        let views = try store.views().readable
-        guard !views.isEmpty else {
+        let (views, unreadable) = try store.views()
+        context.warn(of: unreadable)
+        guard !views.isEmpty || !unreadable.isEmpty else {
             context.console.narrate("no session yet")
             return context.console.hint("run 'git chat new \"<title>\"' to make one")
         }
@@ -36,7 +42,7 @@ struct Here: ChatCommand {
             [
                 Table.Cell(view.session.id == current ? "*" : " ", .current),
                 Table.Cell(String(view.session.id.randomPart), .session), Table.Cell(view.session.title.text),
-                Table.Cell("\(view.session.turns) turns"),
+                Table.Cell("\(view.session.turns) turn\(view.session.turns == 1 ? "" : "s")"),
                 Table.Cell(context.dates().string(view.session.lastActivityAt), .meta),
             ]
         }
@@ -48,5 +54,19 @@ struct Here: ChatCommand {
         let palette = context.console.settings.palette
         try context.console.answer(
             Table.render(rows: rows, columns: columns, width: width, palette: palette), terminator: "")
+    }
+}
+
+/// A word stands where a command should.
+struct UnknownCommand: Diagnosable {
+    let word: String
+
+    var diagnostic: Diagnostic {
+        let names = GitChat.configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName }
+        let similar = names.filter { $0.hasPrefix(word.prefix(2)) && word.count > 1 }
+        let hints = similar.isEmpty ? [] : ["did you mean 'git chat \(similar[0])'?"]
+        return Diagnostic(
+            "unknown_command", "cannot run '\(word)': there is no such command or option", .usage,
+            hints: hints + ["run 'git chat -h' to see the commands"])
     }
 }

@@ -35,9 +35,7 @@ struct List: ChatCommand, FormattedCommand {
         let (views, unreadable) = try store.views()
         let chosen = views.filter(isWanted)
         let current = try store.current()
-        for session in unreadable {
-            context.console.warn("cannot read session '\(session.name)': \(session.reason)")
-        }
+        context.warn(of: unreadable)
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         let list = Listing(
             columns: Self.columns, rows: chosen.map { row($0, current, format, context) },
@@ -85,4 +83,11 @@ struct List: ChatCommand, FormattedCommand {
     }
 
     private func state(_ view: SessionView) -> String { view.holder == nil ? view.session.status.rawValue : "working" }
+}
+
+extension Context {
+    /// Says which sessions a list leaves out.
+    func warn(of unreadable: [UnreadableSession]) {
+        for session in unreadable { console.warn("cannot read session '\(session.name)': \(session.reason)") }
+    }
 }

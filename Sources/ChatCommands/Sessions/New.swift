@@ -23,7 +23,7 @@ struct New: ChatCommand, FormattedCommand {
     @Option(help: "What it is about: chat, setup, analysis, what-if", completion: .list(Session.Mode.allCases.map(\.rawValue)))
     var mode = ModeOption(value: .chat)
 
-    @Option(name: .shortAndLong, help: "A few words about it")
+    @Option(name: .shortAndLong, parsing: .unconditional, help: "A few words about it")
     var description: String?
 
     @Option(help: "Agent that answers in it")

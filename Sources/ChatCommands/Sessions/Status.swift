@@ -70,12 +70,21 @@ struct Remarks {
             guard worktree.isPresent else {
                 return Remark(mark: "!!", text: "the worktree '\(worktree.path)' is gone", advice: "git worktree prune")
             }
+            if let operation = ChatStore.operation(in: worktree) {
+                return Remark(
+                    mark: "!!", text: "the worktree is in the middle of a \(operation)",
+                    advice: "git -C \(ShellWord.quoted(worktree.path)) status")
+            }
             guard worktree.head != "refs/heads/" + id.branch else { return nil }
-            let head = worktree.head ?? "a detached HEAD"
             return Remark(
-                mark: "!!", text: "the worktree is on \(head), the session's branch is \(id.branch)",
-                advice: "git -C \(worktree.path) switch \(id.branch)")
+                mark: "!!", text: "the worktree is on \(Self.words(worktree.head)), not on branch '\(id.branch)'",
+                advice: "git -C \(ShellWord.quoted(worktree.path)) switch \(id.branch)")
         }
+    }
+
+    private static func words(_ head: String?) -> String {
+        guard let head else { return "a detached HEAD" }
+        return head.hasPrefix("refs/heads/") ? "branch '\(head.dropFirst("refs/heads/".count))'" : head
     }
 
     private var branch: Remark? {

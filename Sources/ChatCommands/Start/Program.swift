@@ -13,12 +13,16 @@ public enum Program {
     /// - Parameter arguments: Without the program's own name.
     /// - Returns: The exit status.
     public static func run(_ arguments: [String]) -> Int32 {
+        Console.fillClosedStreams()
         Console.reportBrokenPipes()
         if arguments == ["--version"] { return Usage.version().rawValue }
         let environment = Environment.current
         do {
+            try Arguments.requireText()
             let command = try Shortcut.command(arguments) ?? GitChat.parseAsRoot(arguments)
             return try run(command, environment: environment).rawValue
+        } catch let error as any Diagnosable {
+            return Report(console: Console(), isJSON: arguments.contains("--json")).end(with: error).rawValue
         } catch {
             return Usage.report(error, arguments: arguments).rawValue
         }
@@ -39,6 +43,8 @@ public enum Program {
             try perform(command, in: context)
             try context.console.finish()
             return .done
+        } catch let exit as CleanExit {
+            return Usage.report(exit, arguments: [])
         } catch {
             return Report(console: context.console, isJSON: output?.json ?? false).end(with: error)
         }

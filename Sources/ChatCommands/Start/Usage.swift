@@ -14,7 +14,7 @@ enum Usage {
             if isHelp { try console.answer(text) } else { refuse(text, console) }
             try console.finish()
         } catch {
-            return .closed
+            return Report(console: console, isJSON: false).end(with: error)
         }
         return isHelp ? .done : .usage
     }

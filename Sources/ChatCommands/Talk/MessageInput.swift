@@ -10,10 +10,12 @@ internal import Darwin
 
 /// Where the text of a message comes from.
 struct MessageInput: ParsableArguments {
-    @Option(name: .short, help: ArgumentHelp("Text of the message", valueName: "text"))
+    @Option(name: .short, parsing: .unconditional, help: ArgumentHelp("Text of the message", valueName: "text"))
     var m: String?
 
-    @Option(name: .customShort("F"), help: ArgumentHelp("File with the message, - for standard input", valueName: "file"))
+    @Option(
+        name: .customShort("F"), parsing: .unconditional,
+        help: ArgumentHelp("File with the message, - for standard input", valueName: "file"))
     var file: String?
 
     @Argument(help: "Text of the message, joined by spaces; without any, an editor is opened on a terminal")
@@ -30,21 +32,13 @@ struct MessageInput: ParsableArguments {
     /// - Parameter notes: What the editor shows below the message.
     /// - Throws: `Message.Refusal`, `TextInput.Failure`, `Editor.Failure`.
     func message(in context: Context, notes: @autoclosure () throws -> String) throws -> String {
-        if let m { return try checked(m) }
-        if !text.isEmpty { return try checked(text.joined(separator: " ")) }
-        if let file { return try checked(Message.text(TextInput.read(file, limit: Message.maximumBytes))) }
+        if let m { return m }
+        if !text.isEmpty { return text.joined(separator: " ") }
+        if let file { return try Message.text(TextInput.read(file, limit: Message.maximumBytes)) }
         guard context.console.settings.isInteractive else {
-            return try checked(Message.text(TextInput.read("-", limit: Message.maximumBytes)))
+            return try Message.text(TextInput.read("-", limit: Message.maximumBytes))
         }
-        return try checked(edited(in: context, notes: notes()))
-    }
-
-    /// Arguments are bytes, too: what was not UTF-8 shows as replaced, and is refused rather than stored wrong.
-    private func checked(_ text: String) throws -> String {
-        if let place = text.utf8.firstRange(of: "\u{FFFD}".utf8)?.lowerBound, file == nil {
-            throw Message.Refusal.invalidUTF8(offset: text.utf8.distance(from: text.utf8.startIndex, to: place))
-        }
-        return text
+        return try edited(in: context, notes: notes())
     }
 
     private func edited(in context: Context, notes: String) throws -> String {

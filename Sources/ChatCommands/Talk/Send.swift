@@ -38,18 +38,39 @@ struct Send: StreamingCommand, FormattedCommand {
         let stored = try await work.run(choice, prompt: text)
         try TurnAnswer(stored, context).print(isJSON: output.json)
         try context.console.flush()
-        try end(stored, choice, context)
+        guard stored.outcome != .complete else { return }
+        guard stored.outcome != .cancelled else { throw Exit(status: .cancelled) }
+        if case .none = choice { throw NoAgent(session: id) }
+        throw AgentFailed(turn: stored.session.turns, reason: stored.reason)
     }
+}
 
-    private func end(_ stored: StoredTurn, _ choice: AgentChoice.Choice, _ context: Context) throws {
-        switch stored.outcome {
-        case .complete: return
-        case .cancelled: throw Exit(status: .cancelled)
-        case .failed, .rejected, .interrupted:
-            if case .none = choice {
-                context.console.hint("the message is kept; run 'git chat agent add <name> -- <command>' to have it answered")
-            }
-            throw Exit(status: .agentFailed)
-        }
+/// The message is stored, but there is nobody to answer it.
+struct NoAgent: Diagnosable {
+    let session: SessionID
+
+    var diagnostic: Diagnostic {
+        Diagnostic(
+            "no_agent", "cannot answer the message: no agent is configured", .agentFailed,
+            hints: ["the message is kept; run 'git chat agent add <name> --default -- <command>' to have the next one answered"])
+    }
+}
+
+/// The agent did not do what it was asked; what came so far is stored.
+struct AgentFailed: Diagnosable {
+    let turn: Int
+    let reason: String?
+
+    var diagnostic: Diagnostic {
+        Diagnostic(
+            "agent_failed", "cannot complete turn \(turn): \(reason ?? "the agent did not say why")", .agentFailed)
+    }
+}
+
+extension StoredTurn {
+    /// Why the request ended as it did.
+    fileprivate var reason: String? {
+        for case .request(let request) in entries.map(\.line.content) { return request.reason }
+        return nil
     }
 }

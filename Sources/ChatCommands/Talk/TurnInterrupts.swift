@@ -8,41 +8,81 @@ internal import Darwin
 #endif
 
 /// Turns Ctrl-C into a question to the agent to stop, and a second one into its end; so for SIGTERM and SIGHUP.
+///
+/// Under `git chat` a terminal's Ctrl-C comes twice: from the terminal, and from `git`, which passes its own on. So what
+/// follows the first one at once is the same one.
 final class TurnInterrupts {
-    private let sources: [any DispatchSourceSignal]
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
+    private static let echo: UInt64 = 250_000_000
+    private let ends: [Int32]
+    private var source: (any DispatchSourceRead)?
 
-    init(_ run: AgentRun, onFirst: @escaping @Sendable () -> Void) {
-        let presses = Counter()
-        let queue = DispatchQueue(label: "git-chat.interrupts")
-        sources = Self.signals.map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler {
-                guard presses.next() == 1 else { return run.kill() }
+    /// Takes the signals; what comes before `watch` waits. The agent is started after this, so that none is lost.
+    ///
+    /// - Throws: `SystemError`.
+    init() throws {
+        // A pipe: a signal that a dispatch source is not yet registered for would be lost.
+        ends = try Descriptor.pipe()
+        wakeup.store(ends[1], ordering: .relaxed)
+        // A handler, not `SIG_IGN`: the agent would inherit that, and could not be asked to stop.
+        for number in Self.signals { signal(number, wake) }
+    }
+
+    /// Gives the signals to `run`.
+    func watch(_ run: AgentRun, onFirst: @escaping @Sendable () -> Void) {
+        let presses = Presses(echo: Self.echo)
+        let reading = ends[0]
+        let source = DispatchSource.makeReadSource(fileDescriptor: reading)
+        source.setEventHandler {
+            var byte: UInt8 = 0
+            guard read(reading, &byte, 1) == 1 else { return }
+            switch presses.next(at: DispatchTime.now().uptimeNanoseconds) {
+            case .first:
                 onFirst()
                 run.cancel()
+            case .echo: break
+            case .again: run.kill()
             }
-            source.resume()
-            return source
         }
+        source.setCancelHandler { [ends] in ends.forEach { close($0) } }
+        source.resume()
+        self.source = source
     }
 
     /// Gives the signals back their usual effect.
     func stop() {
-        for source in sources { source.cancel() }
         for number in Self.signals { signal(number, SIG_DFL) }
+        wakeup.store(-1, ordering: .relaxed)
+        source?.cancel()
     }
 }
 
-/// Counts from 1, safely from several threads.
-private final class Counter: Sendable {
-    private let count = Mutex(0)
+/// Where the handler writes: a signal handler reaches globals only.
+private let wakeup = Atomic<Int32>(-1)
 
-    func next() -> Int {
-        count.withLock {
-            $0 += 1
-            return $0
+private func wake(_ number: Int32) {
+    let before = errno
+    var byte: UInt8 = 0
+    _ = write(wakeup.load(ordering: .relaxed), &byte, 1)
+    errno = before
+}
+
+/// Tells the first press of Ctrl-C from its echo and from the presses after it.
+private final class Presses: Sendable {
+    enum Press { case first, echo, again }
+
+    private let first = Mutex<UInt64?>(nil)
+    private let echo: UInt64
+
+    init(echo: UInt64) { self.echo = echo }
+
+    func next(at moment: UInt64) -> Press {
+        first.withLock { first in
+            guard let start = first else {
+                first = moment
+                return .first
+            }
+            return moment - start < echo ? .echo : .again
         }
     }
 }

@@ -17,27 +17,29 @@ struct Work {
             try store.record(.ended(AgentEnd(outcome: .rejected, reason: "no agent is configured")), in: turn)
         case .agent(let agent, let limit):
             try store.record(.identity(agent: agent.name, model: nil, session: nil), in: turn)
-            try await follow(agent.start(self.prompt(prompt, limit)))
+            let interrupts = try TurnInterrupts()
+            defer { interrupts.stop() }
+            let run = agent.start(self.prompt(prompt, limit))
+            interrupts.watch(run) { StopNotice.say() }
+            try await follow(run)
         }
         return try store.finish(turn)
     }
 
     private nonisolated(nonsending) func follow(_ run: AgentRun) async throws {
-        let interrupts = TurnInterrupts(run) { StopNotice.say() }
-        defer { interrupts.stop() }
         var isOutputOpen = isTold
-        var end: AgentEnd?
+        var endsLine = true
         for await update in run.updates {
             try store.record(update, in: turn)
-            if case .ended(let last) = update { end = last }
+            if case .ended(let end) = update { tell(end, endsLine: endsLine) }
+            guard case .text(let piece) = update else { continue }
+            endsLine = piece.utf8.last == UInt8(ascii: "\n")
             // A reader that went away ends the show, not the work.
-            if isOutputOpen { isOutputOpen = show(update) }
+            if isOutputOpen { isOutputOpen = show(piece) }
         }
-        if let end { tell(end) }
     }
 
-    private func show(_ update: AgentUpdate) -> Bool {
-        guard case .text(let piece) = update else { return true }
+    private func show(_ piece: String) -> Bool {
         do {
             try context.console.stream(piece)
             return true
@@ -47,10 +49,12 @@ struct Work {
     }
 
     /// What the agent wrote on standard error is shown when it failed; it is kept in any case.
-    private func tell(_ end: AgentEnd) {
-        guard end.outcome == .failed else { return }
-        if let diagnostics = end.diagnostics { context.console.narrate(String(diagnostics.suffix(4096))) }
-        context.console.warn("the agent failed: \(end.reason ?? "for a reason it did not say")")
+    private func tell(_ end: AgentEnd, endsLine: Bool) {
+        let console = context.console
+        // On a terminal, what is said next must not stand in the answer's last line.
+        if isTold, !endsLine, console.settings.isTerminal { console.narrate("") }
+        guard end.outcome == .failed, let diagnostics = end.diagnostics else { return }
+        console.narrate(String(diagnostics.suffix(4096).reversed().drop(while: \.isNewline).reversed()))
     }
 
     private func prompt(_ text: String, _ limit: Duration?) -> AgentPrompt {

@@ -11,7 +11,11 @@ extension ChatStore {
     public func check() throws -> [Finding] {
         let (sessions, unreadable) = try sessions()
         var findings = unreadable.map(Finding.init(unreadable:))
-        for session in sessions { findings += try check(session.id) }
+        for session in sessions {
+            do { findings += try check(session.id) } catch let damage as ObjectDamage {
+                findings.append(Finding(session.id, .error, .unreadableLog(reason: "object \(damage.id) is missing or damaged")))
+            }
+        }
         return try findings + journalFindings() + keepFindings(sessions) + notesFindings(sessions)
     }
 

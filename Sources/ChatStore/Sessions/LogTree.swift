@@ -11,7 +11,7 @@ struct LogTree {
 
     init(_ repository: Repository, _ id: ObjectID?) throws {
         self.repository = repository
-        root = try id.flatMap { try repository.tree($0) } ?? Tree()
+        root = try id.map { try repository.requiredTree($0) } ?? Tree()
     }
 
     /// Puts notes under their commits.
@@ -24,7 +24,7 @@ struct LogTree {
         let name = blob.description
         let repository = repository
         try edit(Self.blobs) { blobs in
-            var folder = try blobs[String(name.prefix(2))].flatMap { try repository.tree($0.id) } ?? Tree()
+            var folder = try blobs[String(name.prefix(2))].map { try repository.requiredTree($0.id) } ?? Tree()
             folder.set(.init(mode: .file, name: Array(name.dropFirst(2).utf8), id: blob))
             blobs.set(.init(mode: .directory, name: Array(name.prefix(2).utf8), id: try repository.writeTree(folder)))
         }
@@ -40,14 +40,14 @@ struct LogTree {
 
     /// The messages of unfinished turns by request, oldest first.
     func pendingBlobs() throws -> [(request: UUIDv7, blob: ObjectID)] {
-        guard let folder = root[Self.pending], let tree = try repository.tree(folder.id) else { return [] }
-        return tree.entries.compactMap { entry in UUIDv7(entry.text).map { ($0, entry.id) } }
+        guard let folder = root[Self.pending] else { return [] }
+        return try repository.requiredTree(folder.id).entries.compactMap { entry in UUIDv7(entry.text).map { ($0, entry.id) } }
     }
 
     func write() throws -> ObjectID { try repository.writeTree(root) }
 
     private mutating func edit(_ name: String, _ change: (inout Tree) throws -> Void) throws {
-        var folder = try root[name].flatMap { try repository.tree($0.id) } ?? Tree()
+        var folder = try root[name].map { try repository.requiredTree($0.id) } ?? Tree()
         try change(&folder)
         guard !folder.entries.isEmpty else { return root.remove(name) }
         root.set(.init(mode: .directory, name: Array(name.utf8), id: try repository.writeTree(folder)))

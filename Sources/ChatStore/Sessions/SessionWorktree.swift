@@ -70,7 +70,7 @@ extension ChatStore {
     }
 
     /// What git is in the middle of in a worktree, by the files it keeps for that.
-    static func operation(in worktree: SessionWorktree) -> String? {
+    public static func operation(in worktree: SessionWorktree) -> String? {
         let marks = [
             ("rebase-merge", "rebase"), ("rebase-apply", "rebase"), ("MERGE_HEAD", "merge"),
             ("CHERRY_PICK_HEAD", "cherry-pick"), ("REVERT_HEAD", "revert"), ("BISECT_LOG", "bisect"),

@@ -1,0 +1,106 @@
+import TestSupport
+import Testing
+
+@Suite struct SessionTests {
+    @Test("a new session says its id on standard output, and the rest on standard error")
+    func new() throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository()
+        let output = try sandbox.chat("new", "Fix login")
+        let id = String(output.stdout.dropLast())
+        #expect(
+            output == Output(
+                status: 0, stdout: "\(id)\n",
+                stderr: """
+                    made session 'Fix login' on branch 'kosuke-chat-\(id)'
+                    its worktree is '$SANDBOX/project.sessions/\(id)'
+
+                    """))
+        #expect(try sandbox.git("config", "notes.rewriteRef") == "refs/notes/kosuke-chat")
+        #expect(try sandbox.git("symbolic-ref", "HEAD") == "refs/heads/main")
+        #expect(try sandbox.git("status", "--porcelain") == "")
+        #expect(try sandbox.chat("path") == Output(status: 0, stdout: "$SANDBOX/project.sessions/\(id)\n"))
+    }
+
+    @Test("init prepares a repository, twice the same")
+    func initialise() throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository()
+        let expected = Output(
+            status: 0,
+            stderr: """
+                git chat is ready in '$SANDBOX/project'
+                hint: run 'git chat new "<title>"' to make a session
+
+                """)
+        #expect(try sandbox.chat("init") == expected)
+        #expect(try sandbox.chat("init", "--show-notes") == expected)
+        let before = try sandbox.state()
+        #expect(try sandbox.chat("init") == expected)
+        #expect(try sandbox.state() == before)
+        #expect(try sandbox.git("config", "--get-all", "notes.rewriteRef") == "refs/notes/kosuke-chat")
+        #expect(try sandbox.git("config", "--get-all", "notes.displayRef") == "refs/notes/kosuke-chat")
+    }
+
+    @Test("git chat alone says where you are")
+    func here() throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository()
+        let nothing = Output(
+            status: 0, stderr: "no session yet\nhint: run 'git chat new \"<title>\"' to make one\n")
+        #expect(try sandbox.chat() == nothing)
+        let id = try sandbox.newSession("Fix login")
+        try sandbox.chat("say", "hello").requireSuccess()
+        let expected = """
+            in session Fix login, on branch kosuke-chat-\(id)
+            worktree: $SANDBOX/project.sessions/\(id)
+
+            *  \(id.suffix(9))  Fix login  1 turn  60 seconds ago
+
+            """
+        #expect(try sandbox.chat() == Output(status: 0, stdout: expected))
+    }
+
+    @Test("switch goes to a session and back, and prints where its files are")
+    func switching() throws {
+        let project = try Project("One")
+        let second = try project.sandbox.newSession("Two", "--no-worktree")
+        #expect(
+            try project.sandbox.chat("switch", "-") == Output(
+                status: 0, stdout: project.shownWorktree + "\n", stderr: "switched to session 'One'\n"))
+        let gone = "switched to session 'Two'\nit has no worktree yet; its next turn makes one\n"
+        #expect(try project.sandbox.chat("switch", "Two") == Output(status: 0, stderr: gone))
+        for name in [second, "kosuke-chat-" + second, String(second.suffix(9)), String(second.suffix(9).prefix(4)), "@"] {
+            #expect(try project.sandbox.chat("list", "--format=%(id)", second).stdout == second + "\n")
+            #expect(try project.sandbox.chat("show", name, "--format=%(title)") == Output(status: 0, stdout: "Two\n"))
+        }
+    }
+
+    @Test("list has the latest activity first, and takes words")
+    func list() throws {
+        let project = try Project("One")
+        let second = try project.sandbox.newSession("Two", "--mode=analysis", "--no-worktree")
+        let rows = """
+            SESSION\tTwo\tactive\tanalysis\t0\t0\tTIME\tkosuke-chat-SESSION\t
+            SESSION\tOne\tactive\tchat\t0\t0\tTIME\tkosuke-chat-SESSION\t$SANDBOX/project.sessions/SESSION
+
+            """
+        #expect(try project.sandbox.chat("list").masked == Output(status: 0, stdout: rows))
+        try project.sandbox.chat("say", "-s", "One", "hi").requireSuccess()
+        #expect(try project.sandbox.chat("list", "--format=%(id)").stdout == "\(project.id)\n\(second)\n")
+        #expect(try project.sandbox.chat("list", "tw", "--format=%(title)").stdout == "Two\n")
+        #expect(try project.sandbox.chat("list", "--mode=analysis", "--format=%(title)").stdout == "Two\n")
+        #expect(try project.sandbox.chat("list", "--archived") == Output(status: 0))
+    }
+
+    @Test("status has one line for programs, and one for each remark")
+    func status() throws {
+        let project = try Project()
+        let line = "## \(project.branch)\tactive\t0\tFix login\n"
+        #expect(try project.sandbox.chat("status", "--porcelain") == Output(status: 0, stdout: line))
+        #expect(try project.sandbox.chat("status") == Output(status: 0, stdout: line))
+        try project.sandbox.git("switch", "--quiet", "-c", "other", in: project.worktree)
+        let remark = "!! the worktree is on branch 'other', not on branch '\(project.branch)'\n"
+        #expect(try project.sandbox.chat("status") == Output(status: 0, stdout: line + remark))
+    }
+}
