@@ -1,9 +1,10 @@
 internal import ChatModel
 internal import Git
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 extension ChatStore {
@@ -16,7 +17,9 @@ extension ChatStore {
             guard known.isPresent else { throw StoreError.worktreeMissing(id, path: known.path) }
             return known
         }
-        if let known, known.isPresent, known.head == References.branch(of: id).rawValue { return try fill(known, of: id) }
+        if let known, known.isPresent, known.head == References.branch(of: id).rawValue {
+            return try fill(known, of: id)
+        }
         return try makeWorktree(of: id)
     }
 
