@@ -31,7 +31,7 @@ extension Scenarios {
     func new() throws -> [Comparison] {
         let sizes = isQuick ? [10_000] : [10_000, 50_000]
         let filled = try sizes.map { count in
-            let place = try fixtures.repository("files-\(count)")
+            let place = try fixtures.copy("files-\(count)", as: "new-\(count)")
             let git = fixtures.path + "/worktree"
             return Comparison(
                 name: "`new`, \(count) files / `git worktree add`", target: 1.1, runs: isQuick ? 3 : 7,
