@@ -50,8 +50,10 @@ uninstall: ## remove what install installed
 	rm -f "$(bin)/git-chat" "$(bash)/git-chat" "$(zsh)/_git-chat" "$(fish)/git-chat.fish"
 	for page in $(pages); do rm -f "$(man)/$$page" || exit; done
 
-bench: prepare ## measure
-	$(SWIFT) run -c release benchmarks
+bench: prepare archives ## measure beside stock git; BENCH takes options, for example BENCH="--quick --only list"
+	$(SWIFT) build -c release $(STATIC) --product git-chat
+	$(SWIFT) build -c release $(STATIC) --product benchmarks
+	$(release)/benchmarks $(BENCH)
 
 format: ## format the Swift files
 	$(SWIFT) format --in-place $(swift_files)

@@ -35,7 +35,9 @@ public final class ChatStore {
     func cloneID() throws -> String {
         if let known = repository.configuration.string("chat.cloneId") { return known }
         return try configuring {
-            if let known = repository.configuration.string("chat.cloneId") { return known }
+            // What another process has written meanwhile is seen by who reads the file anew.
+            let fresh = try Repository(from: repository.commonDirectory, environment: repository.program.environment)
+            if let known = fresh.configuration.string("chat.cloneId") { return known }
             let made = UUIDv7(at: surroundings.now(), random: surroundings.random).rawValue
             try repository.configuration.set("chat.cloneId", to: made)
             return made

@@ -30,7 +30,7 @@ public struct FileChange: Hashable, Sendable {
 
 /// How much of a diff is worked out.
 public enum DiffDetail: Int, Comparable, Sendable {
-    /// Paths and statuses; no content is read, renames are not looked for.
+    /// Paths and statuses; no content is read, so a rename is one only if nothing else changed in the file.
     case names
     /// Also renames and numbers of lines.
     case counts

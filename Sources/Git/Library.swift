@@ -19,7 +19,9 @@ enum Library {
             // The owner is checked in `Ownership`, which knows `safe.directory` from everywhere git takes it.
             chat_git_set_owner_validation(0),
             chat_git_set_hash_verification(0),
-            chat_git_set_mapped_limit(32 << 20),
+            // Every object is read once, and what is read often is kept by who reads it.
+            chat_git_set_caching(0),
+            chat_git_set_mapped_limit(16 << 20),
             chat_git_set_window_size(4 << 20),
         ]
         return options.first { $0 < 0 } ?? code

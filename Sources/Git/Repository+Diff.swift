@@ -10,7 +10,7 @@ extension Repository {
         from old: ObjectID?, to new: ObjectID?, detail: DiffDetail, paths: [String] = []
     ) throws -> [FileChange] {
         let diff = try treeDiff(from: old, to: new, paths: paths)
-        if detail > .names { try findRenames(in: diff) }
+        try findRenames(in: diff, exactly: detail == .names)
         return try (0..<git_diff_num_deltas(diff.pointer)).compactMap { index in
             guard let delta = git_diff_get_delta(diff.pointer, index) else { return nil }
             return try change(delta.pointee, at: index, of: diff, detail: detail) {
@@ -59,10 +59,11 @@ extension Repository {
         return pointer
     }
 
-    private func findRenames(in diff: borrowing Handle<DiffKind>) throws {
+    /// Pairs files that went with files that came; where only names are wanted, by their object ids alone.
+    private func findRenames(in diff: borrowing Handle<DiffKind>, exactly: Bool) throws {
         var options = git_diff_find_options()
         try check(git_diff_find_options_init(&options, UInt32(GIT_DIFF_FIND_OPTIONS_VERSION)))
-        options.flags = GIT_DIFF_FIND_RENAMES.rawValue
+        options.flags = GIT_DIFF_FIND_RENAMES.rawValue | (exactly ? GIT_DIFF_FIND_EXACT_MATCH_ONLY.rawValue : 0)
         options.rename_limit = 1000
         try check(git_diff_find_similar(diff.pointer, &options))
     }

@@ -17,10 +17,13 @@ extension Repository {
     /// - Throws: `ObjectDamage` if its bytes are broken.
     public func tree(_ id: ObjectID) throws -> Tree? {
         guard id != .emptyTree else { return Tree() }
-        return try object(id, of: GIT_OBJECT_TREE) { bytes in
+        if let known = largeTrees.first(where: { $0.id == id }) { return known.tree }
+        let tree = try object(id, of: GIT_OBJECT_TREE) { bytes in
             guard let tree = Tree(bytes: bytes) else { throw ObjectDamage(id: id) }
             return tree
         }
+        if let tree, tree.entries.count > 128 { largeTrees = largeTrees.suffix(3) + [(id, tree)] }
+        return tree
     }
 
     /// A tree that another object names.

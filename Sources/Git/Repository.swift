@@ -20,6 +20,9 @@ public final class Repository {
     /// Runs the `git` program with the caller's environment.
     public let program: GitProgram
 
+    /// The last large trees that were read: those at the top of notes, through which every key is looked up.
+    var largeTrees: [(id: ObjectID, tree: Tree)] = []
+
     /// Objects written since the last `syncObjects`.
     var unsynced: [ObjectID] = []
 

@@ -48,13 +48,17 @@ struct FixtureFolder {
         let words = name.split(separator: "-")
         let sizes = words.last.map { $0.split(separator: "x").compactMap { Int($0) } } ?? []
         switch (words.first, sizes.count) {
-        case ("sessions", 2): try SessionStore(sessions: sizes[0], turns: sizes[1]).build(at: store, program: program)
-        case ("notes", 1): try SessionStore(sessions: 1, turns: 0, foreignNotes: sizes[0]).build(at: store, program: program)
-        case ("talk", 1): try SessionStore(sessions: 1, turns: sizes[0], withPrompts: true).build(at: store, program: program)
+        case ("sessions", 2): try build(SessionStore(sessions: sizes[0], turns: sizes[1]), store)
+        case ("notes", 1): try build(SessionStore(sessions: 1, turns: 0, foreignNotes: sizes[0]), store)
+        case ("talk", 1): try build(SessionStore(sessions: 1, turns: sizes[0], withPrompts: true), store)
         case ("files", 1): try FileTree(files: sizes[0]).build(at: store, program: program)
         default: throw BenchmarkFailure(description: "no fixture is called '\(name)'")
         }
         try Disk.write("", to: path + "/" + name + "/done")
+    }
+
+    private func build(_ store: SessionStore, _ folder: String) throws {
+        try store.build(at: folder, program: program)
     }
 }
 

@@ -54,7 +54,8 @@ struct Stopwatch {
         defer { for pointer in words + variables { free(pointer) } }
         var process = pid_t()
         let start = Self.now()
-        guard posix_spawn(&process, Self.path(command.words[0], environment), &actions, nil, words, variables) == 0 else {
+        guard posix_spawn(&process, Self.path(command.words[0], environment), &actions, nil, words, variables) == 0
+        else {
             throw BenchmarkFailure(description: "cannot start \(command.words[0])")
         }
         var (status, usage) = (Int32(0), rusage())

@@ -10,8 +10,8 @@ extension Scenarios {
                 let git = try fixtures.copy(name, as: "append-git-\(count)-\(durability)")
                 try fixtures.run(["git", "config", "chat.durability", durability], in: ours)
                 return Comparison(
-                    name: "append, \(count) notes, `chat.durability=\(durability)` / `core.fsync=\(sync)`", target: target,
-                    runs: isQuick ? 10 : 40,
+                    name: "append, \(count) notes, `chat.durability=\(durability)` / `core.fsync=\(sync)`",
+                    target: target, runs: isQuick ? 10 : 40,
                     ours: { [Command([chat, "say", "-m", "Message \($0): why does it loop?"], in: ours)] },
                     git: { Self.commitAndNote($0, sync: sync, in: git) })
             }
@@ -20,9 +20,10 @@ extension Scenarios {
 
     private static func commitAndNote(_ run: Int, sync: String, in folder: String) -> [Command] {
         let git = ["git", "-c", "core.fsync=\(sync)"]
+        let notes = ["notes", "--ref=kosuke-chat", "append", "-m", "Message \(run): why does it loop?"]
         return [
             Command(git + ["commit", "--quiet", "--allow-empty", "-m", "Turn \(run)"], in: folder),
-            Command(git + ["notes", "--ref=kosuke-chat", "append", "-m", "Message \(run): why does it loop?"], in: folder),
+            Command(git + notes, in: folder),
         ]
     }
 
@@ -30,7 +31,7 @@ extension Scenarios {
     func new() throws -> [Comparison] {
         let sizes = isQuick ? [10_000] : [10_000, 50_000]
         let filled = try sizes.map { count in
-            let place = try fixtures.repository("files-\(count)")
+            let place = try fixtures.copy("files-\(count)", as: "new-\(count)")
             let git = fixtures.path + "/worktree"
             return Comparison(
                 name: "`new`, \(count) files / `git worktree add`", target: 1.1, runs: isQuick ? 3 : 7,
@@ -43,16 +44,17 @@ extension Scenarios {
                     try fixtures.run(["sync"])
                 })
         }
-        return try filled + [("full", "all"), ("normal", "none")].map { durability, sync in
-            let place = try fixtures.copy("files-10000", as: "new-\(durability)")
-            try fixtures.run(["git", "config", "chat.durability", durability], in: place)
-            let git = ["git", "-c", "core.fsync=\(sync)", "branch"]
-            return Comparison(
-                name: "`new --no-worktree`, `chat.durability=\(durability)` / `git branch`, `core.fsync=\(sync)`",
-                target: 3, runs: isQuick ? 10 : 40,
-                ours: { [Command([chat, "new", "--no-worktree", "Session \($0)"], in: place)] },
-                git: { [Command(git + ["work-\($0)"], in: place)] })
-        }
+        return try filled
+            + [("full", "all"), ("normal", "none")].map { durability, sync in
+                let place = try fixtures.copy("files-10000", as: "new-\(durability)")
+                try fixtures.run(["git", "config", "chat.durability", durability], in: place)
+                let git = ["git", "-c", "core.fsync=\(sync)", "branch"]
+                return Comparison(
+                    name: "`new --no-worktree`, `chat.durability=\(durability)` / `git branch`, `core.fsync=\(sync)`",
+                    target: 3, runs: isQuick ? 10 : 40,
+                    ours: { [Command([chat, "new", "--no-worktree", "Session \($0)"], in: place)] },
+                    git: { [Command(git + ["work-\($0)"], in: place)] })
+            }
     }
 
     /// What a session changed, without and with its worktree.

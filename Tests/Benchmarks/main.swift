@@ -6,13 +6,15 @@ import Fixtures
     import Darwin
 #endif
 
-/// Measures git chat beside stock git. Never part of the tests: figures belong to a machine.
+/// Measures git chat beside stock git.
+///
+/// Never part of the tests: figures belong to a machine.
 func run(_ options: Options) throws {
     let folder = options.fixtures.isEmpty ? try temporaryFolder() : try absolute(options.fixtures)
     defer { if options.fixtures.isEmpty { system("rm -rf '\(folder)'") } }
     let own = try absolute(CommandLine.arguments[0])
-    let chat = try options.program.map(absolute) ?? own.prefix(through: own.lastIndex(of: "/") ?? own.startIndex) + "git-chat"
-    let program = try Program(home: folder + "/home", programs: String(chat[..<(chat.lastIndex(of: "/") ?? chat.startIndex)]))
+    let chat = try options.program.map(absolute) ?? parent(of: own) + "/git-chat"
+    let program = try Program(home: folder + "/home", programs: parent(of: chat))
     let fixtures = FixtureFolder(path: folder, program: program, builder: own)
     if let name = options.build { return try fixtures.build(name) }
     var report = Report(machine: Machine(isQuick: options.isQuick))
@@ -30,6 +32,8 @@ func run(_ options: Options) throws {
 }
 
 private let start = String(cString: getcwd(nil, 0))
+
+private func parent(of path: String) -> String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) }
 
 private func absolute(_ path: String) throws -> String {
     let whole = path.hasPrefix("/") ? path : start + "/" + path

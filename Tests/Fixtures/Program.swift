@@ -25,7 +25,8 @@ public struct Program: Sendable {
     ///   - programs: A folder that comes first on PATH.
     public init(home: String, programs: String? = nil) throws {
         environment = [
-            "PATH": (programs.map { $0 + ":" } ?? "") + "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin", "HOME": home, "GIT_CONFIG_NOSYSTEM": "1",
+            "PATH": (programs.map { $0 + ":" } ?? "") + "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin", "HOME": home,
+            "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "TZ": "UTC", "TERM": "dumb",
         ]
         try Disk.makeFolder(home)

@@ -63,7 +63,8 @@ struct SHA1 {
     }
 
     @inline(__always)
-    private static func round(_ index: Int, _ b: UInt32, _ c: UInt32, _ d: UInt32) -> (mixed: UInt32, constant: UInt32) {
+    private static func round(_ index: Int, _ b: UInt32, _ c: UInt32, _ d: UInt32) -> (mixed: UInt32, constant: UInt32)
+    {
         switch index {
         case ..<20: (b & c | ~b & d, 0x5A82_7999)
         case ..<40: (b ^ c ^ d, 0x6ED9_EBA1)

@@ -10,9 +10,11 @@ struct SessionWriter {
     private let note: NoteForm, pending: NoteForm
     private let withPrompts: Bool
     private var chance = Chance(seed: 7)
-    /// Every turn commit with its note, as raw names one after the other.
+    /// Every turn commit with its note.
     private(set) var notes: [(key: String, note: String)] = []
 
+    /// Creates a writer.
+    ///
     /// - Parameter withPrompts: Whether logs also have the commit that stores each prompt before the agent is asked.
     init(
         _ specimen: Specimen, into stream: ImportStream, base: (reference: String, commit: String, tree: String),
@@ -22,7 +24,8 @@ struct SessionWriter {
         self.base = base
         self.withPrompts = withPrompts
         (created, prompted) = (TrailerForm(specimen.created), TrailerForm(specimen.prompted))
-        (replied, start, turn) = (TrailerForm(specimen.replied), TrailerForm(specimen.start), TrailerForm(specimen.turn))
+        (replied, start) = (TrailerForm(specimen.replied), TrailerForm(specimen.start))
+        turn = TrailerForm(specimen.turn)
         (note, pending) = (NoteForm(specimen.note), NoteForm(specimen.pending))
     }
 

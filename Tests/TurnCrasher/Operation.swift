@@ -21,7 +21,6 @@ struct Operation {
         case "loop": try loop()
         case "hold": try hold(words[1])
         case "agent": try agent(words[1])
-        case "worktree": try store.ensureWorktree(of: session())
         case "repair": try store.repair().forEach { Process.tell("\($0.severity) \($0.session ?? "-") \($0.fact)") }
         case "check": try store.check().forEach { Process.tell("\($0.severity) \($0.session ?? "-") \($0.fact)") }
         case "rebuild": try store.rebuildNotes()

@@ -43,7 +43,9 @@ enum Process {
     }
 
     /// Writes a line at once: what comes after it may be the end.
-    static func tell(_ line: String, on descriptor: Int32 = 1) { _ = Folder.write(Array((line + "\n").utf8), to: descriptor) }
+    static func tell(_ line: String, on descriptor: Int32 = 1) {
+        _ = Folder.write(Array((line + "\n").utf8), to: descriptor)
+    }
 
     /// Runs a command to its end and passes its output on to standard error.
     static func shell(_ command: String) {

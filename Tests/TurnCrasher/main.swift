@@ -12,7 +12,6 @@ import Git
     import Darwin
 #endif
 
-
 let words = Array(CommandLine.arguments.dropFirst())
 guard words.count >= 2 else {
     Process.tell("usage: turn-crasher <directory> <operation> <word>…", on: 2)

@@ -38,20 +38,25 @@ extension ChatStore {
     }
 
     private func write(_ session: inout Session) throws -> Session {
-        let (id, now) = (session.id, session.createdAt)
+        let id = session.id
         let journal = try journal(id, newID())
         // Recovery asks the reflog where the branch has been, in a bare repository too.
         try repository.ensureReflog(of: References.branch(of: id))
-        let start = try startCommit(of: session)
-        session.branchTip = start.description
-        let snapshot = LogSnapshot(session: session, event: LogFormat.Event.created.rawValue)
-        let log = try writeLogCommit(
-            snapshot, tree: repository.writeTree(Tree()), parent: nil, subject: "session created", at: now)
-        let intent = Intent(log: log, commit: start, parent: nil)
+        let intent = try retrying(id) { try firstCommits(of: &session) }
         let outcome = try commitPoint(intent, of: id, from: nil, reason: "chat: new session", journal: journal)
         guard outcome != .lost else { throw StoreError.sessionExists(id) }
         follow(intent, after: outcome, of: id, staged: nil, journal: journal)
         return session
+    }
+
+    private func firstCommits(of session: inout Session) throws -> Intent {
+        let start = try startCommit(of: session)
+        session.branchTip = start.description
+        let snapshot = LogSnapshot(session: session, event: LogFormat.Event.created.rawValue)
+        let log = try writeLogCommit(
+            snapshot, tree: repository.writeTree(Tree()), parent: nil, subject: "session created",
+            at: session.createdAt)
+        return Intent(log: log, commit: start, parent: nil)
     }
 
     private func startCommit(of session: Session) throws -> ObjectID {

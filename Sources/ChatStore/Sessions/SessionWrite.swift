@@ -53,11 +53,18 @@ extension ChatStore {
     @discardableResult
     func retrying<Value>(_ id: SessionID, _ attempt: () throws -> Value?) throws -> Value {
         for number in 1...Self.maximumAttempts {
-            // libgit2 takes `packed-refs.lock` only when it deletes a reference, and reports it in its own way.
-            do { if let value = try attempt() { return value } } catch let error as GitError where error.code == .locked {}
+            do {
+                if let value = try attempt() { return value }
+            } catch let error as GitError where Self.isPassing(error, at: number) {}
             surroundings.pause(1 + Int(surroundings.random() % UInt64(4 * number)))
         }
         throw StoreError.contended(id, attempts: Self.maximumAttempts)
+    }
+
+    /// Whether it may work the next time: libgit2 takes `packed-refs.lock` only when it deletes a reference, and reports it
+    /// in its own way; a `git gc` takes away the folder that an object was about to be written to.
+    private static func isPassing(_ error: GitError, at attempt: Int) -> Bool {
+        error.code == .locked || error.code == .notFound && attempt <= 5
     }
 
     /// Whether a swap is done; a lost race is `nil`, so that `retrying` goes round again.

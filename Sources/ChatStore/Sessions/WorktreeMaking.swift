@@ -1,9 +1,10 @@
 internal import ChatModel
 internal import Git
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 extension ChatStore {
@@ -16,7 +17,9 @@ extension ChatStore {
             guard known.isPresent else { throw StoreError.worktreeMissing(id, path: known.path) }
             return known
         }
-        if let known, known.isPresent, known.head == References.branch(of: id).rawValue { return try fill(known, of: id) }
+        if let known, known.isPresent, known.head == References.branch(of: id).rawValue {
+            return try fill(known, of: id)
+        }
         return try makeWorktree(of: id)
     }
 
@@ -25,12 +28,22 @@ extension ChatStore {
         if access(repository.commonDirectory + "worktrees/\(id)", F_OK) == 0 {
             repository.discardEmptyWorktree(id.rawValue, at: path)
         }
-        try repository.addWorktree(id.rawValue, at: path, on: References.branch(of: id))
+        try addWorktree(of: id, at: path)
         observe(.worktreeAdded)
         guard let made = try worktree(of: id) else { throw StoreError.worktreeMissing(id, path: path) }
         do { return try fill(made, of: id) } catch {
             repository.discardEmptyWorktree(id.rawValue, at: path)
             throw error
+        }
+    }
+
+    /// Makes one worktree at a time: libgit2 looks into all of them, and takes one that it cannot open yet for one that is
+    /// on the branch.
+    private func addWorktree(of id: SessionID, at path: String) throws {
+        let lock = try FileLock(
+            directory + "locks/worktrees", waits: true, process: surroundings.process, at: surroundings.now())
+        try withExtendedLifetime(lock) {
+            try repository.addWorktree(id.rawValue, at: path, on: References.branch(of: id))
         }
     }
 

@@ -9,10 +9,32 @@ extension ChatStore {
         try retrying(id) {
             let name = References.keep(of: id)
             let before = try repository.target(of: name)
-            if let before, try repository.isAncestor(commit, of: before) { return true }
-            let tip = try before.map { try keepCommit([$0, commit], of: id) } ?? commit
+            if let before, try holds(commit, before) { return true }
+            let kept = try before.flatMap { try isLetGo($0, of: id) ? nil : $0 }
+            let tip = try kept.map { try keepCommit([$0, commit], of: id) } ?? commit
             return isDone(try repository.update(name, from: before, to: tip, reason: "chat: keep", by: person()))
         }
+    }
+
+    /// Holds a commit that the branch does not hold any more, for good.
+    func keepDropped(_ commit: ObjectID, of id: SessionID) throws {
+        try retrying(id) {
+            let name = References.keep(of: id)
+            let before = try repository.target(of: name)
+            if let before, before != commit, try holds(commit, before) { return true }
+            let parents = before.map { $0 == commit ? [commit] : [$0, commit] } ?? [commit]
+            let tip = try keepCommit(parents, of: id)
+            return isDone(try repository.update(name, from: before, to: tip, reason: "chat: keep", by: person()))
+        }
+    }
+
+    /// Whether the reference came back after it was deleted: libgit2 deletes without the lock of `packed-refs`, so a
+    /// `git pack-refs` that has read the reference by then writes it once more.
+    private func isLetGo(_ tip: ObjectID, of id: SessionID) throws -> Bool {
+        guard let commit = try repository.commit(tip), !isKeep(commit),
+            let head = try repository.target(of: References.branch(of: id))
+        else { return false }
+        return try holds(tip, head)
     }
 
     /// Lets go of `commit` again: puts back what was kept before it.

@@ -24,7 +24,7 @@ extension ChatStore {
     private func recordRewrite(of state: LogState, to tip: ObjectID) throws -> LogState? {
         let id = state.session.id
         let notes = try rewrittenNotes(state, tip: tip)
-        if repository.contains(state.branchTip) { try moveKeep(of: id, to: state.branchTip) }
+        if repository.contains(state.branchTip) { try keepDropped(state.branchTip, of: id) }
         var tree = try LogTree(repository, state.tree)
         try tree.set(notes: notes)
         var snapshot = state.snapshot

@@ -7,22 +7,38 @@ extension ChatStore {
     /// git itself does it, on a copy of the index, so that filters, attributes, sparse checkout, submodules and file
     /// modes are as git has them.
     func stage(_ worktree: SessionWorktree, request: UUIDv7) throws -> StagedTree {
+        // A `git gc` takes away the folder that git was about to write an object to.
+        for _ in 1..<3 {
+            do { return try stageOnce(worktree, request: request) } catch is GitProgram.Failure {
+                surroundings.pause(10)
+            }
+        }
+        return try stageOnce(worktree, request: request)
+    }
+
+    private func stageOnce(_ worktree: SessionWorktree, request: UUIDv7) throws -> StagedTree {
         let index = try IndexCopy(of: worktree, request: request)
         do {
-            let excludes = try excludesFile()
-            try repository.program.output(
-                ["-c", "core.excludesFile=\(excludes)", "-c", "advice.addEmbeddedRepo=false", "add", "--all"],
-                in: worktree.path, variables: index.variables)
-            let output = try repository.program.output(["write-tree"], in: worktree.path, variables: index.variables)
-            guard let tree = ObjectID(String(decoding: output.prefix(40), as: UTF8.self)) else {
-                throw GitProgram.Failure(arguments: ["write-tree"], status: 0, reason: "no object id")
-            }
+            let staged = StagedTree(tree: try tree(of: index), index: index)
             observe(.staged)
-            return StagedTree(tree: tree, index: index)
+            return staged
         } catch {
             index.discard()
             throw error
         }
+    }
+
+    private func tree(of index: IndexCopy) throws -> ObjectID {
+        let (git, path) = (repository.program, index.worktree.path)
+        let excludes = try excludesFile()
+        try git.output(
+            ["-c", "core.excludesFile=\(excludes)", "-c", "advice.addEmbeddedRepo=false", "add", "--all"], in: path,
+            variables: index.variables)
+        let output = try git.output(["write-tree"], in: path, variables: index.variables)
+        guard let tree = ObjectID(String(decoding: output.prefix(40), as: UTF8.self)) else {
+            throw GitProgram.Failure(arguments: ["write-tree"], status: 0, reason: "no object id")
+        }
+        return tree
     }
 
     /// A file with the user's own excludes and the litter of agents; it is rewritten when it differs.

@@ -64,7 +64,7 @@ extension ChatStore {
                 observe(.logMoved)
             }
             return result == .done ? .done : .lost
-        } catch where isLogMoved {
+        } catch  where isLogMoved {
             // To say that it failed would have the person say it twice.
             return .logOnly
         }
@@ -79,7 +79,9 @@ extension ChatStore {
         observe(.intentWritten)
     }
 
-    /// What comes after the commit point. A failure does not undo the turn: the journal stays, and the next write goes
+    /// What comes after the commit point.
+    ///
+    /// A failure does not undo the turn: the journal stays, and the next write goes
     /// on from it.
     func follow(
         _ intent: Intent, after point: CommitPoint, notes: [ObjectID: ObjectID?] = [:], of id: SessionID,

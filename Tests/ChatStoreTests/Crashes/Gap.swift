@@ -1,5 +1,3 @@
-import ChatModel
-
 /// A place between two steps of an operation, and what must be there after a crash in it.
 struct Gap {
     let steps: [String]
@@ -26,9 +24,9 @@ struct Gap {
     /// What of `say one <text>` is.
     func words(ofSay text: String) -> [String] { isAfter("logMoved") ? [text] : [] }
 
-    func outcome() -> Request.Outcome? {
-        if isAfter("logMoved") { return .complete }
-        return isAfter("pendingWritten") ? .interrupted : nil
+    func outcome() -> String? {
+        if isAfter("logMoved") { return "complete" }
+        return isAfter("pendingWritten") ? "interrupted" : nil
     }
 
     /// What the agent left uncommitted.

@@ -1,4 +1,3 @@
-import ChatModel
 import TestSupport
 import Testing
 
@@ -67,7 +66,7 @@ import Testing
         var texts = scene.texts + new + (next == .say ? ["next"] : [])
         var found = output.status == 0 && !output.stdout.contains("warning") ? [] : ["\(output)"]
         found += try scene.problems(texts: texts, status: status)
-        if let first = new.first, try scene.outcome(of: first) != (words[0] == "say" ? .complete : gap.outcome()) {
+        if let first = new.first, try scene.outcome(of: first) != (words[0] == "say" ? "complete" : gap.outcome()) {
             found.append("outcome: \(String(describing: try scene.outcome(of: first)))")
         }
         guard words[0] == "turn", next == .say else { return found }

@@ -52,6 +52,11 @@ extension Scene {
         return found.list + (try gitProblems())
     }
 
+    /// The words of the session, in their order.
+    func said(_ session: String? = nil) throws -> [String] {
+        try store().conversation(id(session)).messages.map(\.text)
+    }
+
     /// What `git fsck --strict` says.
     func gitProblems() throws -> [String] {
         let output = try sandbox.run("git", "fsck", "--strict", "--no-dangling", "--no-progress")
@@ -67,13 +72,15 @@ extension Scene {
     }
 
     /// How the request of that message ended; `complete` where no agent was asked.
-    func outcome(of text: String) throws -> Request.Outcome? {
+    func outcome(of text: String) throws -> String? {
         let entries = try store().conversation(id()).entries
         guard let request = entries.compactMap({ $0.message }).first(where: { $0.text == text })?.request else {
             return nil
         }
-        for case .request(let known) in entries.map(\.line.content) where known.id == request { return known.outcome }
-        return .complete
+        for case .request(let known) in entries.map(\.line.content) where known.id == request {
+            return known.outcome.rawValue
+        }
+        return "complete"
     }
 
     private func numbers(_ conversation: Conversation) -> [Int] {

@@ -1,0 +1,91 @@
+internal import ChatModel
+internal import Git
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// A copy of a worktree's index, which becomes the index by the protocol of git's own lock.
+///
+/// Git works on the copy only, so a lock that is left on the real index is known to be ours: it is a link to the copy.
+struct IndexCopy {
+    enum Replacement { case done, changed, locked }
+
+    let worktree: SessionWorktree
+    let request: UUIDv7
+    /// The worktree's index as it was when ours was copied from it.
+    let original: FileStamp?
+
+    var path: String { worktree.gitDirectory + "index.chat-\(request)" }
+    var variables: [String: String] { ["GIT_INDEX_FILE": path] }
+    private var index: String { worktree.gitDirectory + "index" }
+
+    init(of worktree: SessionWorktree, request: UUIDv7) throws {
+        self.worktree = worktree
+        self.request = request
+        original = FileStamp(worktree.gitDirectory + "index")
+        try copy()
+    }
+
+    func discard() { unlink(path) }
+
+    /// Takes the index's lock as git does, and renames ours over it.
+    func replace(_ store: ChatStore) -> Replacement {
+        guard lock(store) else {
+            discard()
+            return .locked
+        }
+        store.observe(.indexLocked)
+        let isReplaced = FileStamp(index) == original && rename(path, index) == 0
+        if isReplaced { store.observe(.indexReplaced) } else { discard() }
+        unlink(index + ".lock")
+        return isReplaced ? .done : .changed
+    }
+
+    /// Another program's lock is waited for, about two seconds.
+    private func lock(_ store: ChatStore) -> Bool {
+        for _ in 0..<100 {
+            if link(path, index + ".lock") == 0 { return true }
+            guard errno == EEXIST else { return false }
+            store.surroundings.pause(20)
+        }
+        return false
+    }
+
+    private func copy() throws {
+        guard let bytes = try Folder.bytes(index) else { return }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw FileError(path: path, errno: errno) }
+        let isWritten = Folder.write(bytes, to: descriptor)
+        guard isWritten, close(descriptor) == 0 else {
+            let code = errno
+            discard()
+            throw FileError(path: path, errno: code)
+        }
+    }
+}
+
+/// What tells whether a file was replaced or written to.
+struct FileStamp: Hashable {
+    private let device: UInt64
+    private let inode: UInt64
+    private let size: Int64
+    private let seconds: Int
+    private let nanoseconds: Int
+
+    /// The stamp of a file; `nil` if it is not there.
+    init?(_ path: String) {
+        var information = stat()
+        guard stat(path, &information) == 0 else { return nil }
+        device = UInt64(information.st_dev)
+        inode = UInt64(information.st_ino)
+        size = Int64(information.st_size)
+        #if canImport(Glibc)
+            (seconds, nanoseconds) = (information.st_mtim.tv_sec, information.st_mtim.tv_nsec)
+        #else
+            (seconds, nanoseconds) = (information.st_mtimespec.tv_sec, information.st_mtimespec.tv_nsec)
+        #endif
+    }
+}
