@@ -101,8 +101,21 @@ extension Table {
     }
 
     private static func escaped(_ text: String) -> String {
-        if !text.utf8.contains(UInt8(ascii: "\\")), terminalSafeLine(text) == text { return text }
-        return text.unicodeScalars.reduce(into: "") { $0 += escaped($1) }
+        guard !text.utf8.allSatisfy(isPlain) else { return text }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count * 2)
+        for scalar in text.unicodeScalars {
+            if scalar.isASCII, isPlain(UInt8(scalar.value)) {
+                bytes.append(UInt8(scalar.value))
+            } else {
+                bytes.append(contentsOf: escaped(scalar).utf8)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\\")
     }
 
     private static func escaped(_ scalar: Unicode.Scalar) -> String {

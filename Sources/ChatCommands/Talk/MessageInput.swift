@@ -2,11 +2,6 @@ internal import ArgumentParser
 internal import ChatModel
 internal import ChatStore
 internal import Git
-#if canImport(Glibc)
-internal import Glibc
-#else
-internal import Darwin
-#endif
 
 /// Where the text of a message comes from.
 struct MessageInput: ParsableArguments {
@@ -41,16 +36,53 @@ struct MessageInput: ParsableArguments {
         return try edited(in: context, notes: notes())
     }
 
+    /// Lets the user write; what was written and not stored is where the next editor begins.
     private func edited(in context: Context, notes: String) throws -> String {
+        let unsent = try UnsentMessage(context)
+        let draft = Draft(config: context.config)
+        try unsent.write(draft.contents(text: unsent.text(), notes: notes))
+        let editor = try Editor(environment: context.environment, config: context.config)
+        let text = try editor.edit(
+            unsent.path, environment: context.environment, draft: draft, limit: Message.maximumBytes)
+        try unsent.write(text)
+        return text
+    }
+
+    /// Stores the message with `store`; one that was written in an editor is kept where that fails.
+    func storing<Value>(in context: Context, _ store: () throws -> Value) throws -> Value {
+        do {
+            let value = try store()
+            if isFromEditor(context) { try UnsentMessage(context).remove() }
+            return value
+        } catch {
+            if isFromEditor(context), try !UnsentMessage(context).text().isEmpty {
+                context.console.narrate("your message is kept in '\(try UnsentMessage(context).path)'; the next editor begins with it")
+            }
+            throw error
+        }
+    }
+
+    private func isFromEditor(_ context: Context) -> Bool {
+        m == nil && text.isEmpty && file == nil && context.console.settings.isInteractive
+    }
+}
+
+/// The file in which a message is written, until it is stored.
+struct UnsentMessage {
+    let path: String
+
+    init(_ context: Context) throws {
         let folder = try context.repository().commonDirectory + "chat"
         try Folder.make(folder)
-        let path = folder + "/MESSAGE_EDITMSG"
-        let draft = Draft(config: context.config)
-        try Folder.write(draft.contents(text: "", notes: notes), to: path)
-        defer { unlink(path) }
-        let editor = try Editor(environment: context.environment, config: context.config)
-        return try editor.edit(path, environment: context.environment, draft: draft, limit: Message.maximumBytes)
+        path = folder + "/MESSAGE_EDITMSG"
     }
+
+    /// What was left in it; empty without one.
+    func text() throws -> String { try Folder.bytes(path).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+
+    func write(_ text: String) throws { try Folder.write(text, to: path) }
+
+    func remove() throws { try Folder.remove(path) }
 }
 
 /// What the editor shows below a message that is being written.

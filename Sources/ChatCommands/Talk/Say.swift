@@ -23,7 +23,7 @@ struct Say: ChatCommand, FormattedCommand {
         let store = try context.store()
         let id = try context.session(session)
         let text = try input.message(in: context, notes: EditorNotes.text(store, id))
-        let turn = try store.say(text, as: role.value, in: id)
+        let turn = try input.storing(in: context) { try store.say(text, as: role.value, in: id) }
         try TurnAnswer(turn, context).print(isJSON: output.json)
     }
 }

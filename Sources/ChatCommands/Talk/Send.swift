@@ -32,7 +32,7 @@ struct Send: StreamingCommand, FormattedCommand {
         let id = try context.session(session)
         let choice = try AgentChoice(context).choose(named: agent, in: store.session(id))
         let text = try input.message(in: context, notes: EditorNotes.text(store, id))
-        let turn = try store.begin(text, in: id, waits: wait)
+        let turn = try input.storing(in: context) { try store.begin(text, in: id, waits: wait) }
         let isTold = !output.json
         let work = Work(context: context, store: store, turn: turn, isTold: isTold)
         let stored = try await work.run(choice, prompt: text)

@@ -59,15 +59,14 @@ extension ChatStore {
 
     private func requests(of id: ObjectID, session: SessionID, notesTree root: ObjectID?) throws -> [UUIDv7] {
         guard let commit = try repository.commit(id) else { return [] }
-        let named = TurnFormat.turns(commit.message).filter { $0.session == session }.map(\.request)
-        guard named.isEmpty else { return named }
-        var copied: [UUIDv7] = []
+        // A fixup keeps one message and both notes; an amended message loses its trailers and keeps its note.
+        var requests = TurnFormat.turns(commit.message).filter { $0.session == session }.map(\.request)
         for blob in try notesTree.notes(for: id, in: root) {
-            for request in try lines(of: blob).compactMap(\.request) where !copied.contains(request) {
-                copied.append(request)
+            for request in try lines(of: blob).compactMap(\.request) where !requests.contains(request) {
+                requests.append(request)
             }
         }
-        return copied
+        return requests
     }
 
     private func notesByRequest(_ state: LogState) throws -> [UUIDv7: ObjectID] {
