@@ -37,8 +37,11 @@ extension Repository {
         chat_sync_data(descriptor) == 0 || fsync(descriptor) == 0
     }
 
-    /// Forgets which objects were written: nobody waits for them.
-    public func forgetUnsynced() { unsynced.removeAll() }
+    /// How many objects were written since the last `syncObjects`.
+    public var unsyncedCount: Int { unsynced.count }
+
+    /// Forgets which objects were written after the first `count`: nobody waits for them.
+    public func forgetUnsynced(after count: Int = 0) { unsynced.removeSubrange(min(count, unsynced.count)...) }
 
     /// Opens the references of this repository once more, by way of a database that syncs each file it writes.
     ///

@@ -35,8 +35,8 @@ struct Log: ChatCommand, FormattedCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if let count, count < 0 { throw ValidationError("'-n' takes a number from 0 on") }
-        if skip < 0 { throw ValidationError("'--skip' takes a number from 0 on") }
+        if let count, !(0...1_000_000_000).contains(count) { throw ValidationError("'-n' takes a number from 0 on") }
+        if !(0...1_000_000_000).contains(skip) { throw ValidationError("'--skip' takes a number from 0 on") }
     }
 
     func run(in context: Context) throws {

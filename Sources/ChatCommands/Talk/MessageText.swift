@@ -29,7 +29,7 @@ struct MessageText {
             let facts = ["outcome", "reason", "duration_ms", "cost_usd"].compactMap { name in
                 request[name].flatMap { $0 == .null ? nil : "\(name) \($0.text ?? $0.line)" }
             }
-            return context.console.safe(facts.joined(separator: ", ")) + "\n"
+            return Fields.line(facts.joined(separator: ", ")) + "\n"
         }.joined()
     }
 
@@ -38,7 +38,7 @@ struct MessageText {
         let who = message.author ?? message.agent.map { name in message.model.map { "\(name.name) (\($0))" } ?? name.name }
         let role = console.paint(message.role.rawValue, message.role == .user ? .roleUser : .roleAssistant)
         let facts = ["turn \(message.turn)", who ?? "", dates.string(message.at), isPending ? "not answered yet" : ""]
-        return role + " " + console.paint(console.safe(facts.filter { !$0.isEmpty }.joined(separator: ", ")), .meta) + "\n"
+        return role + " " + console.paint(Fields.line(facts.filter { !$0.isEmpty }.joined(separator: ", ")), .meta) + "\n"
     }
 
     private func body(_ text: String) -> String {
@@ -49,7 +49,7 @@ struct MessageText {
     private func toolCalls(_ request: UUIDv7, _ conversation: Conversation) -> String {
         conversation.entries.compactMap { entry in
             guard case .toolCall(let call, let owner) = entry.line.content, owner == request else { return nil }
-            return context.console.paint("    * \(Fields.line(call.title ?? call.name)) (\(call.status))", .meta) + "\n"
+            return context.console.paint("    * \(Fields.line(call.title ?? call.name)) (\(Fields.line(call.status)))", .meta) + "\n"
         }.joined()
     }
 }

@@ -39,7 +39,7 @@ extension ChatStore {
         ]
     }
 
-    private func noteFindings(_ state: LogState) throws -> [Finding] {
+    func noteFindings(_ state: LogState) throws -> [Finding] {
         let id = state.session.id
         var findings: [Finding] = []
         var lines: Set<NoteLine> = []

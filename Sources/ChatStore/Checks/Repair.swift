@@ -53,6 +53,9 @@ extension ChatStore {
     }
 
     private func recount(_ state: LogState) throws -> Session {
+        // With words missing nothing is counted down: a number would be given out twice.
+        let isWhole = try noteFindings(state).allSatisfy { if case .wrongCount = $0.fact { true } else { false } }
+        guard isWhole else { return state.session }
         var lines: Set<NoteLine> = []
         for (_, note) in try notesTree.entries(in: state.tree) { lines.formUnion(try self.lines(of: note)) }
         var session = state.session

@@ -32,7 +32,7 @@ final class FileLock {
             return nil
         }
         self.descriptor = descriptor
-        let line = "\(process.id) \(process.boot) \(moment) \(process.host) \(request?.rawValue ?? "-")\n"
+        let line = "\(process.id) \(process.boot) \(moment) \(request?.rawValue ?? "-") \(process.host)\n"
         guard ftruncate(descriptor, 0) == 0, Folder.write(Array(line.utf8), to: descriptor) else {
             let code = errno
             close(descriptor)
@@ -47,11 +47,12 @@ final class FileLock {
 
     /// Who holds the lock at `path`; `nil` if nobody does.
     static func holder(_ path: String) throws -> LockHolder? {
-        let words = try Folder.line(path)?.split(separator: " ") ?? []
+        let words = try Folder.line(path)?.split(separator: " ", maxSplits: 4) ?? []
         guard words.count >= 4, let id = Int32(words[0]), let since = Timestamp(words[2]) else { return nil }
         guard try isHeld(path) else { return nil }
         return LockHolder(
-            process: id, host: String(words[3]), since: since, request: words.dropFirst(4).first.flatMap { UUIDv7($0) })
+            process: id, host: words.dropFirst(4).first.map(String.init) ?? "", since: since,
+            request: UUIDv7(words[3]))
     }
 
     /// Tries the lock for a moment, shared, so that those who ask do not get in each other's way.

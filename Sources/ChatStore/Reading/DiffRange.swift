@@ -34,7 +34,8 @@ extension ChatStore {
 
     /// Where the base branch is now; where it was when the session began, if it is gone.
     private func baseCommit(of session: Session) throws -> ObjectID? {
-        if let now = try repository.target(of: ReferenceName(session.base.reference)) { return now }
+        let reference = session.base.reference
+        if reference.hasPrefix("refs/"), let now = try repository.commitID(reference) { return now }
         return ObjectID(session.base.commit).flatMap { $0.isZero || !repository.contains($0) ? nil : $0 }
     }
 }

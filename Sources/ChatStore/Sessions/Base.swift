@@ -13,8 +13,10 @@ extension ChatStore {
             commit = nil
         }
         guard let commit else { throw StoreError.baseNotFound(revision) }
-        let name = try repository.fullName(revision)?.rawValue ?? Trailer("base", revision).value
-        return Session.Base(reference: name == "HEAD" ? try head().rawValue : name, commit: commit.description)
+        var name = try repository.fullName(revision)?.rawValue ?? Trailer("base", revision).value
+        // `HEAD` means something else in every worktree.
+        if name == "HEAD" { name = try repository.symbolicTarget(of: "HEAD")?.rawValue ?? commit.description }
+        return Session.Base(reference: name, commit: commit.description)
     }
 
     /// `chat.defaultBranch`, else the remote's `HEAD`, else `init.defaultBranch`, else `main` or `master`, else the

@@ -28,7 +28,7 @@ extension ChatStore {
             id: id, title: try plan.title ?? Title(Session.untitled), mode: plan.mode,
             owner: person.author(at: now).person, base: base, branchTip: ObjectID.zero.description, createdAt: now)
         session.description = plan.description.flatMap { $0.isEmpty ? nil : $0 }
-        session.agent = plan.agent.map { Trailer("agent", $0).value }
+        session.agent = plan.agent.map { Trailer("agent", $0).value }.flatMap { $0.isEmpty ? nil : $0 }
         try settle(id)
         let lock = try writeLock(id)
         return try withExtendedLifetime(lock) {

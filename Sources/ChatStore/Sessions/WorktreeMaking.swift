@@ -10,10 +10,12 @@ internal import Git
 extension ChatStore {
     /// The session's worktree, made if there is none: called under the session's write lock.
     ///
-    /// One that was cut short has no index yet; taken as it is, every file it misses would count as deleted.
+    /// One whose making was cut short still has our mark; taken as it is, every file it misses would count as deleted.
+    /// Nothing else is ever filled: an index that somebody removed says nothing about the files.
     func presentWorktree(of id: SessionID) throws -> SessionWorktree {
         let known = try worktree(of: id)
-        if let known, access(known.gitDirectory + "index", F_OK) == 0 {
+        guard access(unfilledMark(of: id), F_OK) == 0 else {
+            guard let known else { return try makeWorktree(of: id) }
             guard known.isPresent else { throw StoreError.worktreeMissing(id, path: known.path) }
             return known
         }
@@ -23,16 +25,25 @@ extension ChatStore {
         return try makeWorktree(of: id)
     }
 
+    /// The file that is there from before a worktree is made until it has its files.
+    private func unfilledMark(of id: SessionID) -> String { directory + "unfilled/\(id)" }
+
     private func makeWorktree(of id: SessionID) throws -> SessionWorktree {
         let path = try worktreePath(of: id)
+        try Folder.make(directory + "unfilled")
+        try Folder.write("", to: unfilledMark(of: id))
         if access(repository.commonDirectory + "worktrees/\(id)", F_OK) == 0 {
             repository.discardEmptyWorktree(id.rawValue, at: path)
         }
-        try addWorktree(of: id, at: path)
+        do { try addWorktree(of: id, at: path) } catch {
+            try Folder.remove(unfilledMark(of: id))
+            throw error
+        }
         observe(.worktreeAdded)
         guard let made = try worktree(of: id) else { throw StoreError.worktreeMissing(id, path: path) }
         do { return try fill(made, of: id) } catch {
             repository.discardEmptyWorktree(id.rawValue, at: path)
+            try Folder.remove(unfilledMark(of: id))
             throw error
         }
     }
@@ -50,6 +61,7 @@ extension ChatStore {
     private func fill(_ worktree: SessionWorktree, of id: SessionID) throws -> SessionWorktree {
         try waitForFilling(of: worktree)
         try repository.fillWorktree(id.rawValue, at: worktree.path)
+        try Folder.remove(unfilledMark(of: id))
         observe(.worktreeFilled)
         return worktree
     }

@@ -10,7 +10,7 @@ extension ChatStore {
         guard let pending = try tree.pendingBlobs().first(where: { $0.request == left.request }) else { return true }
         left.endSurvivingAgent(surroundings)
         // Without a branch there is no place for a turn; what the agent said waits in the journal.
-        guard try hasBranch(id) else { return false }
+        guard try hasBranch(id), try !isRebasing(id) else { return false }
         var record = TurnRecord()
         for update in left.updates { record.take(update) }
         try finish(interrupted: pending, record: record, of: id, journal: try Journal(continuing: left.path))
@@ -23,7 +23,7 @@ extension ChatStore {
             let root = try repository.commit(tip)?.tree
         else { return }
         let pending = try LogTree(repository, root).pendingBlobs().filter { $0.request != live }
-        guard !pending.isEmpty, try hasBranch(id) else { return }
+        guard !pending.isEmpty, try hasBranch(id), try !isRebasing(id) else { return }
         let clone = try cloneID()
         for entry in pending where try self.pending(entry.blob)?.clone == clone {
             let journal = try journal(id, entry.request)
@@ -42,6 +42,11 @@ extension ChatStore {
         plan.startedAt = known.utterance.at
         plan.clone = known.clone
         _ = try commit(plan, in: id, journal: journal)
+    }
+
+    /// Whether a rebase goes on in the session's worktree: it would not end if the branch moved meanwhile.
+    func isRebasing(_ id: SessionID) throws -> Bool {
+        try worktree(of: id).map { Self.operation(in: $0) == "rebase" } ?? false
     }
 
     private func hasBranch(_ id: SessionID) throws -> Bool {

@@ -18,6 +18,9 @@ extension ChatStore {
     }
 
     private func swapNotes(_ notes: [ObjectID: ObjectID?]) throws -> SwapResult {
+        // Nobody waits for these objects to be on the disk; for those of the turn somebody does.
+        let mark = repository.unsyncedCount
+        defer { repository.forgetUnsynced(after: mark) }
         let tip = try repository.target(of: References.notes)
         let before = try tip.flatMap { try repository.commit($0) }
         let tree = try notesTree.setting(notes, in: before?.tree)
@@ -26,7 +29,6 @@ extension ChatStore {
         let commit = try repository.writeCommit(
             tree: tree, parents: before.map { [$0.id] } ?? [], author: person, committer: person,
             message: "notes: \(notes.count == 1 ? "one turn" : "\(notes.count) turns")\n")
-        repository.forgetUnsynced()
         return try repository.update(References.notes, from: tip, to: commit, reason: "chat: notes", by: person)
     }
 }

@@ -31,10 +31,12 @@ extension ChatStore {
     private func tree(of index: IndexCopy) throws -> ObjectID {
         let (git, path) = (repository.program, index.worktree.path)
         let excludes = try excludesFile()
+        // The data of what git writes is sent to the disk as ours is; the log's own sync is the barrier for both.
+        let sync = isDurable ? ["-c", "core.fsync=loose-object", "-c", "core.fsyncMethod=writeout-only"] : []
         try git.output(
-            ["-c", "core.excludesFile=\(excludes)", "-c", "advice.addEmbeddedRepo=false", "add", "--all"], in: path,
-            variables: index.variables)
-        let output = try git.output(["write-tree"], in: path, variables: index.variables)
+            sync + ["-c", "core.excludesFile=\(excludes)", "-c", "advice.addEmbeddedRepo=false", "add", "--all"],
+            in: path, variables: index.variables)
+        let output = try git.output(sync + ["write-tree"], in: path, variables: index.variables)
         guard let tree = ObjectID(String(decoding: output.prefix(40), as: UTF8.self)) else {
             throw GitProgram.Failure(arguments: ["write-tree"], status: 0, reason: "no object id")
         }
@@ -45,10 +47,10 @@ extension ChatStore {
     private func excludesFile() throws -> String {
         let path = directory + "cache/excludes"
         let own = try userExcludes().flatMap { try Folder.bytes($0) } ?? []
-        let text = String(decoding: own, as: UTF8.self) + "\n" + Litter.patterns.map { $0 + "\n" }.joined()
-        if try Folder.bytes(path) != Array(text.utf8) {
+        let bytes = own + [0x0A] + Array(Litter.patterns.map { $0 + "\n" }.joined().utf8)
+        if try Folder.bytes(path) != bytes {
             try Folder.make(directory + "cache")
-            try Folder.write(text, to: path)
+            try Folder.write(bytes, to: path)
         }
         return path
     }

@@ -37,6 +37,7 @@ extension ChatStore {
         let person = try surroundings.person()
         return try writing(id) {
             try requireActive(writableLog(id))
+            try requireNoRebase(id)
             let request = newID()
             let journal = try journal(id, request)
             let author = role == .user ? person.author(at: surroundings.now()).person : nil
@@ -108,14 +109,17 @@ extension ChatStore {
     /// files stay, and the outcome is `failed`.
     public func finish(_ turn: OpenTurn) throws -> StoredTurn {
         try writing(turn.session) {
-            var plan = turn.plan
-            var record = turn.record
-            let staged = try stageResult(of: turn, record: &record)
-            plan.record = record
-            plan.outcome = record.end?.outcome ?? .interrupted
-            plan.tree = staged?.tree
-            let built = try commit(plan, staged: staged, in: turn.session, journal: turn.journal)
-            return StoredTurn(built, outcome: plan.outcome)
+            var outcome = Request.Outcome.interrupted
+            let built = try commit(turn.plan, in: turn.session, journal: turn.journal) { plan in
+                var record = turn.record
+                let staged = try stageResult(of: turn, record: &record)
+                plan.record = record
+                plan.outcome = record.end?.outcome ?? .interrupted
+                plan.tree = staged?.tree
+                outcome = plan.outcome
+                return staged
+            }
+            return StoredTurn(built, outcome: outcome)
         }
     }
 
@@ -149,6 +153,12 @@ extension ChatStore {
         guard state.session.status == .active else {
             throw StoreError.notActive(state.session.id, state.session.status)
         }
+    }
+
+    /// A rebase moves the branch when it ends, and only from where it was when it began.
+    private func requireNoRebase(_ id: SessionID) throws {
+        guard try isRebasing(id), let worktree = try worktree(of: id) else { return }
+        throw StoreError.worktreeInOperation(id, path: worktree.path, operation: "rebase")
     }
 
     private func requireBranch(_ id: SessionID) throws {

@@ -13,11 +13,23 @@ enum CommitPoint: Hashable {
 extension ChatStore {
     /// Writes `plan` as a turn: builds it, moves the log (the commit point), then lets branch, index and notes follow.
     ///
-    /// - Parameter staged: The index that goes with the plan's tree; installed once the branch has moved.
+    /// - Parameter stage: Puts the worktree's tree into the plan and returns the index that goes with it. It is asked
+    ///   again whenever the branch moved: a tree belongs to the commit that it was worked out on, and on another one it
+    ///   would take back what a person committed meanwhile.
     func commit(
-        _ plan: TurnPlan, staged: StagedTree? = nil, in id: SessionID, journal: Journal
+        _ plan: TurnPlan, in id: SessionID, journal: Journal,
+        staging stage: (inout TurnPlan) throws -> StagedTree? = { _ in nil }
     ) throws -> BuiltTurn {
-        let (turn, point) = try retrying(id) { try attempt(plan, in: id, journal: journal) }
+        let (turn, point, staged) = try retrying(id) {
+            let tip = try repository.target(of: References.branch(of: id))
+            var plan = plan
+            let staged = try stage(&plan)
+            guard let (turn, point) = try attempt(plan, expecting: tip, in: id, journal: journal) else {
+                staged?.index.discard()
+                return nil as (BuiltTurn, CommitPoint, StagedTree?)?
+            }
+            return (turn, point, staged)
+        }
         follow(
             turn.intent, after: point, notes: [turn.commit: turn.note], of: id, staged: staged, journal: journal)
         return turn
@@ -25,12 +37,13 @@ extension ChatStore {
 
     /// One try: `nil` if log or branch moved under it.
     private func attempt(
-        _ plan: TurnPlan, in id: SessionID, journal: Journal
+        _ plan: TurnPlan, expecting expected: ObjectID?, in id: SessionID, journal: Journal
     ) throws -> (BuiltTurn, CommitPoint)? {
         let state = try reconciled(id)
         guard let tip = try repository.target(of: References.branch(of: id)),
             let parent = try repository.commit(tip)
         else { throw StoreError.branchMissing(id, tip: state.session.branchTip) }
+        guard plan.tree == nil || tip == expected else { return nil }
         let builder = TurnBuilder(store: self, plan: plan, state: state, parent: parent, now: surroundings.now())
         let turn = try builder.build()
         let point = try commitPoint(
