@@ -2,10 +2,11 @@ internal import ArgumentParser
 internal import ChatModel
 internal import ChatStore
 internal import Git
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// Where the text of a message comes from.
