@@ -4,7 +4,8 @@ import Testing
 /// Signals go to `git-chat` itself: `git` passes them on, but ends as killed by them.
 @Suite struct CancelTests {
     private static let polite = "#!/bin/sh\ntrap 'echo bye; exit 0' TERM\necho working\nwhile :; do sleep 0.05; done\n"
-    private static let stubborn = "#!/bin/sh\ntrap '' TERM INT\necho $$ > \"$HOME/pid\"\necho working\nwhile :; do sleep 0.05; done\n"
+    private static let stubborn =
+        "#!/bin/sh\ntrap '' TERM INT\necho $$ > \"$HOME/pid\"\necho working\nwhile :; do sleep 0.05; done\n"
     private static let notice = "\nstopping the agent; what came so far is kept (press Ctrl-C again to kill it)\n"
 
     private func started(_ agent: String) throws -> (Project, RunningProcess) {
@@ -77,8 +78,9 @@ import Testing
         let refused = try project.sandbox.chat("send", "me too")
         #expect(refused.status == 1)
         #expect(refused.stderr.hasPrefix("error: cannot send to session '\(project.id)': process \(send.id) on "))
-        #expect(refused.stderr.hasSuffix(
-            "\nhint: wait for it with '--wait', or add a message without an agent with 'git chat say'\n"))
+        #expect(
+            refused.stderr.hasSuffix(
+                "\nhint: wait for it with '--wait', or add a message without an agent with 'git chat say'\n"))
         #expect(try project.sandbox.state() == before)
         #expect(try project.sandbox.chat("list", "--format=%(busy.pid)").stdout == "\(send.id)\n")
         try project.sandbox.chat("say", "meanwhile").requireSuccess()

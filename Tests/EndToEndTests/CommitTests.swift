@@ -47,7 +47,8 @@ import Testing
         let project = try Project(files: ["a.txt": "a\n", "b.txt": "b\n"])
         let sandbox = project.sandbox
         try sandbox.sh("echo staged > a.txt; git add a.txt; echo dirty > a.txt; echo new > new.txt").requireSuccess()
-        let look = "stat -c '%n %Y %y %Z %i %s' * .git/index .git/HEAD; sha1sum * .git/index .git/HEAD; git rev-parse HEAD"
+        let look =
+            "stat -c '%n %Y %y %Z %i %s' * .git/index .git/HEAD; sha1sum * .git/index .git/HEAD; git rev-parse HEAD"
         let before = try sandbox.sh(look)
         try project.shell("echo changed > a.txt; rm b.txt").requireSuccess()
         try project.shell("exit 1")
@@ -62,11 +63,13 @@ import Testing
     func signing() throws {
         let project = try Project()
         let sandbox = project.sandbox
-        try sandbox.sh("""
+        try sandbox.sh(
+            """
             ssh-keygen -q -t ed25519 -N '' -f "$HOME/key" && echo "ann@example.com $(cat "$HOME/key.pub")" > "$HOME/allowed"
             git config gpg.format ssh; git config user.signingKey "$HOME/key.pub"; git config commit.gpgSign true
             git config gpg.ssh.allowedSignersFile "$HOME/allowed"
-            """).requireSuccess()
+            """
+        ).requireSuccess()
         try project.shell("echo a > a.txt").requireSuccess()
         let verified = try sandbox.run("git", "verify-commit", project.branch)
         #expect(verified.status == 0, "\(verified)")
@@ -91,15 +94,21 @@ import Testing
 
                 """)
         for words in [["say", "hi"], ["new", "Two"], ["send", "--agent", "shell", "echo hi"]] {
-            let output = try project.sandbox.run(["git", "chat"] + words, environment: ["GIT_CONFIG_GLOBAL": "/dev/null"])
+            let output = try project.sandbox.run(
+                ["git", "chat"] + words, environment: ["GIT_CONFIG_GLOBAL": "/dev/null"])
             #expect(output == expected, "\(words)")
         }
         #expect(try project.sandbox.state() == before)
-        let named = try project.sandbox.chat("say", "hi", environment: [
-            "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "Bo", "GIT_AUTHOR_EMAIL": "bo@x", "GIT_COMMITTER_NAME": "Cy",
-            "GIT_COMMITTER_EMAIL": "cy@x",
-        ])
+        let named = try project.sandbox.chat(
+            "say", "hi",
+            environment: [
+                "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "Bo", "GIT_AUTHOR_EMAIL": "bo@x",
+                "GIT_COMMITTER_NAME": "Cy",
+                "GIT_COMMITTER_EMAIL": "cy@x",
+            ])
         #expect(named.status == 0)
-        #expect(try project.sandbox.git("log", "-1", "--format=%an <%ae> %cn <%ce>", project.branch) == "Bo <bo@x> Cy <cy@x>")
+        #expect(
+            try project.sandbox.git("log", "-1", "--format=%an <%ae> %cn <%ce>", project.branch)
+                == "Bo <bo@x> Cy <cy@x>")
     }
 }

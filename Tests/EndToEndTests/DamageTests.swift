@@ -30,7 +30,9 @@ import Testing
         let fsck = try project.sandbox.chat("fsck")
         #expect(fsck.status == 1, sourceLocation: location)
         #expect(fsck.stdout == "error: \(damaged): its log cannot be read: \(reason)\n", sourceLocation: location)
-        for command in [["show"], ["log"], ["say", "-m", "x", "-s"], ["send", "--agent", "shell", "-m", "echo", "-s"], ["diff"]] {
+        for command in [
+            ["show"], ["log"], ["say", "-m", "x", "-s"], ["send", "--agent", "shell", "-m", "echo", "-s"], ["diff"],
+        ] {
             let output = try project.sandbox.run(["git", "chat"] + command + [damaged])
             #expect(output.status == 128, "\(command) \(output)", sourceLocation: location)
             #expect(output.stderr.hasPrefix("error: cannot read "), "\(output)", sourceLocation: location)
@@ -52,7 +54,9 @@ import Testing
 
     @Test("a broken trailer")
     func trailer() throws {
-        try object("git cat-file commit $LOG | sed 's/^Chat-Turns: .*/Chat-Turns: many/' | git hash-object -t commit -w --stdin")
+        try object(
+            "git cat-file commit $LOG | sed 's/^Chat-Turns: .*/Chat-Turns: many/' | git hash-object -t commit -w --stdin"
+        )
         let tip = try project.sandbox.git("rev-parse", log)
         try expectUnreadable("Chat-Turns is missing or broken in \(tip)")
     }
@@ -60,14 +64,17 @@ import Testing
     @Test("an object whose bytes are garbage", arguments: ["printf garbage", ":"])
     func garbage(_ bytes: String) throws {
         let tip = try project.sandbox.git("rev-parse", log)
-        try project.sandbox.sh("f=.git/objects/\(tip.prefix(2))/\(tip.dropFirst(2)); chmod u+w $f; \(bytes) > $f").requireSuccess()
+        try project.sandbox.sh("f=.git/objects/\(tip.prefix(2))/\(tip.dropFirst(2)); chmod u+w $f; \(bytes) > $f")
+            .requireSuccess()
         try expectUnreadable("\(tip) is damaged")
     }
 
     @Test("an object that was cut off")
     func truncated() throws {
         let tip = try project.sandbox.git("rev-parse", log)
-        try project.sandbox.sh("f=.git/objects/\(tip.prefix(2))/\(tip.dropFirst(2)); chmod u+w $f; head -c 40 $f > x; mv x $f").requireSuccess()
+        try project.sandbox.sh(
+            "f=.git/objects/\(tip.prefix(2))/\(tip.dropFirst(2)); chmod u+w $f; head -c 40 $f > x; mv x $f"
+        ).requireSuccess()
         let list = try project.sandbox.run("timeout", "5", "git-chat", "list", "--format=%(title)")
         withKnownIssue("libgit2 1.5.1 reads a loose object that was cut off for ever") {
             #expect(list.stdout == "Whole\n")
@@ -77,25 +84,29 @@ import Testing
     @Test("a log whose tree is missing is not written to, and nothing of it is lost")
     func missingTree() throws {
         let good = try project.sandbox.git("rev-parse", log)
-        try object("git cat-file commit $LOG | sed 's/^tree .*/tree 1234567890123456789012345678901234567890/' | git hash-object --literally -t commit -w --stdin")
+        try object(
+            "git cat-file commit $LOG | sed 's/^tree .*/tree 1234567890123456789012345678901234567890/' | git hash-object --literally -t commit -w --stdin"
+        )
         let bad = try project.sandbox.git("rev-parse", log)
         for command in ["log", "say -m x -s", "send --agent shell -m echo -s"] {
             let output = try project.sandbox.sh("git chat \(command) \(damaged)")
             #expect(
-                output == Output(
-                    status: 128,
-                    stderr: """
-                        error: cannot read object 1234567890123456789012345678901234567890: it is missing or damaged
-                        hint: run 'git fsck' to see what else is damaged
+                output
+                    == Output(
+                        status: 128,
+                        stderr: """
+                            error: cannot read object 1234567890123456789012345678901234567890: it is missing or damaged
+                            hint: run 'git fsck' to see what else is damaged
 
-                        """), "\(command)")
+                            """), "\(command)")
         }
         #expect(try project.sandbox.git("rev-parse", log) == bad)
         let fsck = try project.sandbox.chat("fsck")
         #expect(fsck.status == 1)
         #expect(
             fsck.stdout.hasPrefix(
-                "error: \(damaged): its log cannot be read: object 1234567890123456789012345678901234567890 is missing or damaged\n"),
+                "error: \(damaged): its log cannot be read: object 1234567890123456789012345678901234567890 is missing or damaged\n"
+            ),
             "\(fsck)")
         try project.sandbox.git("update-ref", log, good)
         #expect(try project.sandbox.chat("log", damaged, "--format=%(text)").stdout == "hello\n")
@@ -104,22 +115,24 @@ import Testing
 
     @Test("broken lines of a note are skipped and reported")
     func note() throws {
-        try object("""
+        try object(
+            """
             blob=$(printf '{"clock":"00000001" garbage\\n\\377\\376\\n{}\\n[1]\\n' | git hash-object -w --stdin)
             tree=$(git ls-tree $LOG | sed "s/blob [0-9a-f]*/blob $blob/" | git mktree)
             git cat-file commit $LOG | sed "s/^tree .*/tree $tree/" | git hash-object -t commit -w --stdin
             """)
         let log = try project.sandbox.chat("log", damaged).masked
         #expect(
-            log == Output(
-                status: 0,
-                stderr: """
-                    warning: cannot read line 1 of turn OID: not JSON at byte 20
-                    warning: cannot read line 2 of turn OID: not JSON at byte 0
-                    warning: cannot read line 3 of turn OID: no clock
-                    warning: cannot read line 4 of turn OID: no clock
+            log
+                == Output(
+                    status: 0,
+                    stderr: """
+                        warning: cannot read line 1 of turn OID: not JSON at byte 20
+                        warning: cannot read line 2 of turn OID: not JSON at byte 0
+                        warning: cannot read line 3 of turn OID: no clock
+                        warning: cannot read line 4 of turn OID: no clock
 
-                    """))
+                        """))
         let fsck = try project.sandbox.chat("fsck")
         #expect(fsck.status == 1)
         #expect(fsck.masked.stdout.hasPrefix("error: SESSION: line 1 of the note of OID: not JSON at byte 20\n"))
@@ -129,7 +142,8 @@ import Testing
 
     @Test("a newer format is shown, and left alone")
     func newer() throws {
-        try object("git cat-file commit $LOG | sed 's/^Chat-Format: 1/Chat-Format: 2/' | git hash-object -t commit -w --stdin")
+        try object(
+            "git cat-file commit $LOG | sed 's/^Chat-Format: 1/Chat-Format: 2/' | git hash-object -t commit -w --stdin")
         let before = try project.sandbox.state()
         let refused = Output(
             status: 1,

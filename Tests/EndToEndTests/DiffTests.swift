@@ -14,7 +14,8 @@ import Testing
             "a.txt": lines, "lib/move.txt": lines, "gone.txt": "gone\n", "mode.sh": "x\n", "bin.dat": "a\0b",
             "spa ce.txt": "s\n", "noeol": "no end",
         ])
-        try project.shell("""
+        try project.shell(
+            """
             sed -i 's/line 20$/changed/; 3d' a.txt; git mv lib/move.txt lib/moved.txt; echo more >> lib/moved.txt; \
             rm gone.txt; chmod +x mode.sh; printf 'a\\0c' > bin.dat; echo t >> 'spa ce.txt'; printf 'still none' > noeol; \
             printf 'ü\\n' > 'ümlaut.txt'; printf 'tab\\n' > "$(printf 'ta\\tb')"; : > empty; ln -s a.txt link
@@ -55,14 +56,18 @@ import Testing
         try project.sandbox.git("add", ".")
         try project.sandbox.git("commit", "-qm", "On main")
         #expect(try project.sandbox.chat("diff", "--name-only") == Output(status: 0, stdout: "mine.txt\n"))
-        #expect(try project.sandbox.chat("diff", "--committed", "--name-only") == Output(status: 0, stdout: "mine.txt\n"))
+        #expect(
+            try project.sandbox.chat("diff", "--committed", "--name-only") == Output(status: 0, stdout: "mine.txt\n"))
     }
 
     @Test("git's settings for diffs hold")
     func settings() throws {
         let project = try Project(files: ["a.txt": (1...9).map { "\($0)\n" }.joined()])
         try project.shell("sed -i s/5/five/ a.txt; printf 'ü\\n' > 'ü'")
-        for setting in ["diff.noprefix=true", "diff.mnemonicPrefix=true", "diff.context=1", "core.quotePath=false", "diff.renames=false", "core.abbrev=12"] {
+        for setting in [
+            "diff.noprefix=true", "diff.mnemonicPrefix=true", "diff.context=1", "core.quotePath=false",
+            "diff.renames=false", "core.abbrev=12",
+        ] {
             let ours = try project.sandbox.run(["git", "-c", setting, "chat", "diff", "--committed"])
             let git = try project.sandbox.run(["git", "-c", setting, "diff", "main", project.branch])
             #expect(ours == git, "\(setting)")

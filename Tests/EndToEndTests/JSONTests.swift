@@ -45,7 +45,8 @@ import Testing
         let sandbox = project.sandbox
         let both = "[{\(Self.user)} {\(Self.assistant)}]"
         #expect(
-            try shape(sandbox.chat("send", "--agent", "shell", "--json", "echo hi")) == "{session:string messages:\(both)}")
+            try shape(sandbox.chat("send", "--agent", "shell", "--json", "echo hi"))
+                == "{session:string messages:\(both)}")
         #expect(try shape(sandbox.chat("log", "--json")) == both)
         #expect(try shape(sandbox.chat("log", "--requests", "--json")) == both.dropLast() + " {\(Self.request)}]")
         #expect(
@@ -85,7 +86,9 @@ import Testing
         #expect(try project.sandbox.chat("status", "-z").stdout == "## \(project.branch)\tactive\t1\tFix login\0")
         let mixed = try project.sandbox.chat("list", "--json", "-z")
         #expect(mixed.status == 129)
-        #expect(mixed.stderr.hasPrefix("error: '--json', '-z' and '--format' cannot be used together\nUsage: git chat list "))
+        #expect(
+            mixed.stderr.hasPrefix(
+                "error: '--json', '-z' and '--format' cannot be used together\nUsage: git chat list "))
     }
 }
 

@@ -5,7 +5,8 @@ import Testing
     @Test("a reader that stops early ends a command silently; a turn is stored all the same")
     func closedPipe() throws {
         let project = try Project()
-        try project.sandbox.chat("say", "-F", "-", input: String(repeating: "a long line\n", count: 30_000)).requireSuccess()
+        try project.sandbox.chat("say", "-F", "-", input: String(repeating: "a long line\n", count: 30_000))
+            .requireSuccess()
         for command in ["log", "log --json", "log --format='%(text)'", "show @ --json", "completion bash"] {
             let output = try project.sandbox.sh("git chat \(command) | head -n 1 > /dev/null")
             #expect(output == Output(status: 0), "\(command)")
@@ -28,7 +29,8 @@ import Testing
     @Test("closed standard streams are no files of ours")
     func closedStreams() throws {
         let project = try Project()
-        let output = try project.sandbox.sh("git-chat say hello <&- >&- 2>&-; git-chat log --format='%(text)' <&-; git fsck")
+        let output = try project.sandbox.sh(
+            "git-chat say hello <&- >&- 2>&-; git-chat log --format='%(text)' <&-; git fsck")
         #expect(output.stdout == "hello\n")
         #expect(try project.sandbox.chat("fsck").stderr == "1 session checked, nothing is wrong\n")
     }

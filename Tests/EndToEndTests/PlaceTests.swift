@@ -29,10 +29,12 @@ import Testing
         let show = ["chat", "show", "--format=%(title)"]
         #expect(try sandbox.run(["git", "-C", repository] + show, in: sandbox.path) == title)
         #expect(try sandbox.run(["git", "--git-dir", repository + "/.git"] + show, in: sandbox.path) == title)
-        #expect(try sandbox.run(["git"] + show, in: sandbox.path, environment: ["GIT_DIR": repository + "/.git"]) == title)
         #expect(
-            try sandbox.chat("list", environment: ["GIT_DIR": "/nowhere"]) == Output(
-                status: 128, stderr: "error: cannot find a git repository at '/nowhere'\n"))
+            try sandbox.run(["git"] + show, in: sandbox.path, environment: ["GIT_DIR": repository + "/.git"]) == title)
+        #expect(
+            try sandbox.chat("list", environment: ["GIT_DIR": "/nowhere"])
+                == Output(
+                    status: 128, stderr: "error: cannot find a git repository at '/nowhere'\n"))
         #expect(try sandbox.chat("show", "--format=%(title)", environment: ["GIT_CHAT_SESSION": project.id]) == title)
     }
 
@@ -53,7 +55,8 @@ import Testing
         let count = ["GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "chat.dirty", "GIT_CONFIG_VALUE_0": "refuse"]
         #expect(try project.sandbox.run(["git"] + send, environment: count) == refused)
         #expect(try project.sandbox.state() == before)
-        #expect(try project.sandbox.run("git", "-c", "chat.dirty=refuse", "chat", "config", "dirty").stdout == "refuse\n")
+        #expect(
+            try project.sandbox.run("git", "-c", "chat.dirty=refuse", "chat", "config", "dirty").stdout == "refuse\n")
         #expect(try project.sandbox.chat("config", "dirty").stdout == "commit\n")
     }
 
@@ -95,14 +98,17 @@ import Testing
         sandbox.folder = sandbox.path + "/bare.git"
         let id = try sandbox.newSession("Bare")
         #expect(
-            try sandbox.chat("path") == Output(
-                status: 1,
-                stderr: """
-                    error: cannot say where session '\(id)' is: it has no worktree
-                    hint: its next turn makes one: run 'git chat send -s \(id) …'
+            try sandbox.chat("path")
+                == Output(
+                    status: 1,
+                    stderr: """
+                        error: cannot say where session '\(id)' is: it has no worktree
+                        hint: its next turn makes one: run 'git chat send -s \(id) …'
 
-                    """))
-        #expect(try sandbox.chat("send", "--agent", "shell", "pwd; echo b > b").stdout == "$SANDBOX/bare.git.sessions/\(id)\n")
+                        """))
+        #expect(
+            try sandbox.chat("send", "--agent", "shell", "pwd; echo b > b").stdout
+                == "$SANDBOX/bare.git.sessions/\(id)\n")
         #expect(try sandbox.chat("path").stdout == "$SANDBOX/bare.git.sessions/\(id)\n")
         #expect(try sandbox.chat("diff", "--name-only").stdout == "b\n")
         #expect(try sandbox.chat("fsck").stderr == "1 session checked, nothing is wrong\n")

@@ -16,7 +16,8 @@ import Testing
             hint: name it by more of its id, for example '\(first)'
 
             """
-        let unknown = "error: cannot find session 'none'\nhint: run 'git chat list' to see the sessions of this repository\n"
+        let unknown =
+            "error: cannot find session 'none'\nhint: run 'git chat list' to see the sessions of this repository\n"
         let base = """
             error: cannot find base 'none'
             hint: name a branch or commit with '--base', or set it with 'git chat config defaultBranch <branch>'
@@ -34,8 +35,14 @@ import Testing
             (["new", "a\nb"], 1, "error: cannot take the title: character 2 is the control character U+000A\n"),
             (["new", "a\u{1B}[1m"], 1, "error: cannot take the title: character 2 is the control character U+001B\n"),
             (["new", "x", "--base", "none"], 3, base),
-            (["config", "dirty", "perhaps"], 1, "error: cannot set 'chat.dirty' to 'perhaps': it takes commit, refuse\nhint: nothing was changed\n"),
-            (["log", "--before", "none"], 3, "error: cannot find message 'none'\nhint: run 'git chat log --json' to see the ids of the messages\n"),
+            (
+                ["config", "dirty", "perhaps"], 1,
+                "error: cannot set 'chat.dirty' to 'perhaps': it takes commit, refuse\nhint: nothing was changed\n"
+            ),
+            (
+                ["log", "--before", "none"], 3,
+                "error: cannot find message 'none'\nhint: run 'git chat log --json' to see the ids of the messages\n"
+            ),
             (["say", "-F", "/nowhere"], 1, "error: cannot open '/nowhere': No such file or directory\n"),
             (["switch", "-"], 0, ""),
         ]
@@ -59,8 +66,11 @@ import Testing
         let argument = "error: cannot take argument 3: it is not UTF-8 from byte 3 on\nhint: nothing was changed\n"
         #expect(try sandbox.sh(#"git chat say -m "$(printf 'bad\377')""#) == Output(status: 1, stderr: argument))
         #expect(
-            try sandbox.sh(#"git chat new "$(printf '\300\257')""#) == Output(
-                status: 1, stderr: "error: cannot take argument 2: it is not UTF-8 from byte 0 on\nhint: nothing was changed\n"))
+            try sandbox.sh(#"git chat new "$(printf '\300\257')""#)
+                == Output(
+                    status: 1,
+                    stderr: "error: cannot take argument 2: it is not UTF-8 from byte 0 on\nhint: nothing was changed\n"
+                ))
         #expect(try sandbox.state() == before)
     }
 
@@ -91,7 +101,8 @@ import Testing
                 """
             #expect(try project.shell("echo hi") == Output(status: 1, stderr: words))
             #expect(try sandbox.state() == middle)
-            #expect(try sandbox.chat("status").stdout.hasSuffix("\n!! the worktree is in the middle of a \(operation)\n"))
+            #expect(
+                try sandbox.chat("status").stdout.hasSuffix("\n!! the worktree is in the middle of a \(operation)\n"))
             try sandbox.git(operation, "--abort", in: tree)
         }
         #expect(try project.shell("echo hi").status == 0)
@@ -101,11 +112,15 @@ import Testing
     func leftElsewhere() throws {
         let project = try Project()
         let output = try project.shell("git switch -q -c other; echo z > z.txt")
-        let reason = "the worktree was left on refs/heads/other; the files in \(project.shownWorktree) stay, nothing was committed"
+        let reason =
+            "the worktree was left on refs/heads/other; the files in \(project.shownWorktree) stay, nothing was committed"
         let tip = try project.tip()
         #expect(
-            output == Output(
-                status: 6, stderr: "turn 1 of 'Fix login' is commit \(tip), failed\nerror: cannot complete turn 1: \(reason)\n"))
+            output
+                == Output(
+                    status: 6,
+                    stderr: "turn 1 of 'Fix login' is commit \(tip), failed\nerror: cannot complete turn 1: \(reason)\n"
+                ))
         #expect(try project.sandbox.read(project.worktree + "/z.txt") == "z\n")
         #expect(try project.sandbox.git("show", "--format=", "--name-only", project.branch) == "")
     }
@@ -115,11 +130,13 @@ import Testing
         let project = try Project()
         let output = try project.shell("git init -q nested; echo answer")
         #expect(output.status == 6)
-        let reason = "git cannot add the files: error: 'nested/' does not have a commit checked out; they stay as they are"
+        let reason =
+            "git cannot add the files: error: 'nested/' does not have a commit checked out; they stay as they are"
         #expect(output.stderr.hasSuffix(", failed\nerror: cannot complete turn 1: \(reason)\n"), "\(output)")
         #expect(try project.messages().hasSuffix("1 assistant answer\n\n[failed: \(reason)]\n"))
         let before = try project.sandbox.state()
-        let refused = "error: cannot run 'git add' (exit status 128): error: 'nested/' does not have a commit checked out; "
+        let refused =
+            "error: cannot run 'git add' (exit status 128): error: 'nested/' does not have a commit checked out; "
         #expect(try project.shell("echo hi").stderr.hasPrefix(refused))
         #expect(try project.sandbox.state() == before)
         #expect(try project.sandbox.sh("rm -r nested", in: project.worktree).status == 0)
@@ -144,7 +161,9 @@ import Testing
         try sandbox.sh("mv ../project.sessions/\(project.id) ../moved").requireSuccess()
         let gone = try project.shell("echo hi")
         #expect(gone.status == 1)
-        #expect(gone.stderr.hasPrefix("error: cannot work in session '\(project.id)': its worktree '\(project.shownWorktree)' is gone\n"))
+        #expect(
+            gone.stderr.hasPrefix(
+                "error: cannot work in session '\(project.id)': its worktree '\(project.shownWorktree)' is gone\n"))
         try sandbox.git("worktree", "prune")
         #expect(try project.shell("pwd").stdout == project.shownWorktree + "\n")
         try sandbox.git("worktree", "remove", project.worktree)

@@ -3,17 +3,30 @@ import Testing
 
 /// Repositories that git chat cannot or must not work in.
 @Suite struct RepositoryTests {
-    @Test("extensions that libgit2 cannot read", arguments: [
-        ("objectFormat", "sha256", "libgit2 reads SHA-1 objects only", "git chat works in repositories made with 'git init --object-format=sha1', git's default"),
-        ("refStorage", "reftable", "libgit2 reads reference files only", "run 'git refs migrate --ref-format=files' with a git that knows it"),
-        ("relativeWorktrees", "true", "libgit2 follows absolute paths of worktrees only", "run 'git config worktree.useRelativePaths false' and 'git worktree repair', then unset the extension"),
-        ("frobnicate", "yes", "git chat does not know it", nil),
-    ])
+    @Test(
+        "extensions that libgit2 cannot read",
+        arguments: [
+            (
+                "objectFormat", "sha256", "libgit2 reads SHA-1 objects only",
+                "git chat works in repositories made with 'git init --object-format=sha1', git's default"
+            ),
+            (
+                "refStorage", "reftable", "libgit2 reads reference files only",
+                "run 'git refs migrate --ref-format=files' with a git that knows it"
+            ),
+            (
+                "relativeWorktrees", "true", "libgit2 follows absolute paths of worktrees only",
+                "run 'git config worktree.useRelativePaths false' and 'git worktree repair', then unset the extension"
+            ),
+            ("frobnicate", "yes", "git chat does not know it", nil),
+        ])
     func extensions(_ name: String, _ value: String, _ reason: String, _ hint: String?) throws {
         let project = try Project()
-        try project.sandbox.sh("git config core.repositoryFormatVersion 1; git config extensions.\(name) \(value)").requireSuccess()
+        try project.sandbox.sh("git config core.repositoryFormatVersion 1; git config extensions.\(name) \(value)")
+            .requireSuccess()
         let files = try project.sandbox.sh("find .git -type f | sort | xargs sha1sum").stdout
-        let words = "error: cannot open the repository: it uses the extension '\(name.lowercased())' (\(value)); \(reason)\n"
+        let words =
+            "error: cannot open the repository: it uses the extension '\(name.lowercased())' (\(value)); \(reason)\n"
         let expected = Output(status: 128, stderr: words + (hint.map { "hint: \($0)\n" } ?? ""))
         for command in [[], ["list"], ["new", "x"], ["say", "x"], ["fsck", "--repair"]] {
             #expect(try project.sandbox.run(["git-chat"] + command) == expected, "\(command)")
@@ -27,7 +40,8 @@ import Testing
         try sandbox.git("init", "--quiet", "--object-format=sha256", "project")
         let output = try sandbox.chat("list", in: "project")
         #expect(output.status == 128)
-        #expect(output.stderr.hasPrefix("error: cannot open the repository: it uses the extension 'objectformat' (sha256)"))
+        #expect(
+            output.stderr.hasPrefix("error: cannot open the repository: it uses the extension 'objectformat' (sha256)"))
     }
 
     @Test("another user's repository is refused until safe.directory names it", .enabled(if: geteuid() == 0))
@@ -62,10 +76,15 @@ import Testing
         #expect(try asNobody("log --format='%(text)'") == Output(status: 0, stdout: "hello\n"))
         #expect(try asNobody("status").status == 0)
         #expect(try asNobody("fsck") == Output(status: 0, stderr: "1 session checked, nothing is wrong\n"))
-        for command in ["say x", "new x", "send --agent shell 'echo hi'", "config dirty commit", "fsck --repair", "agent add a -- b"] {
+        for command in [
+            "say x", "new x", "send --agent shell 'echo hi'", "config dirty commit", "fsck --repair",
+            "agent add a -- b",
+        ] {
             let output = try asNobody(command)
             #expect(output.status == 128, "\(command): \(output)")
-            #expect(output.stderr.hasPrefix("error: cannot ") && output.stderr.hasSuffix("Permission denied\n"), "\(output)")
+            #expect(
+                output.stderr.hasPrefix("error: cannot ") && output.stderr.hasSuffix("Permission denied\n"), "\(output)"
+            )
         }
         #expect(try sandbox.state() == before)
     }

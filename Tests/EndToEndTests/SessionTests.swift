@@ -9,13 +9,14 @@ import Testing
         let output = try sandbox.chat("new", "Fix login")
         let id = String(output.stdout.dropLast())
         #expect(
-            output == Output(
-                status: 0, stdout: "\(id)\n",
-                stderr: """
-                    made session 'Fix login' on branch 'kosuke-chat-\(id)'
-                    its worktree is '$SANDBOX/project.sessions/\(id)'
+            output
+                == Output(
+                    status: 0, stdout: "\(id)\n",
+                    stderr: """
+                        made session 'Fix login' on branch 'kosuke-chat-\(id)'
+                        its worktree is '$SANDBOX/project.sessions/\(id)'
 
-                    """))
+                        """))
         #expect(try sandbox.git("config", "notes.rewriteRef") == "refs/notes/kosuke-chat")
         #expect(try sandbox.git("symbolic-ref", "HEAD") == "refs/heads/main")
         #expect(try sandbox.git("status", "--porcelain") == "")
@@ -66,11 +67,14 @@ import Testing
         let project = try Project("One")
         let second = try project.sandbox.newSession("Two", "--no-worktree")
         #expect(
-            try project.sandbox.chat("switch", "-") == Output(
-                status: 0, stdout: project.shownWorktree + "\n", stderr: "switched to session 'One'\n"))
+            try project.sandbox.chat("switch", "-")
+                == Output(
+                    status: 0, stdout: project.shownWorktree + "\n", stderr: "switched to session 'One'\n"))
         let gone = "switched to session 'Two'\nit has no worktree yet; its next turn makes one\n"
         #expect(try project.sandbox.chat("switch", "Two") == Output(status: 0, stderr: gone))
-        for name in [second, "kosuke-chat-" + second, String(second.suffix(9)), String(second.suffix(9).prefix(4)), "@"] {
+        for name in [
+            second, "kosuke-chat-" + second, String(second.suffix(9)), String(second.suffix(9).prefix(4)), "@",
+        ] {
             #expect(try project.sandbox.chat("list", "--format=%(id)", second).stdout == second + "\n")
             #expect(try project.sandbox.chat("show", name, "--format=%(title)") == Output(status: 0, stdout: "Two\n"))
         }

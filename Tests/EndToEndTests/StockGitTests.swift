@@ -8,8 +8,12 @@ import Testing
         let project = try Project()
         let sandbox = project.sandbox
         try project.shell("echo x > x.txt; echo answer")
-        let log = try sandbox.git("log", "-1", "--notes=kosuke-chat", "--format=%s%n%(trailers:key=Chat-Turn,valueonly)%N", project.branch)
-        #expect(log.hasPrefix("turn 1: add x.txt\n1\n{\"clock\":\"00000001\",\"role\":\"user\",\"text\":\"echo x > x.txt; echo answer\""))
+        let log = try sandbox.git(
+            "log", "-1", "--notes=kosuke-chat", "--format=%s%n%(trailers:key=Chat-Turn,valueonly)%N", project.branch)
+        #expect(
+            log.hasPrefix(
+                "turn 1: add x.txt\n1\n{\"clock\":\"00000001\",\"role\":\"user\",\"text\":\"echo x > x.txt; echo answer\""
+            ))
         let note = try sandbox.git("notes", "--ref=kosuke-chat", "show", project.branch)
         #expect(note.split(separator: "\n").count == 3)
         #expect(note.contains(#""role":"assistant","text":"answer""#))
@@ -28,7 +32,9 @@ import Testing
     func collect() throws {
         let project = try Project()
         let sandbox = project.sandbox
-        for line in ["echo a > a", "git commit --allow-empty -qm mine; echo b > b", "exit 1"] { try project.shell(line) }
+        for line in ["echo a > a", "git commit --allow-empty -qm mine; echo b > b", "exit 1"] {
+            try project.shell(line)
+        }
         try sandbox.chat("say", "-F", "-", input: String(repeating: "long ", count: 20_000)).requireSuccess()
         let before = try sandbox.chat("log", "--json").stdout
         try sandbox.git("reflog", "expire", "--expire=now", "--all")
@@ -48,7 +54,9 @@ import Testing
         try project.sandbox.git("add", ".")
         try project.sandbox.git("commit", "-qm", "On main")
         try project.sandbox.git("rebase", "--quiet", "main", in: project.worktree)
-        #expect(try project.sandbox.chat("status").stdout.hasSuffix("?? the branch was rewritten; the next turn takes that in\n"))
+        #expect(
+            try project.sandbox.chat("status").stdout.hasSuffix(
+                "?? the branch was rewritten; the next turn takes that in\n"))
         let shown = try project.sandbox.chat("show", project.branch, in: project.worktree)
         #expect(shown.stdout.hasPrefix("id\t"))
         let turn = try project.sandbox.git("rev-parse", project.branch)

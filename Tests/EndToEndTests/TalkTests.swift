@@ -8,10 +8,13 @@ import Testing
         let output = try project.shell("echo 'a = 1' > a.txt; echo done")
         let tip = try project.tip()
         #expect(
-            output == Output(
-                status: 0, stdout: "done\n", stderr: "turn 1 of 'Fix login' is commit \(tip), 1 file changed\n"))
+            output
+                == Output(
+                    status: 0, stdout: "done\n", stderr: "turn 1 of 'Fix login' is commit \(tip), 1 file changed\n"))
         #expect(try project.messages() == "1 user echo 'a = 1' > a.txt; echo done\n1 assistant done\n")
-        #expect(try project.sandbox.git("show", "--format=%s", "--name-only", project.branch) == "turn 1: add a.txt\n\na.txt")
+        #expect(
+            try project.sandbox.git("show", "--format=%s", "--name-only", project.branch)
+                == "turn 1: add a.txt\n\na.txt")
         #expect(try project.sandbox.git("status", "--porcelain", in: project.worktree) == "")
         let shown = try project.sandbox.chat("show", String(tip))
         #expect(shown.masked.stdout.hasPrefix("1\tuser\tTIME\tAnn <ann@example.com>\tOID\tID\techo 'a = 1'"))

@@ -17,9 +17,14 @@ import Testing
         let sandbox = project.sandbox
         let name = "Ann \u{1B}[5m\u{202E}"
         try sandbox.chat("say", "-m", Self.hostile, environment: ["GIT_AUTHOR_NAME": name]).requireSuccess()
-        try sandbox.run("git", "chat", "new", "Evil", "--agent", Self.hostile, "-d", Self.hostile,
-            environment: ["GIT_AUTHOR_NAME": name]).requireSuccess()
-        try sandbox.writeProgram("evil", "#!/bin/sh\nprintf '\\033]0;owned\\007\\033[2J\\302\\2332J \\342\\200\\256x'; touch \"$(printf 'a\\033[31mb')\"; printf '\\033[1m' >&2; exit 1\n")
+        try sandbox.run(
+            "git", "chat", "new", "Evil", "--agent", Self.hostile, "-d", Self.hostile,
+            environment: ["GIT_AUTHOR_NAME": name]
+        ).requireSuccess()
+        try sandbox.writeProgram(
+            "evil",
+            "#!/bin/sh\nprintf '\\033]0;owned\\007\\033[2J\\302\\2332J \\342\\200\\256x'; touch \"$(printf 'a\\033[31mb')\"; printf '\\033[1m' >&2; exit 1\n"
+        )
         try sandbox.chat("agent", "add", "evil", "--", "evil").requireSuccess()
         let plain = ["NO_COLOR": "1", "GIT_PAGER": "cat"]
         let commands = [
@@ -69,14 +74,17 @@ import Testing
         #expect(try !show("--no-pager", "chat", "log").contains("[paged"))
         #expect(try !show("-c", "pager.chat.log=false", "chat", "log").contains("[paged"))
         #expect(try show("-p", "chat", "list").hasPrefix("[paged"))
-        #expect(try show("-c", "pager.chat=my-pager -x", "chat", "log", environment: ["GIT_PAGER": nil]).contains("[paged"))
+        #expect(
+            try show("-c", "pager.chat=my-pager -x", "chat", "log", environment: ["GIT_PAGER": nil]).contains("[paged"))
     }
 
     @Test("without a message an editor is opened on a terminal")
     func editor() throws {
         let project = try Project()
         try project.sandbox.chat("say", "hello").requireSuccess()
-        try project.sandbox.writeProgram("edit", "#!/bin/sh\ncp \"$1\" \"$HOME/seen\"; { echo written; cat \"$1\"; } > \"$1.x\"; mv \"$1.x\" \"$1\"\n")
+        try project.sandbox.writeProgram(
+            "edit",
+            "#!/bin/sh\ncp \"$1\" \"$HOME/seen\"; { echo written; cat \"$1\"; } > \"$1.x\"; mv \"$1.x\" \"$1\"\n")
         func say(_ editor: String) throws -> Output {
             try project.sandbox.startOnTerminal(
                 ["git", "chat", "say"], environment: ["GIT_EDITOR": editor, "GIT_TERMINAL_PROMPT": nil]
@@ -90,7 +98,9 @@ import Testing
         let empty = try say("true")
         #expect(empty.status == 1)
         #expect(empty.stdout == "error: cannot store an empty message\nhint: nothing was stored\n")
-        #expect(try say("false").stdout.hasPrefix("error: cannot take the message: the editor 'false' ended with status 1\n"))
+        #expect(
+            try say("false").stdout.hasPrefix(
+                "error: cannot take the message: the editor 'false' ended with status 1\n"))
         #expect(try project.messages().hasSuffix("2 user written\n"))
     }
 

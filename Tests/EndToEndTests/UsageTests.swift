@@ -6,8 +6,10 @@ import Testing
     func help() throws {
         let sandbox = try Sandbox()
         for command in [
-            [], ["init"], ["new"], ["list"], ["switch"], ["show"], ["path"], ["status"], ["send"], ["say"], ["log"], ["diff"],
-            ["config"], ["agent"], ["agent", "list"], ["agent", "add"], ["agent", "remove"], ["fsck"], ["reindex"], ["completion"],
+            [], ["init"], ["new"], ["list"], ["switch"], ["show"], ["path"], ["status"], ["send"], ["say"], ["log"],
+            ["diff"],
+            ["config"], ["agent"], ["agent", "list"], ["agent", "add"], ["agent", "remove"], ["fsck"], ["reindex"],
+            ["completion"],
         ] {
             let output = try sandbox.run(["git", "chat"] + command + ["-h"])
             #expect(output.status == 0, "\(command)")
@@ -26,20 +28,30 @@ import Testing
             (["new", "--bogus"], "error: Unknown option '--bogus'\nUsage: git chat new "),
             (["new", "a", "b"], "error: Unexpected argument 'b'\nUsage: git chat new "),
             (["switch"], "error: Missing expected argument '<session>'\n"),
-            (["say", "-m", "a", "b"], "error: the message is given more than once: use '-m', '-F' or words\nUsage: git chat say "),
+            (
+                ["say", "-m", "a", "b"],
+                "error: the message is given more than once: use '-m', '-F' or words\nUsage: git chat say "
+            ),
             (["say", "--role", "robot", "x"], "error: The value 'robot' is invalid for '--role <role>'."),
             (["new", "x", "--mode", "silly"], "error: The value 'silly' is invalid for '--mode <mode>'."),
-            (["agent", "add", "a b", "--", "cat"], "error: an agent's name has no spaces, quotes or control characters\n"),
+            (
+                ["agent", "add", "a b", "--", "cat"],
+                "error: an agent's name has no spaces, quotes or control characters\n"
+            ),
             (["completion", "tcsh"], "error: The value 'tcsh' is invalid for '<shell>'."),
             (["list", "--color=foo"], "error: '--color' takes always, auto or never, not 'foo'\n"),
-            (["log", "--format=%(nope)"], "error: cannot format: there is no '%(nope)'\nhint: there are: id, session, "),
+            (
+                ["log", "--format=%(nope)"],
+                "error: cannot format: there is no '%(nope)'\nhint: there are: id, session, "
+            ),
         ]
         try project.sandbox.chat("say", "hello").requireSuccess()
         let after = try project.sandbox.state()
         #expect(before != after)
         for (words, start) in cases {
             let output = try project.sandbox.run(["git", "chat"] + words)
-            #expect(output.status == 129 && output.stdout == "" && output.stderr.hasPrefix(start), "\(words): \(output)")
+            #expect(
+                output.status == 129 && output.stdout == "" && output.stderr.hasPrefix(start), "\(words): \(output)")
         }
         #expect(try project.sandbox.state() == after)
     }
@@ -49,13 +61,16 @@ import Testing
         let sandbox = try Sandbox()
         let hint = "hint: run 'git chat -h' to see the commands\n"
         #expect(
-            try sandbox.chat("frob") == Output(
-                status: 129, stderr: "error: cannot run 'frob': there is no such command or option\n" + hint))
+            try sandbox.chat("frob")
+                == Output(
+                    status: 129, stderr: "error: cannot run 'frob': there is no such command or option\n" + hint))
         #expect(
-            try sandbox.chat("swich", "x") == Output(
-                status: 129,
-                stderr: "error: cannot run 'swich': there is no such command or option\nhint: did you mean 'git chat switch'?\n"
-                    + hint))
+            try sandbox.chat("swich", "x")
+                == Output(
+                    status: 129,
+                    stderr:
+                        "error: cannot run 'swich': there is no such command or option\nhint: did you mean 'git chat switch'?\n"
+                        + hint))
         #expect(try sandbox.chat("-v").status == 129)
     }
 }

@@ -35,7 +35,8 @@ struct Status: ChatCommand, FormattedCommand {
 
     private func record(_ view: SessionView, _ remarks: [Remark], _ end: String) -> String {
         let session = view.session
-        let head = "## \(session.id.branch)\t\(session.status.rawValue)\t\(session.turns)\t\(Fields.line(session.title.text))"
+        let head =
+            "## \(session.id.branch)\t\(session.status.rawValue)\t\(session.turns)\t\(Fields.line(session.title.text))"
         return ([head] + remarks.map { "\($0.mark) \($0.text)" }).map { $0 + end }.joined()
     }
 
@@ -100,7 +101,9 @@ struct Remarks {
     private var pending: [Remark] {
         get throws {
             try store.pendingMessages(of: id).map { message in
-                let text = view.holder == nil ? "turn \(message.turn) was interrupted" : "turn \(message.turn) is being answered"
+                let text =
+                    view.holder == nil
+                    ? "turn \(message.turn) was interrupted" : "turn \(message.turn) is being answered"
                 return Remark(mark: "??", text: text)
             }
         }

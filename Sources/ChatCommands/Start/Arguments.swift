@@ -19,7 +19,9 @@ enum Arguments {
     /// - Throws: `NotText`.
     static func requireText() throws {
         for number in 1..<max(1, Int(CommandLine.argc)) {
-            guard let pointer = CommandLine.unsafeArgv[number], String(validatingCString: pointer) == nil else { continue }
+            guard let pointer = CommandLine.unsafeArgv[number], String(validatingCString: pointer) == nil else {
+                continue
+            }
             throw NotText(number: number, offset: firstWrongByte(pointer))
         }
     }

@@ -1,9 +1,10 @@
 internal import ArgumentParser
 internal import ChatModel
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// The whole program: arguments in, exit status out.

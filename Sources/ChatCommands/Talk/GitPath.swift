@@ -14,7 +14,8 @@ enum GitPath {
         guard quoted(old) == old, quoted(new) == new else { return quoted(old) + " => " + quoted(new) }
         let (from, to) = (Array(old.utf8), Array(new.utf8))
         let start = shared(from, to)
-        let end = shared(Array(from.dropFirst(max(0, start - 1)).reversed()), Array(to.dropFirst(max(0, start - 1)).reversed()))
+        let end = shared(
+            Array(from.dropFirst(max(0, start - 1)).reversed()), Array(to.dropFirst(max(0, start - 1)).reversed()))
         guard start + end > 0 else { return old + " => " + new }
         func middle(_ bytes: [UInt8]) -> String {
             String(decoding: bytes.dropFirst(start).dropLast(min(end, bytes.count - start)), as: UTF8.self)

@@ -52,7 +52,9 @@ struct NoAgent: Diagnosable {
     var diagnostic: Diagnostic {
         Diagnostic(
             "no_agent", "cannot answer the message: no agent is configured", .agentFailed,
-            hints: ["the message is kept; run 'git chat agent add <name> --default -- <command>' to have the next one answered"])
+            hints: [
+                "the message is kept; run 'git chat agent add <name> --default -- <command>' to have the next one answered"
+            ])
     }
 }
 

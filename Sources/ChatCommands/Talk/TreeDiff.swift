@@ -14,7 +14,9 @@ struct TreeDiff {
     init?(_ words: [String], _ configuration: Configuration) {
         guard !Self.needsGit(configuration) else { return nil }
         let options = words.prefix { $0 != "--" }
-        let known: [String: Form] = ["-p": .patch, "--name-only": .names, "--name-status": .statuses, "--numstat": .numbers]
+        let known: [String: Form] = [
+            "-p": .patch, "--name-only": .names, "--name-status": .statuses, "--numstat": .numbers,
+        ]
         var form = Form.patch
         for option in options where option != "-z" {
             guard let chosen = known[option] else { return nil }
@@ -56,7 +58,8 @@ struct TreeDiff {
     private func numbers(_ change: FileChange, _ isRenamed: Bool, _ console: Console) throws {
         let counts = change.isBinary ? "-\t-\t" : "\(change.additions)\t\(change.deletions)\t"
         if endsWithNUL {
-            return try record([], isRenamed ? [counts, change.oldPath, change.newPath] : [counts + change.newPath], console)
+            return try record(
+                [], isRenamed ? [counts, change.oldPath, change.newPath] : [counts + change.newPath], console)
         }
         try console.answer(
             counts + (isRenamed ? GitPath.renamed(change.oldPath, change.newPath) : GitPath.quoted(change.newPath)))

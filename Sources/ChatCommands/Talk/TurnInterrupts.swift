@@ -1,10 +1,11 @@
 internal import ChatAgents
 internal import Dispatch
 internal import Synchronization
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// Turns Ctrl-C into a question to the agent to stop, and a second one into its end; so for SIGTERM and SIGHUP.
@@ -17,7 +18,9 @@ final class TurnInterrupts {
     private let ends: [Int32]
     private var source: (any DispatchSourceRead)?
 
-    /// Takes the signals; what comes before `watch` waits. The agent is started after this, so that none is lost.
+    /// Takes the signals; what comes before `watch` waits.
+    ///
+    /// The agent is started after this, so that none is lost.
     ///
     /// - Throws: `SystemError`.
     init() throws {
