@@ -54,8 +54,24 @@ extension ChatStore {
         let lock = try FileLock(
             directory + "locks/worktrees", waits: true, process: surroundings.process, at: surroundings.now())
         try withExtendedLifetime(lock) {
+            for _ in 1..<5 {
+                if try isAdded(id, at: path) { return }
+                surroundings.pause(20)
+            }
             try repository.addWorktree(id.rawValue, at: path, on: References.branch(of: id))
         }
+    }
+
+    /// One try: a `git gc` beside us takes what is made by half for what was left, and removes it.
+    private func isAdded(_ id: SessionID, at path: String) throws -> Bool {
+        do {
+            try repository.addWorktree(id.rawValue, at: path, on: References.branch(of: id))
+            if try worktree(of: id)?.head == References.branch(of: id).rawValue { return true }
+        } catch let error where error is GitError || error is FileError {
+            // What is left of it is taken away below.
+        }
+        repository.discardEmptyWorktree(id.rawValue, at: path)
+        return false
     }
 
     private func fill(_ worktree: SessionWorktree, of id: SessionID) throws -> SessionWorktree {

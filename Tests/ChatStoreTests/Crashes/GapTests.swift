@@ -5,18 +5,20 @@ import Testing
 @Suite struct GapTests {
     enum Next: String, CaseIterable { case say, repair }
 
-    @Test("say", arguments: [("normal", false), ("full", false), ("normal", true)])
-    func say(durability: String, isBare: Bool) throws {
+    @Test(
+        "say",
+        arguments: [("normal", false, Next.allCases), ("full", false, [.say]), ("normal", true, [.repair])])
+    func say(durability: String, isBare: Bool, nexts: [Next]) throws {
         let scene = try Scene(isBare: isBare, durability: durability)
         try scene.talk(withTurn: false)
-        try expectNothingLost(in: scene, ["say", "one", "lost?"]) { gap in (gap.words(ofSay: "lost?"), nil) }
+        try expectNothingLost(in: scene, ["say", "one", "lost?"], nexts) { gap in (gap.words(ofSay: "lost?"), nil) }
     }
 
-    @Test("turn", arguments: [false, true])
-    func turn(isBare: Bool) throws {
+    @Test("turn", arguments: [(false, Next.allCases), (true, [.say])])
+    func turn(isBare: Bool, nexts: [Next]) throws {
         let scene = try Scene(isBare: isBare)
         try scene.talk()
-        try expectNothingLost(in: scene, ["turn", "one", "lost"]) { gap in
+        try expectNothingLost(in: scene, ["turn", "one", "lost"], nexts) { gap in
             (gap.words(ofTurn: "lost"), gap.status(ofTurn: "lost"))
         }
     }
@@ -27,7 +29,7 @@ import Testing
         try scene.talk()
         try scene.sandbox.write(scene.worktree + "/mine.txt", "mine\n")
         try scene.sandbox.write(scene.worktree + "/README.md", "mine\n")
-        try expectNothingLost(in: scene, ["turn", "one", "lost"]) { gap in
+        try expectNothingLost(in: scene, ["turn", "one", "lost"], Next.allCases) { gap in
             let own = gap.isAfter("userBranchMoved") ? [] : [" M README.md", "?? mine.txt"]
             return (gap.words(ofTurn: "lost"), own + gap.status(ofTurn: "lost"))
         }
@@ -36,19 +38,19 @@ import Testing
     @Test("the first turn, which makes the worktree")
     func firstTurn() throws {
         let scene = try Scene()
-        try expectNothingLost(in: scene, ["turn", "one", "lost"]) { gap in
+        try expectNothingLost(in: scene, ["turn", "one", "lost"], [.say]) { gap in
             (gap.words(ofTurn: "lost"), gap.isAfter("worktreeFilled") ? gap.status(ofTurn: "lost") : nil)
         }
     }
 
     private func expectNothingLost(
-        in scene: Scene, _ words: [String], _ wanted: (Gap) -> (texts: [String], status: [String]?)
+        in scene: Scene, _ words: [String], _ nexts: [Next], _ wanted: (Gap) -> (texts: [String], status: [String]?)
     ) throws {
         try scene.save()
         let gaps = Gap.all(try scene.steps(of: words))
         #expect(gaps.count >= 12)
         for gap in gaps {
-            for next in Next.allCases {
+            for next in nexts {
                 let (texts, status) = wanted(gap)
                 let problems = try self.problems(in: scene, words, gap, next, texts, status)
                 #expect(problems == [], "killed at \(gap.step), then \(next)")

@@ -3,8 +3,8 @@ import Testing
 
 /// SIGKILL between every two steps of making a session.
 @Suite struct NewGapTests {
-    @Test("new with a worktree", arguments: [false, true])
-    func new(isBare: Bool) throws {
+    @Test("new with a worktree", arguments: [(false, GapTests.Next.allCases), (true, [.repair])])
+    func new(isBare: Bool, nexts: [GapTests.Next]) throws {
         let scene = try Scene(isBare: isBare)
         try scene.talk()
         try scene.save()
@@ -12,7 +12,7 @@ import Testing
         let gaps = Gap.all(try scene.steps(of: words))
         #expect(gaps.contains { $0.step == "worktreeFilled:1" })
         for gap in gaps {
-            for next in GapTests.Next.allCases {
+            for next in nexts {
                 #expect(try problems(in: scene, words, gap, next) == [], "killed at \(gap.step), then \(next)")
             }
         }
