@@ -83,7 +83,8 @@ let package = Package(
         .testTarget(
             name: "ChatCommandsTests", dependencies: ["ChatCommands", "ChatModel", "TestSupport", argumentParser],
             swiftSettings: settings),
-        .testTarget(name: "EndToEndTests", dependencies: ["ChatModel", "git-chat", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["ChatModel", "git-chat", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "TestSupportTests", dependencies: ["TestSupport", "git-chat"], exclude: ["Snapshots"],

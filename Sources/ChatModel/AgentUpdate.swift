@@ -1,6 +1,8 @@
 /// What an agent sends while it works on a prompt.
 public enum AgentUpdate: Hashable, Sendable {
-    /// A piece of the answer. Pieces join without anything between them.
+    /// A piece of the answer.
+    ///
+    /// Pieces join without anything between them.
     case text(String)
     /// A piece of the reasoning an agent chose to show.
     case thinking(String)

@@ -6,6 +6,7 @@ public import Git
 /// The session log `refs/chat/sessions/<id>` is the truth; every operation that writes ends in one compare-and-swap of
 /// it. The branch, the worktree's index and the notes ref follow, and recovery repeats that after a crash.
 public final class ChatStore {
+    /// The repository that holds the sessions.
     public let repository: Repository
     let surroundings: Surroundings
     let notesTree: NotesTree
@@ -17,7 +18,8 @@ public final class ChatStore {
     /// Opens the store of a repository.
     ///
     /// - Parameter observe: Told of each step of a write as it is done.
-    public init(_ repository: Repository, surroundings: Surroundings, observe: @escaping (TurnStep) -> Void = { _ in }) {
+    public init(_ repository: Repository, surroundings: Surroundings, observe: @escaping (TurnStep) -> Void = { _ in })
+    {
         self.repository = repository
         self.surroundings = surroundings
         self.observe = observe

@@ -1,7 +1,9 @@
 public import ChatModel
 public import Git
 
-/// Why the store did not do what was asked. Facts only; the front end words them.
+/// Why the store did not do what was asked.
+///
+/// Facts only; the front end words them.
 public enum StoreError: Error, Hashable {
     case sessionNotFound(name: String, similar: [String])
     case ambiguousName(String, candidates: [SessionID])
@@ -37,8 +39,11 @@ public enum StoreError: Error, Hashable {
 
 /// Who holds a lock, as the lock's file says.
 public struct LockHolder: Hashable, Sendable {
+    /// The process number.
     public let process: Int32
+    /// The name of its machine.
     public let host: String
+    /// When it took the lock.
     public let since: Timestamp
     /// The request of the turn that is worked on; `nil` for other locks.
     public let request: UUIDv7?

@@ -5,9 +5,13 @@ internal import Git
 public struct Surroundings {
     /// The person in whose name commits are made.
     public struct Person: Hashable, Sendable {
+        /// The name of who wrote it.
         public let authorName: String
+        /// The address of who wrote it.
         public let authorEmail: String
+        /// The name of who commits it.
         public let committerName: String
+        /// The address of who commits it.
         public let committerEmail: String
         /// Minutes east of UTC, for the times in commits.
         public let offset: Int
@@ -34,7 +38,9 @@ public struct Surroundings {
 
     /// This process, as others can tell whether it still lives.
     public struct Process: Hashable, Sendable {
+        /// The process number.
         public let id: Int32
+        /// The name of the machine.
         public let host: String
         /// Changes with every start of the machine, so that a number used again is not taken for a living process.
         public let boot: String
@@ -47,12 +53,15 @@ public struct Surroundings {
         }
     }
 
+    /// The clock.
     public let now: () -> Timestamp
+    /// A source of random numbers.
     public let random: () -> UInt64
     /// Waits that many milliseconds.
     public let pause: (Int) -> Void
     /// Says who asks; throws where git does not know it.
     public let person: () throws -> Person
+    /// This process.
     public let process: Process
 
     /// Creates surroundings.

@@ -1,8 +1,9 @@
 internal import ChatCommands
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 exit(Program.run(Array(CommandLine.arguments.dropFirst())))

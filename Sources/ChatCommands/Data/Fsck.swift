@@ -29,7 +29,9 @@ struct Fsck: ChatCommand, FormattedCommand {
             let count = try store.sessions().readable.count
             context.console.narrate(
                 "\(count) session\(count == 1 ? "" : "s") checked" + (findings.isEmpty ? ", nothing is wrong" : ""))
-            if !findings.isEmpty, !repair { context.console.hint("run 'git chat fsck --repair' to mend what can be mended") }
+            if !findings.isEmpty, !repair {
+                context.console.hint("run 'git chat fsck --repair' to mend what can be mended")
+            }
         }
         if hasErrors { throw Exit(status: .no) }
     }
@@ -72,7 +74,9 @@ extension Finding.Fact {
     private var moreWords: String {
         switch self {
         case .unfinishedTurn(let request, let isOurs):
-            isOurs ? "turn \(request) was interrupted; the next turn finishes it" : "turn \(request) goes on in another clone"
+            isOurs
+                ? "turn \(request) was interrupted; the next turn finishes it"
+                : "turn \(request) goes on in another clone"
         case .leftJournal(let path): "a command ended in the middle; its journal is '\(path)'"
         case .staleLock(let path): "a lock was left: '\(path)'"
         case .worktreeMissing(let path): "its worktree '\(path)' is gone"

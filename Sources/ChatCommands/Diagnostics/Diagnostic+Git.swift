@@ -59,7 +59,8 @@ extension GitProgram.Failure: Diagnosable {
         let verb = arguments.first { !$0.hasPrefix("-") && !$0.contains("=") && !$0.contains("/") } ?? ""
         let words = reason.split(separator: "\n").joined(separator: "; ")
         guard let status else {
-            return Diagnostic("git_missing", "cannot run git: \(words)", .fatal, hints: ["install git, or put it on PATH"])
+            return Diagnostic(
+                "git_missing", "cannot run git: \(words)", .fatal, hints: ["install git, or put it on PATH"])
         }
         return Diagnostic("git_failed", "cannot run 'git \(verb)' (exit status \(status)): \(words)", .fatal)
     }

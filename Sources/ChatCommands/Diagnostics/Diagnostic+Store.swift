@@ -60,7 +60,9 @@ extension StoreError: Diagnosable {
         case .baseNotFound(let name):
             Diagnostic(
                 "base_not_found", "cannot find base '\(name)'", .notFound,
-                hints: ["name a branch or commit with '--base', or set it with 'git chat config defaultBranch <branch>'"])
+                hints: [
+                    "name a branch or commit with '--base', or set it with 'git chat config defaultBranch <branch>'"
+                ])
         case .noIdentity:
             Diagnostic(
                 "no_identity", "cannot commit: git does not know who you are", .fatal,

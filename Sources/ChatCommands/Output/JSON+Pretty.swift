@@ -5,36 +5,44 @@ extension JSON {
     ///
     /// What a terminal would act on is written as `\u` escapes, so the text is safe to look at and means the same.
     var pretty: String {
-        var text = ""
-        write(to: &text, depth: 0)
-        return text.escapingHidden()
+        var bytes: [UInt8] = []
+        write(to: &bytes, depth: 0)
+        return String(decoding: bytes, as: UTF8.self).escapingHidden()
     }
 
-    private func write(to text: inout String, depth: Int) {
+    private func write(to bytes: inout [UInt8], depth: Int) {
         switch self {
         case .array(let elements) where !elements.isEmpty:
-            Self.write(elements, between: ("[", "]"), to: &text, depth: depth) { element, text in
-                element.write(to: &text, depth: depth + 1)
+            Self.write(elements, between: ("[", "]"), to: &bytes, depth: depth) { element, bytes in
+                element.write(to: &bytes, depth: depth + 1)
             }
         case .object(let members) where !members.isEmpty:
-            Self.write(members, between: ("{", "}"), to: &text, depth: depth) { member, text in
-                text += JSON.string(member.name).line + ": "
-                member.value.write(to: &text, depth: depth + 1)
+            Self.write(members, between: ("{", "}"), to: &bytes, depth: depth) { member, bytes in
+                JSON.string(member.name).append(to: &bytes)
+                bytes += [UInt8(ascii: ":"), UInt8(ascii: " ")]
+                member.value.write(to: &bytes, depth: depth + 1)
             }
-        default: text += line
+        default: append(to: &bytes)
         }
     }
 
     private static func write<Element>(
-        _ elements: [Element], between marks: (String, String), to text: inout String, depth: Int,
-        each: (Element, inout String) -> Void
+        _ elements: [Element], between marks: (Unicode.Scalar, Unicode.Scalar), to bytes: inout [UInt8], depth: Int,
+        each: (Element, inout [UInt8]) -> Void
     ) {
-        text += marks.0
+        bytes.append(UInt8(ascii: marks.0))
         for (index, element) in elements.enumerated() {
-            text += (index > 0 ? ",\n" : "\n") + String(repeating: "  ", count: depth + 1)
-            each(element, &text)
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            startLine(in: &bytes, depth: depth + 1)
+            each(element, &bytes)
         }
-        text += "\n" + String(repeating: "  ", count: depth) + marks.1
+        startLine(in: &bytes, depth: depth)
+        bytes.append(UInt8(ascii: marks.1))
+    }
+
+    private static func startLine(in bytes: inout [UInt8], depth: Int) {
+        bytes.append(0x0A)
+        for _ in 0..<depth * 2 { bytes.append(0x20) }
     }
 }
 

@@ -46,13 +46,14 @@ struct List: ChatCommand, FormattedCommand {
 
     private func isWanted(_ view: SessionView) -> Bool {
         let session = view.session
-        let states: Set<Session.Status> = switch (archived, completed) {
-        case (true, true): [.archived, .completed]
-        case (true, false): [.archived]
-        case (false, true): [.completed]
-        case (false, false): [.active]
-        }
-        let text = (session.title.text + " " + session.id.rawValue).lowercased()
+        let states: Set<Session.Status> =
+            switch (archived, completed) {
+            case (true, true): [.archived, .completed]
+            case (true, false): [.archived]
+            case (false, true): [.completed]
+            case (false, false): [.active]
+            }
+        let text = words.isEmpty ? "" : (session.title.text + " " + session.id.rawValue).lowercased()
         return (all || states.contains(session.status)) && (mode.map { $0.value == session.mode } ?? true)
             && words.allSatisfy { text.contains($0.lowercased()) }
     }

@@ -20,7 +20,9 @@ struct New: ChatCommand, FormattedCommand {
     @Option(help: "Branch or commit to begin from")
     var base: String?
 
-    @Option(help: "What it is about: chat, setup, analysis, what-if", completion: .list(Session.Mode.allCases.map(\.rawValue)))
+    @Option(
+        help: "What it is about: chat, setup, analysis, what-if",
+        completion: .list(Session.Mode.allCases.map(\.rawValue)))
     var mode = ModeOption(value: .chat)
 
     @Option(name: .shortAndLong, parsing: .unconditional, help: "A few words about it")
@@ -61,7 +63,8 @@ struct New: ChatCommand, FormattedCommand {
         let console = context.console
         let format = output.chosen(onTerminal: console.settings.isTerminal)
         try console.answer(object: view.json, as: format) {
-            format == .text ? SessionText(view, context).lines : view.session.id.rawValue + (format == .nul ? "\0" : "\n")
+            format == .text
+                ? SessionText(view, context).lines : view.session.id.rawValue + (format == .nul ? "\0" : "\n")
         }
         guard format == .tsv else { return }
         console.narrate("made session '\(view.session.title)' on branch '\(view.session.id.branch)'")

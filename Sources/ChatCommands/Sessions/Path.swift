@@ -5,7 +5,8 @@ internal import Git
 
 /// Prints where a session's worktree is.
 struct Path: ChatCommand {
-    static let configuration = CommandConfiguration(commandName: "path", abstract: "Print the directory of a session's worktree")
+    static let configuration = CommandConfiguration(
+        commandName: "path", abstract: "Print the directory of a session's worktree")
 
     @Argument(help: "Session", completion: .custom(Candidates.sessions))
     var session: String?

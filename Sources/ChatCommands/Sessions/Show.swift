@@ -20,7 +20,9 @@ struct Show: ChatCommand, FormattedCommand {
         do {
             try show(store.view(store.session(context.session(name))), context)
         } catch let error as StoreError {
-            guard case .sessionNotFound = error, let name, let commit = try store.commit(named: name) else { throw error }
+            guard case .sessionNotFound = error, let name, let commit = try store.commit(named: name) else {
+                throw error
+            }
             try show(commit, store, context)
         }
     }

@@ -22,7 +22,10 @@ struct AgentList: ChatCommand, FormattedCommand {
         let agents = try ConfiguredAgent.all(context.repository().configuration)
         let standard = context.config("chat.defaultAgent")
         let listing = Listing(
-            columns: [.init(title: "", priority: 9), .init(title: "AGENT", priority: 8), .init(title: "COMMAND", priority: 1, minimum: 10)],
+            columns: [
+                .init(title: "", priority: 9), .init(title: "AGENT", priority: 8),
+                .init(title: "COMMAND", priority: 1, minimum: 10),
+            ],
             rows: agents.map { agent in
                 let mark = agent.name == standard ? "*" : " "
                 return [.init(mark, .current), .init(agent.name, .session), .init(agent.command ?? "built in")]
@@ -90,7 +93,9 @@ struct AgentRemove: ChatCommand {
     func run(in context: Context) throws {
         let configuration = try context.repository().configuration
         let keys = Set(configuration.entries(prefix: "chat.agent.\(name).").map(\.key))
-        guard try keys.map({ try configuration.unset($0) }).contains(true) else { throw AgentError.noCommand(agent: name) }
+        guard try keys.map({ try configuration.unset($0) }).contains(true) else {
+            throw AgentError.noCommand(agent: name)
+        }
         if configuration.string("chat.defaultAgent") == name { try configuration.unset("chat.defaultAgent") }
     }
 }
@@ -106,7 +111,9 @@ struct ConfiguredAgent {
         for entry in configuration.entries(prefix: prefix) where entry.key.hasSuffix(".command") {
             commands[String(entry.key.dropFirst(prefix.count).dropLast(".command".count))] = entry.value
         }
-        let builtIn = AgentCatalog.builtInNames.filter { commands[$0] == nil }.map { ConfiguredAgent(name: $0, command: nil) }
+        let builtIn = AgentCatalog.builtInNames.filter { commands[$0] == nil }.map {
+            ConfiguredAgent(name: $0, command: nil)
+        }
         return builtIn + commands.sorted { $0.key < $1.key }.map { ConfiguredAgent(name: $0.key, command: $0.value) }
     }
 }
@@ -114,14 +121,17 @@ struct ConfiguredAgent {
 /// Words of a command line, quoted so that they are read back as they are.
 enum ShellWord {
     static func quoted(_ word: String) -> String {
-        let isPlain = !word.isEmpty && word.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "-_./=:,@%+{}".utf8.contains(byte)
+        let isPlain =
+            !word.isEmpty
+            && word.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: "-_./=:,@%+{}".utf8.contains(byte)
+                }
             }
-        }
-        return isPlain ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        return isPlain
+            ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

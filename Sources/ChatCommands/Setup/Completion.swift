@@ -24,13 +24,13 @@ struct Completion: ChatCommand {
     /// `git chat …` is completed as `git-chat …` is.
     private static let wrappers: [Shell: String] = [
         .bash: """
-            _git_chat() {
-                local start=$((__git_cmd_idx + 0))
-                local COMP_WORDS=("git-chat" "${words[@]:start+1}")
-                local COMP_CWORD=$((cword - start))
-                _git-chat git-chat "$cur" "$prev"
-            }
+        _git_chat() {
+            local start=$((__git_cmd_idx + 0))
+            local COMP_WORDS=("git-chat" "${words[@]:start+1}")
+            local COMP_CWORD=$((cword - start))
+            _git-chat git-chat "$cur" "$prev"
+        }
 
-            """
+        """
     ]
 }

@@ -43,7 +43,9 @@ struct Config: ChatCommand, FormattedCommand {
             try Setting.check(full, value)
             try configuration.set(full, to: value)
         } else {
-            guard let found = configuration.string(full) ?? Setting.named(full)?.standard else { throw Exit(status: .no) }
+            guard let found = configuration.string(full) ?? Setting.named(full)?.standard else {
+                throw Exit(status: .no)
+            }
             try context.console.answer(context.console.safe(found))
         }
     }

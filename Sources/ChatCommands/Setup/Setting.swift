@@ -18,7 +18,8 @@ struct Setting {
             name: "chat.dirty", standard: "commit", choices: ["commit", "refuse"],
             help: "what is done with your uncommitted changes before an agent works"),
         Setting(
-            name: "chat.subject", standard: SubjectStyle.change.rawValue, choices: SubjectStyle.allCases.map(\.rawValue),
+            name: "chat.subject", standard: SubjectStyle.change.rawValue,
+            choices: SubjectStyle.allCases.map(\.rawValue),
             help: "what the subjects of turn commits are made from"),
         Setting(
             name: "chat.durability", standard: "full", choices: ["full", "normal"],

@@ -1,10 +1,11 @@
 internal import ChatModel
 internal import ChatStore
 internal import Git
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// Clock, chance and identity as this process has them: what the store is pure of.

@@ -19,7 +19,8 @@ struct Identity {
     private func pair(_ role: String) throws -> (name: String, email: String) {
         let section = role.lowercased()
         let name = first(environment["GIT_\(role)_NAME"], "\(section).name", "user.name")
-        let email = first(environment["GIT_\(role)_EMAIL"], "\(section).email", "user.email") ?? set(environment["EMAIL"])
+        let email =
+            first(environment["GIT_\(role)_EMAIL"], "\(section).email", "user.email") ?? set(environment["EMAIL"])
         guard let name, let email else { throw StoreError.noIdentity }
         let cleaned = Signature(name: name, email: email, seconds: 0)
         guard !cleaned.name.isEmpty else { throw StoreError.noIdentity }

@@ -45,7 +45,8 @@ struct Log: ChatCommand, FormattedCommand {
         let conversation = try read(store, id)
         let messages = try chosen(conversation.messages)
         for broken in conversation.broken {
-            context.console.warn("cannot read line \(broken.line.number) of turn \(broken.commit): \(broken.line.reason)")
+            context.console.warn(
+                "cannot read line \(broken.line.number) of turn \(broken.commit): \(broken.line.reason)")
         }
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         if format == .text { try context.page("log") }

@@ -56,7 +56,8 @@ struct MessageInput: ParsableArguments {
             return value
         } catch {
             if isFromEditor(context), try !UnsentMessage(context).text().isEmpty {
-                context.console.narrate("your message is kept in '\(try UnsentMessage(context).path)'; the next editor begins with it")
+                context.console.narrate(
+                    "your message is kept in '\(try UnsentMessage(context).path)'; the next editor begins with it")
             }
             throw error
         }

@@ -35,10 +35,12 @@ struct MessageText {
 
     private func head(_ message: Message, isPending: Bool) -> String {
         let console = context.console
-        let who = message.author ?? message.agent.map { name in message.model.map { "\(name.name) (\($0))" } ?? name.name }
+        let who =
+            message.author ?? message.agent.map { name in message.model.map { "\(name.name) (\($0))" } ?? name.name }
         let role = console.paint(message.role.rawValue, message.role == .user ? .roleUser : .roleAssistant)
         let facts = ["turn \(message.turn)", who ?? "", dates.string(message.at), isPending ? "not answered yet" : ""]
-        return role + " " + console.paint(Fields.line(facts.filter { !$0.isEmpty }.joined(separator: ", ")), .meta) + "\n"
+        return role + " " + console.paint(Fields.line(facts.filter { !$0.isEmpty }.joined(separator: ", ")), .meta)
+            + "\n"
     }
 
     private func body(_ text: String) -> String {
@@ -49,7 +51,8 @@ struct MessageText {
     private func toolCalls(_ request: UUIDv7, _ conversation: Conversation) -> String {
         conversation.entries.compactMap { entry in
             guard case .toolCall(let call, let owner) = entry.line.content, owner == request else { return nil }
-            return context.console.paint("    * \(Fields.line(call.title ?? call.name)) (\(Fields.line(call.status)))", .meta) + "\n"
+            return context.console.paint(
+                "    * \(Fields.line(call.title ?? call.name)) (\(Fields.line(call.status)))", .meta) + "\n"
         }.joined()
     }
 }

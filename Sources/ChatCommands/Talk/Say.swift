@@ -8,7 +8,8 @@ struct Say: ChatCommand, FormattedCommand {
     static let configuration = CommandConfiguration(
         commandName: "say",
         abstract: "Add a message to a session without asking an agent",
-        discussion: "The message is a turn of its own. The worktree is not touched, and a turn that goes on is not disturbed.")
+        discussion:
+            "The message is a turn of its own. The worktree is not touched, and a turn that goes on is not disturbed.")
 
     @Option(name: .shortAndLong, help: "Session", completion: .custom(Candidates.sessions))
     var session: String?
@@ -55,10 +56,12 @@ struct TurnAnswer {
 
     func print(isJSON: Bool) throws {
         guard !isJSON else { return try context.console.answer(json.pretty) }
-        let changes = turn.changes.isEmpty ? "" : ", \(turn.changes.count) file\(turn.changes.count == 1 ? "" : "s") changed"
+        let changes =
+            turn.changes.isEmpty ? "" : ", \(turn.changes.count) file\(turn.changes.count == 1 ? "" : "s") changed"
         let outcome = turn.outcome == .complete ? "" : ", \(turn.outcome.rawValue)"
         context.console.narrate(
-            "turn \(turn.session.turns) of '\(turn.session.title)' is commit \(turn.commit.description.prefix(12))\(changes)\(outcome)")
+            "turn \(turn.session.turns) of '\(turn.session.title)' is commit \(turn.commit.description.prefix(12))\(changes)\(outcome)"
+        )
     }
 
     private var json: JSON {

@@ -1,19 +1,23 @@
 internal import ChatModel
 internal import Git
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 extension ChatStore {
-    /// Looks at everything that is stored and says what is not as the format says. Nothing is written.
+    /// Looks at everything that is stored and says what is not as the format says.
+    ///
+    /// Nothing is written.
     public func check() throws -> [Finding] {
         let (sessions, unreadable) = try sessions()
         var findings = unreadable.map(Finding.init(unreadable:))
         for session in sessions {
             do { findings += try check(session.id) } catch let damage as ObjectDamage {
-                findings.append(Finding(session.id, .error, .unreadableLog(reason: "object \(damage.id) is missing or damaged")))
+                findings.append(
+                    Finding(session.id, .error, .unreadableLog(reason: "object \(damage.id) is missing or damaged")))
             }
         }
         return try findings + journalFindings() + keepFindings(sessions) + notesFindings(sessions)

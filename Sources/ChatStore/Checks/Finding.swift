@@ -32,7 +32,9 @@ public struct Finding: Hashable, Sendable {
 
     /// The session it is about; `nil` for the repository.
     public let session: String?
+    /// How much it matters.
     public let severity: Severity
+    /// What is wrong.
     public let fact: Fact
 
     init(_ session: SessionID?, _ severity: Severity, _ fact: Fact) {

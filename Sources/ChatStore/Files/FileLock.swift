@@ -1,9 +1,10 @@
 internal import ChatModel
 internal import Git
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// A lock between processes: `flock` on a file of ours, released when this object goes, or when the process dies.

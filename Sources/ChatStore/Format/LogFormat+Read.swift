@@ -22,7 +22,9 @@ extension LogFormat {
 
 /// The trailers of one commit, sorted by key in one pass.
 private struct Fields {
-    private var single: [String: String] = [:]
+    /// The values of `known`, each in its place.
+    private var single = [String?](repeating: nil, count: Self.known.count)
+    private var next = 0
     private var links: [Session.Link] = []
     private var labels: [String] = []
     private var unknown: [Trailer] = []
@@ -30,14 +32,25 @@ private struct Fields {
     /// A trailer without a value says as much as none: that is how it is written again.
     mutating func take(_ trailer: Trailer) {
         guard !trailer.value.isEmpty else { return }
+        if let place = place(of: trailer.key) {
+            single[place] = trailer.value
+            next = place + 1
+            return
+        }
         switch trailer.key {
         case "Chat-Link": take(link: trailer.value)
         case "Chat-Label": labels.append(trailer.value)
-        case _ where Self.known.contains(trailer.key): single[trailer.key] = trailer.value
         case _ where trailer.key.hasPrefix("Chat-"): unknown.append(trailer)
         default: break
         }
     }
+
+    /// Trailers come in the order in which they are written, so the place is nearly always the next one.
+    private func place(of key: String) -> Int? {
+        Self.known[next...].firstIndex(of: key) ?? Self.known[..<next].firstIndex(of: key)
+    }
+
+    private subscript(key: String) -> String? { Self.known.firstIndex(of: key).flatMap { single[$0] } }
 
     func snapshot() throws(LogFormat.Damage) -> LogSnapshot {
         var session = Session(
@@ -45,24 +58,24 @@ private struct Fields {
             title: try value("Chat-Title", Self.title),
             kind: try value("Chat-Kind", Session.Kind.init),
             mode: try value("Chat-Mode", Session.Mode.init),
-            owner: single["Chat-Owner"] ?? "",
+            owner: self["Chat-Owner"] ?? "",
             base: try value("Chat-Base", Self.base),
             branchTip: try value("Chat-Branch-Tip") { ObjectID($0)?.description },
             createdAt: try value("Chat-Created") { Timestamp($0) })
-        session.description = single["Chat-Description"].map(LogText.unescaped).flatMap { $0.isEmpty ? nil : $0 }
+        session.description = self["Chat-Description"].map(LogText.unescaped).flatMap { $0.isEmpty ? nil : $0 }
         session.status = try value("Chat-Status", Session.Status.init)
         session.visibility = try value("Chat-Visibility", Session.Visibility.init)
-        session.isPublished = single["Chat-Published"] == "true"
+        session.isPublished = self["Chat-Published"] == "true"
         session.turns = try value("Chat-Turns", Self.count)
         session.messages = try value("Chat-Messages", Self.count)
         session.clock = try value("Chat-Clock", Self.count)
         session.updatedAt = try value("Chat-Updated") { Timestamp($0) }
         session.lastActivityAt = try value("Chat-Last-Activity") { Timestamp($0) }
-        session.agent = single["Chat-Agent"]
+        session.agent = self["Chat-Agent"]
         session.links = links
         session.labels = labels
-        session.pullRequest = single["Chat-Pull-Request"].flatMap(Self.pullRequest)
-        session.supersedes = single["Chat-Supersedes"]
+        session.pullRequest = self["Chat-Pull-Request"].flatMap(Self.pullRequest)
+        session.supersedes = self["Chat-Supersedes"]
         return LogSnapshot(
             session: session, event: try value("Chat-Event") { $0 }, format: try value("Chat-Format", Self.count),
             unknown: unknown)
@@ -71,7 +84,7 @@ private struct Fields {
     private func value<Value>(
         _ key: String, _ read: (String) -> Value?
     ) throws(LogFormat.Damage) -> Value {
-        guard let text = single[key], let value = read(text) else { throw LogFormat.Damage(key: key) }
+        guard let text = self[key], let value = read(text) else { throw LogFormat.Damage(key: key) }
         return value
     }
 
@@ -80,7 +93,7 @@ private struct Fields {
         links.append(.init(name: String(link[..<equals]), target: String(link[link.index(after: equals)...])))
     }
 
-    private static let known: Set<String> = [
+    private static let known = [
         "Chat-Format", "Chat-Session", "Chat-Event", "Chat-Clock", "Chat-Kind", "Chat-Mode", "Chat-Title",
         "Chat-Description", "Chat-Status", "Chat-Owner", "Chat-Visibility", "Chat-Published", "Chat-Base",
         "Chat-Branch-Tip", "Chat-Turns", "Chat-Messages", "Chat-Created", "Chat-Updated", "Chat-Last-Activity",

@@ -1,7 +1,9 @@
 internal import ChatModel
 internal import Git
 
-/// A line of a note that cannot be read. It is kept, reported, and never in the way of the others.
+/// A line of a note that cannot be read.
+///
+/// It is kept, reported, and never in the way of the others.
 public struct BrokenLine: Hashable, Sendable {
     /// The line's number in its note, from 1.
     public let number: Int

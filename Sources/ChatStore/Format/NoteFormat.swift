@@ -78,7 +78,8 @@ enum NoteFormat {
         if let title = call.title { members.append(.init("title", .string(title))) }
         if let input = call.input {
             let text = input.line
-            members += text.utf8.count > inlineLimit
+            members +=
+                text.utf8.count > inlineLimit
                 ? [.init("input_blob", .string(try store(Array(text.utf8)).description))] : [.init("input", input)]
         }
         members.append(.init("status", .string(call.status)))

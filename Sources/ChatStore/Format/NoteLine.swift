@@ -15,6 +15,7 @@ public struct NoteLine: Hashable, Sendable {
 
     /// The line's place in the session: the logical clock, from 1.
     public let clock: Int
+    /// What the line holds.
     public var content: Content
 
     /// Creates a line.

@@ -3,12 +3,15 @@ public import Git
 
 /// One line of a session's notes, with the commit that holds its turn.
 public struct ConversationEntry: Hashable, Sendable {
+    /// The line.
     public let line: NoteLine
+    /// The turn commit that holds it.
     public let commit: ObjectID
 }
 
 /// What was said and done in a session, in the order of the clock.
 public struct Conversation: Sendable {
+    /// The lines of finished turns, in the order of their clocks.
     public var entries: [ConversationEntry]
     /// Messages of turns that are not finished.
     public var pending: [Message]

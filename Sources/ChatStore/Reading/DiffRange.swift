@@ -21,7 +21,8 @@ extension ChatStore {
     /// - Throws: `StoreError.branchMissing`.
     public func diffRange(of id: SessionID) throws -> DiffRange {
         let session = try log(id).session
-        guard let tip = try repository.target(of: References.branch(of: id)), let head = try repository.commit(tip) else {
+        guard let tip = try repository.target(of: References.branch(of: id)), let head = try repository.commit(tip)
+        else {
             throw StoreError.branchMissing(id, tip: session.branchTip)
         }
         let from = try baseCommit(of: session).flatMap { try repository.mergeBase($0, tip) }

@@ -4,9 +4,10 @@ internal import Git
 extension Conversation {
     /// The messages as JSON, oldest first, each with the tool calls that led to it.
     public func json(_ session: SessionID, messages wanted: [Message]) -> [JSON] {
-        let commits = Dictionary(entries.compactMap { entry in
-            entry.line.message.map { ($0.id, entry.commit.description) }
-        }, uniquingKeysWith: { $1 })
+        let commits = Dictionary(
+            entries.compactMap { entry in
+                entry.line.message.map { ($0.id, entry.commit.description) }
+            }, uniquingKeysWith: { $1 })
         return wanted.map { message in
             let calls = message.role == .assistant ? toolCalls(of: message.request) : []
             return Self.json(message, session: session, commit: commits[message.id], calls: calls)

@@ -3,11 +3,13 @@ internal import Git
 
 /// A session with the facts of this machine: what lists and other programs are shown.
 public struct SessionView: Hashable, Sendable {
+    /// The snapshot of its log.
     public let session: Session
     /// `none`, `present` or `cleaned`.
     public let environment: String
     /// The worktree's top directory, where there is one.
     public let worktree: String?
+    /// Whether it is the default session.
     public let isDefault: Bool
     /// Who works on a turn now.
     public let holder: LockHolder?

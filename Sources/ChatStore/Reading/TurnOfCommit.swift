@@ -6,9 +6,13 @@ public struct TurnOfCommit: Hashable, Sendable {
     /// What led from the commit to the turn.
     public enum Way: String, Sendable { case trailer, note }
 
+    /// The session the turn belongs to.
     public let session: SessionID
+    /// The number of the turn.
     public let number: Int
+    /// The request the turn is the answer to.
     public let request: UUIDv7
+    /// How it is known.
     public let way: Way
 }
 

@@ -23,10 +23,7 @@ extension ChatStore {
     /// only branch there is; in a repository without commits, the branch that its first commit will make.
     private func defaultBase() throws -> Session.Base {
         if let named = repository.configuration.string("chat.defaultBranch") { return try base(named) }
-        for candidate in try defaultCandidates() {
-            guard let commit = try repository.commitID(candidate.rawValue) else { continue }
-            return Session.Base(reference: candidate.rawValue, commit: commit.description)
-        }
+        if let base = try first(of: defaultCandidates()) ?? first(of: onlyBranch()) { return base }
         guard try repository.target(of: "HEAD") == nil else { throw StoreError.baseNotFound("main") }
         return Session.Base(reference: try head().rawValue, commit: ObjectID.zero.description)
     }
@@ -38,10 +35,22 @@ extension ChatStore {
             names.append(remote)
         }
         if let named = repository.configuration.string("init.defaultBranch") { names.append(.branch(named)) }
-        names += [.branch("main"), .branch("master")]
+        return names + [.branch("main"), .branch("master")]
+    }
+
+    /// Looked for last: it takes a look at every branch, and sessions have one each.
+    private func onlyBranch() throws -> [ReferenceName] {
         let branches = try repository.references("refs/heads/").map(\.name)
             .filter { SessionID(branch: $0.branch ?? "") == nil }
-        return names + (branches.count == 1 ? branches : [])
+        return branches.count == 1 ? branches : []
+    }
+
+    private func first(of candidates: [ReferenceName]) throws -> Session.Base? {
+        for candidate in candidates {
+            guard let commit = try repository.commitID(candidate.rawValue) else { continue }
+            return Session.Base(reference: candidate.rawValue, commit: commit.description)
+        }
+        return nil
     }
 
     private func head() throws -> ReferenceName { try repository.symbolicTarget(of: "HEAD") ?? "HEAD" }

@@ -33,20 +33,23 @@ extension ChatStore {
         return state
     }
 
-    /// What the log said at `tip`. A commit that stock git made there has no snapshot: the nearest before it counts.
+    /// What the log said at `tip`.
+    ///
+    /// A commit that stock git made there has no snapshot: the nearest before it counts.
     func state(of id: SessionID, at tip: ObjectID) throws -> LogState {
         guard let commit = try repository.commit(tip) else {
             throw StoreError.damagedLog(id, reason: "\(tip) is no commit")
         }
         var named = commit
-        while !LogFormat.isSnapshot(named.trailers) {
+        var trailers = named.trailers
+        while !LogFormat.isSnapshot(trailers) {
             guard let parent = try named.parents.first.flatMap({ try repository.commit($0) }) else {
                 throw StoreError.damagedLog(id, reason: "no commit has a snapshot")
             }
-            named = parent
+            (named, trailers) = (parent, parent.trailers)
         }
         do throws(LogFormat.Damage) {
-            return LogState(tip: tip, tree: commit.tree, snapshot: try LogFormat.snapshot(named.trailers))
+            return LogState(tip: tip, tree: commit.tree, snapshot: try LogFormat.snapshot(trailers))
         } catch {
             throw StoreError.damagedLog(id, reason: "\(error.key) is missing or broken in \(named.id)")
         }

@@ -41,7 +41,9 @@ struct LogTree {
     /// The messages of unfinished turns by request, oldest first.
     func pendingBlobs() throws -> [(request: UUIDv7, blob: ObjectID)] {
         guard let folder = root[Self.pending] else { return [] }
-        return try repository.requiredTree(folder.id).entries.compactMap { entry in UUIDv7(entry.text).map { ($0, entry.id) } }
+        return try repository.requiredTree(folder.id).entries.compactMap { entry in
+            UUIDv7(entry.text).map { ($0, entry.id) }
+        }
     }
 
     func write() throws -> ObjectID { try repository.writeTree(root) }

@@ -72,7 +72,8 @@ extension ChatStore {
 
     private static func matches(_ prefix: String, _ id: SessionID) -> Bool {
         guard prefix.utf8.count >= 4 else { return false }
-        return id.rawValue.hasPrefix(prefix) || id.branch.hasPrefix(prefix) && prefix.count > SessionID.branchPrefix.count
+        return id.rawValue.hasPrefix(prefix)
+            || id.branch.hasPrefix(prefix) && prefix.count > SessionID.branchPrefix.count
             || id.randomPart.hasPrefix(prefix)
     }
 }

@@ -5,10 +5,13 @@ internal import Git
 public struct NewSession: Hashable, Sendable {
     /// `nil`: the first prompt names it.
     public var title: Title?
+    /// A few words about it; `nil` for none.
     public var description: String?
+    /// What it is about.
     public var mode = Session.Mode.chat
     /// A revision; `nil` means the default branch.
     public var base: String?
+    /// The agent that answers in it; `nil` leaves it to the configuration.
     public var agent: String?
 
     /// Creates a plan with the given title.
@@ -62,7 +65,8 @@ extension ChatStore {
     private func startCommit(of session: Session) throws -> ObjectID {
         let base = ObjectID(session.base.commit).flatMap { $0.isZero ? nil : $0 }
         let tree = try base.flatMap { try repository.commit($0)?.tree } ?? repository.writeTree(Tree())
-        let message = "start \(session.kind.rawValue) session\n\n"
+        let message =
+            "start \(session.kind.rawValue) session\n\n"
             + Trailer.block([Trailer("Chat-Session", session.id.rawValue)])
         return try writeBranchCommit(
             tree: tree, parents: base.map { [$0] } ?? [], message: message, at: session.createdAt)

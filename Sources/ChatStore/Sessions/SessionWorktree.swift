@@ -1,9 +1,10 @@
 public import ChatModel
 internal import Git
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// A session's own working copy.

@@ -3,7 +3,9 @@ internal import Git
 
 /// A session whose log could not be read.
 public struct UnreadableSession: Hashable, Sendable {
+    /// The name of its log, after `refs/chat/sessions/`.
     public let name: String
+    /// What is wrong with it.
     public let reason: String
 }
 

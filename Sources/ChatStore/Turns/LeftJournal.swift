@@ -1,9 +1,10 @@
 internal import ChatModel
 internal import Git
+
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// A journal that was found, with what it says.
@@ -43,7 +44,8 @@ struct LeftJournal {
     }
 
     private func isOurs(_ group: Int32) -> Bool {
-        guard let bytes = try? Folder.bytes("/proc/\(group)/environ") else { return false }  // no such process, or no /proc
+        // no such process, or no /proc: then it is not ours.
+        guard let bytes = try? Folder.bytes("/proc/\(group)/environ") else { return false }
         return bytes.split(separator: 0).contains { $0.elementsEqual("GIT_CHAT_REQUEST=\(request)".utf8) }
     }
 }

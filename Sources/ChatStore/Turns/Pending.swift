@@ -36,7 +36,8 @@ extension ChatStore {
             let tree = try pendingTree(message, clock: snapshot.session.clock, in: state)
             snapshot.event = LogFormat.Event.prompted.rawValue
             let commit = try writeLogCommit(
-                snapshot, tree: tree, parent: state.tip, subject: "turn \(message.turn): prompted", at: surroundings.now())
+                snapshot, tree: tree, parent: state.tip, subject: "turn \(message.turn): prompted",
+                at: surroundings.now())
             try makeDurable(journal)
             let move = ReferenceMove(
                 References.log(of: id), from: state.tip, to: commit, reason: "chat: prompted", isDurable: isDurable)

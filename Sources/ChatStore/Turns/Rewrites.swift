@@ -15,7 +15,9 @@ extension ChatStore {
         }
     }
 
-    /// Whether `commit` is `tip` or comes before it. One that `git gc` took away does not: libgit2 would fail.
+    /// Whether `commit` is `tip` or comes before it.
+    ///
+    /// One that `git gc` took away does not: libgit2 would fail.
     func holds(_ commit: ObjectID, _ tip: ObjectID) throws -> Bool {
         try repository.contains(commit) && repository.isAncestor(commit, of: tip)
     }
@@ -32,7 +34,8 @@ extension ChatStore {
         snapshot.session.updatedAt = surroundings.now().after(state.session.updatedAt)
         snapshot.event = LogFormat.Event.rewritten.rawValue
         let commit = try writeLogCommit(
-            snapshot, tree: tree.write(), parent: state.tip, subject: "branch rewritten: \(notes.count) turns found again",
+            snapshot, tree: tree.write(), parent: state.tip,
+            subject: "branch rewritten: \(notes.count) turns found again",
             at: surroundings.now())
         let result = try repository.update(
             References.log(of: id), from: state.tip, to: commit, reason: "chat: rewritten", by: person())

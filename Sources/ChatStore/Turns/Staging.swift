@@ -66,7 +66,9 @@ extension ChatStore {
     }
 }
 
-/// Files that agents leave in a worktree for themselves. They are not part of anybody's change.
+/// Files that agents leave in a worktree for themselves.
+///
+/// They are not part of anybody's change.
 enum Litter {
     /// Patterns as in `.gitignore`; a tracked file is committed all the same.
     static let patterns = [

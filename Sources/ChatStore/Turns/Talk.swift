@@ -3,7 +3,9 @@ internal import Git
 
 /// A turn that an agent works on: its message is in the log, its lock is held until it is finished.
 public final class OpenTurn {
+    /// The session it belongs to.
     public let session: SessionID
+    /// The request it answers.
     public let request: UUIDv7
     /// The number the turn will have if no other comes between.
     public let number: Int
@@ -29,7 +31,9 @@ public final class OpenTurn {
 }
 
 extension ChatStore {
-    /// Stores what a person (or, by hand, an assistant) says as a turn of its own. The worktree is not touched.
+    /// Stores what a person (or, by hand, an assistant) says as a turn of its own.
+    ///
+    /// The worktree is not touched.
     ///
     /// - Throws: `StoreError`, `Message.Refusal`.
     public func say(_ text: String, as role: Message.Role, in id: SessionID) throws -> StoredTurn {
@@ -131,7 +135,8 @@ extension ChatStore {
             record.fail(reason)
         } catch let failure as GitProgram.Failure where failure.status != nil {
             // For example a repository without commits inside the worktree: the answer is stored all the same.
-            record.fail("git cannot add the files: \(failure.reason.split(separator: "\n").first ?? ""); they stay as they are")
+            record.fail(
+                "git cannot add the files: \(failure.reason.split(separator: "\n").first ?? ""); they stay as they are")
         }
         return nil
     }

@@ -25,7 +25,8 @@ struct TurnBuilder {
         }
         let note = try repository.writeBlob(bytes)
         let tree = plan.tree ?? parent.tree
-        let changes = tree == parent.tree
+        let changes =
+            tree == parent.tree
             ? [] : try repository.changes(from: parent.tree, to: tree, detail: .names)
         let commit = try commit(tree: tree, note: note, session: session, changes: changes)
         let log = try log(commit: commit, note: note, blobs: blobs, session: &session)
@@ -78,7 +79,7 @@ struct TurnBuilder {
         request.reason = plan.record?.end?.reason
         request.cost = plan.record?.cost
         request.startedAt = plan.startedAt
-        request.durationMilliseconds = plan.startedAt.map { Int(now.milliseconds - $0.milliseconds) }
+        request.durationMilliseconds = plan.startedAt.map { Int(max(0, now.milliseconds - $0.milliseconds)) }
         request.exitStatus = plan.record?.end?.exitStatus
         request.diagnostics = plan.record?.end?.diagnostics
         request.agentSession = plan.record?.agentSession

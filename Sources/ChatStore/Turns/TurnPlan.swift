@@ -39,12 +39,15 @@ struct BuiltTurn {
 
 /// A turn as it was stored.
 public struct StoredTurn {
+    /// The session after the turn.
     public let session: Session
     /// The turn commit.
     public let commit: ObjectID
     /// The lines of the turn's note.
     public let entries: [ConversationEntry]
+    /// The files that differ from the commit before.
     public let changes: [FileChange]
+    /// How the turn ended.
     public let outcome: Request.Outcome
 
     /// What was said.

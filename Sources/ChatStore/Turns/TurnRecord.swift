@@ -40,7 +40,9 @@ struct TurnRecord: Hashable {
         }
     }
 
-    /// What the assistant says: the text, and after a failure the reason too. Empty if there is nothing to say.
+    /// What the assistant says: the text, and after a failure the reason too.
+    ///
+    /// Empty if there is nothing to say.
     var answer: String {
         let spoken = String(text.reversed().drop(while: \.isNewline).reversed())
         guard let end, end.outcome == .failed || end.outcome == .rejected, let reason = end.reason else {

@@ -35,7 +35,8 @@ import Testing
         let staged = try scene.steps(of: ["turn", "one", "t4"]).filter { $0.hasPrefix("staged") }
         for place in staged {
             try scene.restore()
-            let person = "cd '\(scene.worktree)' && echo theirs > theirs.txt && git add theirs.txt"
+            let person =
+                "cd '\(scene.worktree)' && echo theirs > theirs.txt && git add theirs.txt"
                 + " && git commit --quiet --only theirs.txt -m theirs"
             try scene.crasher(["turn", "one", "t4"], environment: ["TURN_RUN_AT": place, "TURN_RUN": person])
                 .requireSuccess()
@@ -53,7 +54,8 @@ import Testing
         try scene.sandbox.run("sh", "-c", stop, in: scene.worktree).requireSuccess()
         let output = try scene.crasher("say", "one", "meanwhile")
         #expect(output.status == 1 && output.stderr.contains("worktreeInOperation"))
-        try scene.sandbox.run("sh", "-c", "while git rebase --continue; do :; done; git rebase --abort", in: scene.worktree)
+        try scene.sandbox.run(
+            "sh", "-c", "while git rebase --continue; do :; done; git rebase --abort", in: scene.worktree)
         try scene.crasher("say", "one", "after").requireSuccess()
         #expect(try scene.said() == scene.texts + ["after"])
     }
