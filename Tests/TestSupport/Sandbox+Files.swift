@@ -16,9 +16,14 @@ extension Sandbox {
     }
 
     /// Writes a program onto the PATH of the commands, for example an agent that answers what the test says.
+    ///
+    /// A child writes it: a file that we hold open for writing can be held a moment longer by a child that another test
+    /// starts just then, and such a program cannot be run ("text file busy").
     public func writeProgram(_ name: String, _ script: String) throws {
-        try Files.write(script.utf8, to: bin + "/" + name)
-        guard chmod(bin + "/" + name, 0o755) == 0 else { throw TestFailure.system("make '\(name)' a program") }
+        let place = bin + "/" + name
+        try Files.makeFolder(bin)
+        try run(["sh", "-c", "cat > \"$1\" && chmod 755 \"$1\"", "sh", place], in: path, input: Array(script.utf8))
+            .requireSuccess()
     }
 
     /// Makes a repository with one commit on `main` and returns its path; the first one becomes `folder`.
