@@ -20,6 +20,7 @@ extension ChatStore {
     }
 
     private func repair(_ id: SessionID) throws {
+        _ = try writableLog(id)
         try writing(id) {
             if try holder(of: id) == nil { try removeStaleLocks(of: id) }
             // A turn that had no branch to go to has one now.

@@ -62,10 +62,9 @@ extension ChatStore {
     }
 
     /// Whether it may work the next time: libgit2 takes `packed-refs.lock` only when it deletes a reference, and reports it
-    /// in its own way; a `git gc` takes away the folder that an object was about to be written to.
-    private static func isPassing(_ error: GitError, at attempt: Int) -> Bool {
-        error.code == .locked || error.code == .notFound && attempt <= 5
-    }
+    /// in its own way; a `git gc` takes away the folder that an object was about to be written to, which libgit2 reports
+    /// without a code.
+    static func isPassing(_ error: GitError, at attempt: Int) -> Bool { error.code == .locked || attempt <= 5 }
 
     /// Whether a swap is done; a lost race is `nil`, so that `retrying` goes round again.
     func isDone(_ result: SwapResult) -> Bool? { result == .done ? true : nil }

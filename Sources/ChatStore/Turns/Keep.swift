@@ -10,7 +10,7 @@ extension ChatStore {
             let name = References.keep(of: id)
             let before = try repository.target(of: name)
             if let before, try holds(commit, before) { return true }
-            let kept = try before.flatMap { try isLetGo($0, of: id) ? nil : $0 }
+            let kept = try before.flatMap { try isLetGo($0) ? nil : $0 }
             let tip = try kept.map { try keepCommit([$0, commit], of: id) } ?? commit
             return isDone(try repository.update(name, from: before, to: tip, reason: "chat: keep", by: person()))
         }
@@ -21,20 +21,19 @@ extension ChatStore {
         try retrying(id) {
             let name = References.keep(of: id)
             let before = try repository.target(of: name)
-            if let before, before != commit, try holds(commit, before) { return true }
-            let parents = before.map { $0 == commit ? [commit] : [$0, commit] } ?? [commit]
-            let tip = try keepCommit(parents, of: id)
+            if let before, try !isLetGo(before), try holds(commit, before) { return true }
+            let kept = try before.flatMap { try isLetGo($0) ? nil : $0 }
+            let tip = try keepCommit((kept.map { [$0] } ?? []) + [commit], of: id)
             return isDone(try repository.update(name, from: before, to: tip, reason: "chat: keep", by: person()))
         }
     }
 
-    /// Whether the reference came back after it was deleted: libgit2 deletes without the lock of `packed-refs`, so a
-    /// `git pack-refs` that has read the reference by then writes it once more.
-    private func isLetGo(_ tip: ObjectID, of id: SessionID) throws -> Bool {
-        guard let commit = try repository.commit(tip), !isKeep(commit),
-            let head = try repository.target(of: References.branch(of: id))
-        else { return false }
-        return try holds(tip, head)
+    /// Whether the tip is nothing to keep: what is kept for good stands behind a commit of ours.
+    ///
+    /// A single commit is one whose turn is over: libgit2 deletes without the lock of `packed-refs`, so a `git pack-refs`
+    /// that has read the reference by then writes it once more.
+    private func isLetGo(_ tip: ObjectID) throws -> Bool {
+        try repository.commit(tip).map { !isKeep($0) } ?? true
     }
 
     /// Lets go of `commit` again: puts back what was kept before it.
@@ -59,7 +58,9 @@ extension ChatStore {
     /// What the keep reference held before `commit` was added: nothing, or one tip; `nil` if its tip is not about it.
     private func kept(before commit: ObjectID, at tip: ObjectID) throws -> [ObjectID]? {
         if tip == commit { return [] }
-        guard let chain = try repository.commit(tip), chain.parents.last == commit, isKeep(chain) else { return nil }
+        guard let chain = try repository.commit(tip), chain.parents.count > 1, chain.parents.last == commit,
+            isKeep(chain)
+        else { return nil }
         return Array(chain.parents.prefix(1))
     }
 

@@ -9,8 +9,9 @@ extension ChatStore {
             directory + "locks/notes", waits: true, process: surroundings.process, at: surroundings.now())
         try withExtendedLifetime(lock) {
             for number in 1...Self.maximumAttempts {
-                let result = try swapNotes(notes)
-                guard result != .done else { return }
+                do {
+                    if try swapNotes(notes) == .done { return }
+                } catch let error as GitError where Self.isPassing(error, at: number) {}
                 surroundings.pause(1 + Int(surroundings.random() % UInt64(4 * number)))
                 if number == Self.maximumAttempts { throw StoreError.locked(References.notes) }
             }

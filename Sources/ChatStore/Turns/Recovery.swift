@@ -70,6 +70,7 @@ extension ChatStore {
         }
         let notes = try notes(of: intent.commit, in: id)
         guard let head = try repository.target(of: branch), try repository.isAncestor(intent.commit, of: head) else {
+            try keepDropped(intent.commit, of: id)
             try updateNotes(notes)
             return true
         }
