@@ -159,4 +159,44 @@ import Testing
         #expect(try project.sandbox.chat("fsck", "--repair").status == 0)
         #expect(try project.sandbox.state() == before)
     }
+
+    @Test("a pending message that cannot be read is reported")
+    func pending() throws {
+        try object(
+            """
+            blob=$(echo nothing | git hash-object -w --stdin)
+            folder=$(printf '100644 blob %s\\t018cc251-f400-7c3a-9d7e-6f1f0f6c2f11\\n' $blob | git mktree)
+            tree=$( (git ls-tree $LOG; printf '040000 tree %s\\tpending\\n' $folder) | git mktree)
+            git cat-file commit $LOG | sed "s/^tree .*/tree $tree/" | git hash-object -t commit -w --stdin
+            """)
+        let fsck = try project.sandbox.chat("fsck")
+        #expect(fsck.status == 1)
+        let request = "018cc251-f400-7c3a-9d7e-6f1f0f6c2f11"
+        #expect(
+            fsck.stdout
+                == "error: \(damaged): the message of unfinished turn \(request) cannot be read: it has no message\n")
+    }
+
+    @Test("a log of a later format, with a status of its time, is left alone and named as such")
+    func laterFormat() throws {
+        try object(
+            "git cat-file commit $LOG | sed 's/^Chat-Format: .*/Chat-Format: 2/; s/^Chat-Status: .*/Chat-Status: paused/' | git hash-object -t commit -w --stdin"
+        )
+        let tip = try project.sandbox.git("rev-parse", log)
+        let say = try project.sandbox.chat("say", "-s", damaged, "x")
+        #expect(say.status == 1)
+        #expect(say.stderr.contains("format 2"), "\(say)")
+        #expect(try project.sandbox.chat("list").stderr.contains("cannot read session '\(damaged)': its format is 2"))
+        #expect(try project.sandbox.git("rev-parse", log) == tip)
+    }
+
+    @Test("a clock from elsewhere that has no next value is refused in words")
+    func lastClock() throws {
+        try object(
+            "git cat-file commit $LOG | sed 's/^Chat-Clock: .*/Chat-Clock: 999999999999999/' | git hash-object -t commit -w --stdin"
+        )
+        let say = try project.sandbox.chat("say", "-s", damaged, "x")
+        #expect(say.status == 128)
+        #expect(say.stderr.contains("Chat-Clock would not read back"), "\(say)")
+    }
 }

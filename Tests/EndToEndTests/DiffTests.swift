@@ -73,4 +73,39 @@ import Testing
             #expect(ours == git, "\(setting)")
         }
     }
+
+    @Test("paths are relative to where the command is called, as git's are", arguments: [[], ["--committed"]])
+    func subdirectory(_ more: [String]) throws {
+        let project = try changed()
+        let ends = more.isEmpty ? ["main"] : ["main", project.branch]
+        for paths in [["moved.txt"], ["../a.txt"], ["."], ["*.txt"], [":/a.txt"], [":(top)bin.dat", "moved.txt"]] {
+            let ours = try project.sandbox.run(
+                ["git", "chat", "diff", project.id] + more + ["--name-status", "--"] + paths, in: "lib")
+            let git = try project.sandbox.run(
+                ["git", "diff", "--name-status"] + ends + ["--"] + paths, in: project.worktree + "/lib")
+            #expect(ours == git, "\(paths)")
+            #expect(!ours.stdout.isEmpty, "\(paths)")
+        }
+    }
+
+    @Test("a folder that only one worktree has: paths are still those of the caller")
+    func missingFolder() throws {
+        let project = try changed()
+        try project.sandbox.sh("mkdir -p own/deep").requireSuccess()
+        let output = try project.sandbox.run(
+            "git", "chat", "diff", project.id, "--name-only", "--", "../../a.txt", in: "own/deep")
+        #expect(output == Output(status: 0, stdout: "a.txt\n"))
+    }
+
+    @Test("a path that is no text is shown with git's bytes")
+    func bytes() throws {
+        let project = try Project()
+        try project.shell("printf x > \"$(printf 'caf\\351')\"")
+        for form in [["--name-only"], ["--name-only", "-z"], ["--numstat"], []] {
+            let ours = try project.sandbox.run(["git", "chat", "diff", "--committed"] + form)
+            let git = try project.sandbox.run(["git", "diff"] + form + ["main", project.branch])
+            #expect(ours == git, "\(form)")
+            #expect(git.stdout.utf8.count > 0)
+        }
+    }
 }

@@ -107,4 +107,27 @@ import Testing
         let remark = "!! the worktree is on branch 'other', not on branch '\(project.branch)'\n"
         #expect(try project.sandbox.chat("status") == Output(status: 0, stdout: line + remark))
     }
+
+    @Test("a title that is also the start of another session's id is ambiguous")
+    func titleOrPrefix() throws {
+        let project = try Project("One")
+        let prefix = String(project.id.suffix(9).prefix(4))
+        let second = try project.sandbox.newSession(prefix, "--no-worktree")
+        let output = try project.sandbox.chat("show", prefix)
+        #expect(output.status == 1)
+        #expect(output.stderr.contains(project.id) && output.stderr.contains(second), "\(output)")
+        #expect(try project.sandbox.chat("show", second, "--format=%(title)").stdout == prefix + "\n")
+    }
+
+    @Test("a setting is refused that nothing reads, or that is no number where one is needed")
+    func settings() throws {
+        let project = try Project()
+        let before = try project.sandbox.state()
+        for (key, value) in [("timeLimit", "soon"), ("timeLimit", "1.5"), ("drity", "refuse"), ("dirty", "maybe")] {
+            #expect(try project.sandbox.chat("config", key, value).status == 1)
+        }
+        #expect(try project.sandbox.state() == before)
+        try project.sandbox.chat("config", "timeLimit", "60").requireSuccess()
+        try project.sandbox.chat("config", "agent.mine.command", "true").requireSuccess()
+    }
 }

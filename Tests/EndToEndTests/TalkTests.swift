@@ -90,4 +90,13 @@ import Testing
         #expect(try project.sandbox.git("notes", "--ref=kosuke-chat", "show", project.branch).contains("hello"))
         #expect(try project.sandbox.chat("fsck") == Output(status: 0, stderr: "1 session checked, nothing is wrong\n"))
     }
+
+    @Test("-m given again is a paragraph more")
+    func paragraphs() throws {
+        let project = try Project()
+        try project.sandbox.chat("say", "-m", "One", "-m", "Two").requireSuccess()
+        #expect(try project.sandbox.chat("log", "--format=%(text)").stdout == "One\n\nTwo\n")
+        let twice = try project.sandbox.chat("say", "-m", "One", "Two")
+        #expect(twice.status == 129)
+    }
 }

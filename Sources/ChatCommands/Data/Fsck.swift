@@ -63,7 +63,7 @@ extension Finding.Fact {
         case .branchMissing(let tip): "its branch is gone; it was at \(tip)"
         case .branchElsewhere(let branch, let tip): "its branch is at \(branch), which does not hold \(tip)"
         case .brokenLine(let commit, let line, let reason): "line \(line) of the note of \(commit): \(reason)"
-        case .missingNote(let commit, let blob): "the note \(blob) of \(commit) is missing"
+        case .missingNote(let commit, let blob): "the note \(blob) of \(commit) is missing or damaged"
         case .missingCommit(let commit): "the turn commit \(commit) is missing"
         case .clockGivenTwice(let clock): "two different lines have the clock \(clock)"
         case .wrongCount(let name, let said, let found): "\(name) says \(said), found \(found)"
@@ -73,6 +73,8 @@ extension Finding.Fact {
 
     private var moreWords: String {
         switch self {
+        case .brokenPending(let request, let reason):
+            "the message of unfinished turn \(request) cannot be read: \(reason)"
         case .unfinishedTurn(let request, let isOurs):
             isOurs
                 ? "turn \(request) was interrupted; the next turn finishes it"

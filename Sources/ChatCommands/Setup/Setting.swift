@@ -6,6 +6,7 @@ struct Setting {
     let standard: String?
     /// The words it takes; none for free text.
     var choices: [String] = []
+    var isNumber = false
     let help: String
 
     /// Every setting of this version.
@@ -29,16 +30,26 @@ struct Setting {
         Setting(
             name: "chat.coauthor", standard: "false", choices: ["true", "false"],
             help: "whether turn commits name the agent as co-author"),
-        Setting(name: "chat.timeLimit", standard: "0", help: "seconds an agent may work on a turn; 0 is no limit"),
+        Setting(
+            name: "chat.timeLimit", standard: "0", isNumber: true,
+            help: "seconds an agent may work on a turn; 0 is no limit"),
         Setting(name: "chat.advice", standard: "true", choices: ["true", "false"], help: "whether hints are shown"),
     ]
 
     static func named(_ key: String) -> Setting? { all.first { $0.name.lowercased() == key.lowercased() } }
 
-    /// - Throws: `RefusedSetting` for a value that the setting does not take.
+    /// - Throws: `RefusedSetting` for a value that the setting does not take, `UnknownSetting` for a key that nothing
+    ///   reads; keys with a name of the user's in them (`chat.agent.<name>.command`) are left to those who read them.
     static func check(_ key: String, _ value: String) throws {
-        guard let setting = named(key), !setting.choices.isEmpty, !setting.choices.contains(value) else { return }
-        throw RefusedSetting(key: setting.name, value: value, choices: setting.choices)
+        guard let setting = named(key) else {
+            guard key.split(separator: ".").count > 2 else { throw UnknownSetting(key: key) }
+            return
+        }
+        if setting.isNumber, Int(value).map({ $0 < 0 }) ?? true {
+            throw RefusedSetting(key: setting.name, value: value, takes: "a number from 0 on")
+        }
+        guard !setting.choices.isEmpty, !setting.choices.contains(value) else { return }
+        throw RefusedSetting(key: setting.name, value: value, takes: setting.choices.joined(separator: ", "))
     }
 }
 
@@ -46,11 +57,24 @@ struct Setting {
 struct RefusedSetting: Diagnosable {
     let key: String
     let value: String
-    let choices: [String]
+    let takes: String
 
     var diagnostic: Diagnostic {
         Diagnostic(
-            "refused_setting", "cannot set '\(key)' to '\(value)': it takes \(choices.joined(separator: ", "))", .no,
+            "refused_setting", "cannot set '\(key)' to '\(value)': it takes \(takes)", .no,
             hints: ["nothing was changed"])
+    }
+}
+
+/// A key that no part of git chat reads.
+struct UnknownSetting: Diagnosable {
+    let key: String
+
+    var diagnostic: Diagnostic {
+        let wanted = key.lowercased()
+        let near = Setting.all.first { $0.name.lowercased().hasPrefix(wanted.prefix(8)) }
+        return Diagnostic(
+            "unknown_setting", "cannot set '\(key)': git chat has no such setting", .no,
+            hints: [near.map { "did you mean '\($0.name)'?" } ?? "'git config' sets keys that git chat does not know"])
     }
 }

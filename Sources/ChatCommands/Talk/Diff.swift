@@ -30,19 +30,19 @@ struct Diff: ChatCommand {
         let range = try store.diffRange(of: context.session(session))
         try context.console.flush()
         let worktree = isCommitted ? nil : range.worktree
-        if worktree == nil, let view = try TreeDiff(options, context.repository().configuration) {
-            return try view.answer(range, context)
+        let repository = try context.repository()
+        let here = Subdirectory(context.directory, below: repository.worktree)
+        if worktree == nil, let view = TreeDiff(options, in: here, repository.configuration),
+            try view.answer(range, context)
+        {
+            return
         }
-        let place = worktree ?? context.directory
+        let paths = Array(options.drop { $0 != "--" }.dropFirst())
+        let place =
+            worktree.map { here.place(in: $0, pathspecs: paths) } ?? (directory: context.directory, pathspecs: paths)
         let ends = worktree == nil ? [range.from.description, range.to.description] : [range.from.description]
-        let status = try context.repository().program.passThrough(
-            ["diff"] + Self.options(options) + ends + Self.paths(options), in: place)
+        let status = try repository.program.passThrough(
+            ["diff"] + options.prefix { $0 != "--" } + ends + ["--"] + place.pathspecs, in: place.directory)
         guard status == 0 else { throw Exit(status: ExitStatus(rawValue: status) ?? .fatal) }
-    }
-
-    private static func options(_ words: [String]) -> [String] { Array(words.prefix { $0 != "--" }) }
-
-    private static func paths(_ words: [String]) -> [String] {
-        words.firstIndex(of: "--").map { Array(words[$0...]) } ?? ["--"]
     }
 }

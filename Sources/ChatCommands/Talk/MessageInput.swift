@@ -5,8 +5,10 @@ internal import Git
 
 /// Where the text of a message comes from.
 struct MessageInput: ParsableArguments {
-    @Option(name: .short, parsing: .unconditional, help: ArgumentHelp("Text of the message", valueName: "text"))
-    var m: String?
+    @Option(
+        name: .short, parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Text of the message; given again, a paragraph more", valueName: "text"))
+    var m: [String] = []
 
     @Option(
         name: .customShort("F"), parsing: .unconditional,
@@ -17,7 +19,7 @@ struct MessageInput: ParsableArguments {
     var text: [String] = []
 
     func validate() throws {
-        guard [m != nil, file != nil, !text.isEmpty].count(where: \.self) <= 1 else {
+        guard [!m.isEmpty, file != nil, !text.isEmpty].count(where: \.self) <= 1 else {
             throw ValidationError("the message is given more than once: use '-m', '-F' or words")
         }
     }
@@ -27,7 +29,7 @@ struct MessageInput: ParsableArguments {
     /// - Parameter notes: What the editor shows below the message.
     /// - Throws: `Message.Refusal`, `TextInput.Failure`, `Editor.Failure`.
     func message(in context: Context, notes: @autoclosure () throws -> String) throws -> String {
-        if let m { return m }
+        if !m.isEmpty { return m.joined(separator: "\n\n") }
         if !text.isEmpty { return text.joined(separator: " ") }
         if let file { return try Message.text(TextInput.read(file, limit: Message.maximumBytes)) }
         guard context.console.settings.isInteractive else {
@@ -64,7 +66,7 @@ struct MessageInput: ParsableArguments {
     }
 
     private func isFromEditor(_ context: Context) -> Bool {
-        m == nil && text.isEmpty && file == nil && context.console.settings.isInteractive
+        m.isEmpty && text.isEmpty && file == nil && context.console.settings.isInteractive
     }
 }
 

@@ -16,11 +16,24 @@ struct MessageText {
 
     /// The messages one after another, each with a line that says who spoke, and the tool calls before an answer.
     func text(_ messages: [Message], conversation: Conversation) -> String {
-        let pending = Set(conversation.pending.map(\.id))
+        let states = states(conversation)
+        let calls = toolCalls(conversation)
         return messages.map { message in
-            let calls = message.role == .assistant ? toolCalls(message.request, conversation) : ""
-            return head(message, isPending: pending.contains(message.id)) + calls + body(message.text) + "\n"
+            let used = message.role == .assistant ? calls[message.request] ?? "" : ""
+            let state = message.role == .user ? states[message.request] ?? "" : ""
+            return head(message, state: state) + used + body(message.text) + "\n"
         }.joined()
+    }
+
+    /// How requests ended that did not end well, and those that have not ended.
+    private func states(_ conversation: Conversation) -> [UUIDv7: String] {
+        var states: [UUIDv7: String] = [:]
+        for message in conversation.pending { states[message.request] = "not answered yet" }
+        for entry in conversation.entries {
+            guard case .request(let request) = entry.line.content, request.outcome != .complete else { continue }
+            states[request.id] = request.outcome.rawValue
+        }
+        return states
     }
 
     /// The requests one after another.
@@ -33,12 +46,12 @@ struct MessageText {
         }.joined()
     }
 
-    private func head(_ message: Message, isPending: Bool) -> String {
+    private func head(_ message: Message, state: String) -> String {
         let console = context.console
         let who =
             message.author ?? message.agent.map { name in message.model.map { "\(name.name) (\($0))" } ?? name.name }
         let role = console.paint(message.role.rawValue, message.role == .user ? .roleUser : .roleAssistant)
-        let facts = ["turn \(message.turn)", who ?? "", dates.string(message.at), isPending ? "not answered yet" : ""]
+        let facts = ["turn \(message.turn)", who ?? "", dates.string(message.at), state]
         return role + " " + console.paint(Fields.line(facts.filter { !$0.isEmpty }.joined(separator: ", ")), .meta)
             + "\n"
     }
@@ -48,11 +61,11 @@ struct MessageText {
         return lines.map { $0.isEmpty ? "\n" : "    \($0)\n" }.joined()
     }
 
-    private func toolCalls(_ request: UUIDv7, _ conversation: Conversation) -> String {
-        conversation.entries.compactMap { entry in
-            guard case .toolCall(let call, let owner) = entry.line.content, owner == request else { return nil }
-            return context.console.paint(
-                "    * \(Fields.line(call.title ?? call.name)) (\(Fields.line(call.status)))", .meta) + "\n"
-        }.joined()
+    private func toolCalls(_ conversation: Conversation) -> [UUIDv7: String] {
+        conversation.entries.reduce(into: [:]) { calls, entry in
+            guard case .toolCall(let call, let request) = entry.line.content else { return }
+            let line = "    * \(Fields.line(call.title ?? call.name)) (\(Fields.line(call.status)))"
+            calls[request, default: ""] += context.console.paint(line, .meta) + "\n"
+        }
     }
 }

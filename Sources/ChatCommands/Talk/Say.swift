@@ -55,6 +55,11 @@ struct TurnAnswer {
     }
 
     func print(isJSON: Bool) throws {
+        if turn.isBehind {
+            context.console.warn(
+                "the turn is stored, but branch, index or notes could not follow yet; the next turn or 'git chat fsck --repair' does that"
+            )
+        }
         guard !isJSON else { return try context.console.answer(json.pretty) }
         let changes =
             turn.changes.isEmpty ? "" : ", \(turn.changes.count) file\(turn.changes.count == 1 ? "" : "s") changed"

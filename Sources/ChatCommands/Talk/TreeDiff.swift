@@ -11,9 +11,12 @@ struct TreeDiff {
     private let paths: [String]
 
     /// Takes the options of `git diff`; `nil` for any that are not ours to answer, and where settings change diffs.
-    init?(_ words: [String], _ configuration: Configuration) {
+    init?(_ words: [String], in here: Subdirectory, _ configuration: Configuration) {
         guard !Self.needsGit(configuration) else { return nil }
         let options = words.prefix { $0 != "--" }
+        let pathspecs = words.dropFirst(options.count + 1)
+        let paths = pathspecs.filter(Subdirectory.isPlain).compactMap(here.path)
+        guard paths.count == pathspecs.count else { return nil }
         let known: [String: Form] = [
             "-p": .patch, "--name-only": .names, "--name-status": .statuses, "--numstat": .numbers,
         ]
@@ -24,7 +27,7 @@ struct TreeDiff {
         }
         self.form = form
         endsWithNUL = options.contains("-z")
-        paths = Array(words.dropFirst(options.count + 1))
+        self.paths = paths.contains("") ? [] : paths
         if endsWithNUL, form == .patch { return nil }
     }
 
@@ -33,12 +36,17 @@ struct TreeDiff {
             || configuration.string("color.ui") == "always" || configuration.string("chat.diff") == "git"
     }
 
-    func answer(_ range: DiffRange, _ context: Context) throws {
-        if form == .patch { try context.page("diff") }
+    /// - Returns: `false` for paths that are no text: nothing was printed, and git has their bytes.
+    func answer(_ range: DiffRange, _ context: Context) throws -> Bool {
         let detail: DiffDetail = form == .patch ? .patch : .counts
         let changes = try context.repository().changes(
             from: range.fromTree, to: range.toTree, detail: detail, paths: paths)
+        guard !changes.contains(where: { ($0.oldPath + $0.newPath).unicodeScalars.contains("\u{FFFD}") }) else {
+            return false
+        }
+        if form == .patch { try context.page("diff") }
         for change in changes { try answer(change, context.console) }
+        return true
     }
 
     private func answer(_ change: FileChange, _ console: Console) throws {

@@ -51,23 +51,24 @@ extension ChatStore {
             if !repository.contains(commit) {
                 findings.append(Finding(id, .error, .missingCommit(commit: commit.description)))
             }
-            guard let bytes = try repository.blob(note) else {
-                findings.append(
-                    Finding(id, .error, .missingNote(commit: commit.description, blob: note.description)))
-                continue
-            }
-            for reading in try NoteFormat.read(bytes, load: repository.blob) {
-                switch reading {
-                case .line(let line): lines.insert(line)
-                case .broken(let line):
-                    let fact = Finding.Fact.brokenLine(
-                        commit: commit.description, line: line.number, reason: line.reason)
-                    findings.append(Finding(id, .error, fact))
+            do {
+                guard let bytes = try repository.blob(note) else { throw MissingBlob(id: note) }
+                for reading in try NoteFormat.read(bytes, load: repository.blob) {
+                    switch reading {
+                    case .line(let line): lines.insert(line)
+                    case .broken(let line): findings.append(Finding(id, line, at: commit))
+                    }
                 }
+            } catch let damage as ObjectDamage {
+                findings.append(Finding(id, missing: damage.id, at: commit))
+            } catch let missing as MissingBlob {
+                findings.append(Finding(id, missing: missing.id, at: commit))
             }
         }
         return findings + countFindings(state.session, lines)
     }
+
+    private struct MissingBlob: Error { let id: ObjectID }
 
     private func countFindings(_ session: Session, _ lines: Set<NoteLine>) -> [Finding] {
         var findings: [Finding] = []
@@ -93,9 +94,17 @@ extension ChatStore {
     private func pendingFindings(_ state: LogState) throws -> [Finding] {
         let clone = repository.configuration.string("chat.cloneId")
         guard try holder(of: state.session.id) == nil else { return [] }
-        return try pendingMessages(state).map { pending in
-            let fact = Finding.Fact.unfinishedTurn(
-                request: pending.message.request.rawValue, isOurs: pending.clone == clone)
+        return try LogTree(repository, state.tree).pendingBlobs().map { request, blob in
+            let name = request.rawValue
+            let found: PendingMessage?
+            do { found = try pending(blob) } catch let damage as ObjectDamage {
+                let reason = "object \(damage.id) is missing or damaged"
+                return Finding(state.session.id, .error, .brokenPending(request: name, reason: reason))
+            }
+            guard let found else {
+                return Finding(state.session.id, .error, .brokenPending(request: name, reason: "it has no message"))
+            }
+            let fact = Finding.Fact.unfinishedTurn(request: name, isOurs: found.clone == clone)
             return Finding(state.session.id, .warning, fact)
         }
     }

@@ -1,4 +1,5 @@
 internal import ChatModel
+internal import Git
 
 /// Something that is not as the format says.
 public struct Finding: Hashable, Sendable {
@@ -21,6 +22,8 @@ public struct Finding: Hashable, Sendable {
         case missingCommit(commit: String)
         case clockGivenTwice(clock: Int)
         case wrongCount(name: String, said: Int, found: Int)
+        /// The message of an unfinished turn, and so the turn, cannot be read.
+        case brokenPending(request: String, reason: String)
         case unfinishedTurn(request: String, isOurs: Bool)
         case leftJournal(path: String)
         case staleLock(path: String)
@@ -41,6 +44,15 @@ public struct Finding: Hashable, Sendable {
         self.session = session?.rawValue
         self.severity = severity
         self.fact = fact
+    }
+
+    init(_ session: SessionID, _ line: BrokenLine, at commit: ObjectID) {
+        let fact = Fact.brokenLine(commit: commit.description, line: line.number, reason: line.reason)
+        self.init(session, .error, fact)
+    }
+
+    init(_ session: SessionID, missing blob: ObjectID, at commit: ObjectID) {
+        self.init(session, .error, .missingNote(commit: commit.description, blob: blob.description))
     }
 
     init(unreadable session: UnreadableSession) {

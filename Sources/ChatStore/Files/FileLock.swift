@@ -32,12 +32,11 @@ final class FileLock {
             guard code == EWOULDBLOCK else { throw FileError(path: path, errno: code) }
             return nil
         }
+        // From here on the descriptor is closed by `deinit`, after an error too.
         self.descriptor = descriptor
         let line = "\(process.id) \(process.boot) \(moment) \(request?.rawValue ?? "-") \(process.host)\n"
         guard ftruncate(descriptor, 0) == 0, Folder.write(Array(line.utf8), to: descriptor) else {
-            let code = errno
-            close(descriptor)
-            throw FileError(path: path, errno: code)
+            throw FileError(path: path, errno: errno)
         }
     }
 

@@ -16,6 +16,12 @@ extension LogFormat {
         return try fields.snapshot()
     }
 
+    /// A count or a clock: digits alone, and so few (15) that adding to the number never overflows.
+    static func count(_ text: String) -> Int? {
+        guard text.utf8.count <= 15, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return Int(text)
+    }
+
     /// Whether trailers are those of a log commit at all.
     static func isSnapshot(_ trailers: [Trailer]) -> Bool { trailers["Chat-Format"] != nil }
 }
@@ -66,9 +72,9 @@ private struct Fields {
         session.status = try value("Chat-Status", Session.Status.init)
         session.visibility = try value("Chat-Visibility", Session.Visibility.init)
         session.isPublished = self["Chat-Published"] == "true"
-        session.turns = try value("Chat-Turns", Self.count)
-        session.messages = try value("Chat-Messages", Self.count)
-        session.clock = try value("Chat-Clock", Self.count)
+        session.turns = try value("Chat-Turns", LogFormat.count)
+        session.messages = try value("Chat-Messages", LogFormat.count)
+        session.clock = try value("Chat-Clock", LogFormat.count)
         session.updatedAt = try value("Chat-Updated") { Timestamp($0) }
         session.lastActivityAt = try value("Chat-Last-Activity") { Timestamp($0) }
         session.agent = self["Chat-Agent"]
@@ -77,7 +83,7 @@ private struct Fields {
         session.pullRequest = self["Chat-Pull-Request"].flatMap(Self.pullRequest)
         session.supersedes = self["Chat-Supersedes"]
         return LogSnapshot(
-            session: session, event: try value("Chat-Event") { $0 }, format: try value("Chat-Format", Self.count),
+            session: session, event: try value("Chat-Event") { $0 }, format: try value("Chat-Format", LogFormat.count),
             unknown: unknown)
     }
 
@@ -99,12 +105,6 @@ private struct Fields {
         "Chat-Branch-Tip", "Chat-Turns", "Chat-Messages", "Chat-Created", "Chat-Updated", "Chat-Last-Activity",
         "Chat-Agent", "Chat-Pull-Request", "Chat-Supersedes",
     ]
-
-    /// Digits alone, and so few that adding to the number never overflows.
-    private static func count(_ text: String) -> Int? {
-        guard text.utf8.count <= 15, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        return Int(text)
-    }
 
     private static func title(_ text: String) -> Title? {
         do throws(Title.Refusal) { return try Title(text) } catch { return nil }

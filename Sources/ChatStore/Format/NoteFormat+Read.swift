@@ -44,7 +44,7 @@ extension NoteFormat {
         } catch {
             throw LineGap("not JSON at byte \(error.offset)")
         }
-        guard let clock = json["clock"]?.text.flatMap({ Int($0) }), clock > 0 else { throw LineGap("no clock") }
+        guard let clock = json["clock"]?.text.flatMap(LogFormat.count), clock > 0 else { throw LineGap("no clock") }
         guard json["v"]?.integer == version else { return NoteLine(clock: clock, content: .unknown(json)) }
         return NoteLine(clock: clock, content: try LineReader(json: json, load: load).content())
     }

@@ -48,17 +48,18 @@ extension ChatStore {
     public func conversation(_ id: SessionID, lastMessages count: Int) throws -> Conversation {
         let state = try log(id)
         var reader = ConversationReader(store: self)
-        var found = 0
         var next: ObjectID? = state.tip
-        while let tip = next, found < count {
+        while let tip = next {
             guard let commit = try repository.commit(tip), commit.parents.count < 2 else { return try conversation(id) }
             let trailers = commit.trailers
-            guard let event = trailers["Chat-Event"].flatMap(LogFormat.Event.init), event.keepsKeys else {
-                return try conversation(id)
-            }
+            guard let event = trailers["Chat-Event"].flatMap(LogFormat.Event.init), event.keepsKeys,
+                let clock = trailers["Chat-Clock"].flatMap({ Int($0) })
+            else { return try conversation(id) }
+            // A turn is stored when it ends: what was said while an agent worked stands before it, with later clocks.
+            if reader.has(count, messagesAfter: clock) { break }
             next = commit.parents.first
             guard event == .replied, let turn = trailers["Chat-Branch-Tip"].flatMap({ ObjectID($0) }) else { continue }
-            for note in try notesTree.notes(for: turn, in: state.tree) { found += try reader.take(note, at: turn) }
+            for note in try notesTree.notes(for: turn, in: state.tree) { try reader.take(note, at: turn) }
         }
         return try reader.conversation(branch: { [] }, pending: pendingMessages(state).map(\.message))
     }
@@ -84,26 +85,29 @@ private struct ConversationReader {
     let store: ChatStore
     private var lines: [NoteLine: [ObjectID]] = [:]
     private var broken: [(commit: ObjectID, line: BrokenLine)] = []
+    /// Of the messages that were taken, the last ones at the end.
+    private var clocks: [Int] = []
 
     init(store: ChatStore) { self.store = store }
 
-    /// Takes a note, and returns how many messages it has.
-    @discardableResult
-    mutating func take(_ note: ObjectID, at commit: ObjectID) throws -> Int {
+    /// Whether at least `count` of the messages have a later clock.
+    func has(_ count: Int, messagesAfter clock: Int) -> Bool {
+        clocks.lazy.filter { $0 > clock }.prefix(count).count >= count
+    }
+
+    mutating func take(_ note: ObjectID, at commit: ObjectID) throws {
         guard let bytes = try store.repository.blob(note) else {
             broken.append((commit, BrokenLine(number: 0, reason: "blob \(note) is missing")))
-            return 0
+            return
         }
-        var messages = 0
         for reading in try NoteFormat.read(bytes, load: store.repository.blob) {
             switch reading {
             case .line(let line):
                 lines[line, default: []].append(commit)
-                messages += line.message == nil ? 0 : 1
+                if line.message != nil { clocks.append(line.clock) }
             case .broken(let line): broken.append((commit, line))
             }
         }
-        return messages
     }
 
     func conversation(branch: () throws -> Set<ObjectID>, pending: [Message]) throws -> Conversation {

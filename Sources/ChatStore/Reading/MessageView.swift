@@ -8,31 +8,35 @@ extension Conversation {
             entries.compactMap { entry in
                 entry.line.message.map { ($0.id, entry.commit.description) }
             }, uniquingKeysWith: { $1 })
+        let toolCalls = toolCalls()
         return wanted.map { message in
-            let calls = message.role == .assistant ? toolCalls(of: message.request) : []
+            let calls = message.role == .assistant ? toolCalls[message.request] ?? [] : []
             return Self.json(message, session: session, commit: commits[message.id], calls: calls)
         }
     }
 
     /// The requests as JSON, oldest first.
     public func requests(_ session: SessionID) -> [JSON] {
-        entries.compactMap { entry in
+        let turns = Dictionary(
+            entries.compactMap(\.line.message).map { ($0.request, $0.turn) }, uniquingKeysWith: { first, _ in first })
+        return entries.compactMap { entry in
             guard case .request(let request) = entry.line.content else { return nil }
-            let turn = entries.compactMap(\.line.message).first { $0.request == request.id }?.turn
+            let turn = turns[request.id]
             return [
                 "id": .string(request.id.rawValue), "session": .string(session.rawValue), "turn": .optional(turn),
                 "outcome": .string(request.outcome.rawValue), "reason": .optional(request.reason),
                 "usage": Self.json(request.usage), "cost_usd": .optional(request.cost),
                 "started_at": .optional(request.startedAt?.description),
                 "duration_ms": .optional(request.durationMilliseconds),
+                "exit_status": .optional(request.exitStatus), "stderr": .optional(request.diagnostics),
             ]
         }
     }
 
-    private func toolCalls(of request: UUIDv7) -> [ToolCall] {
-        entries.compactMap { entry in
-            guard case .toolCall(let call, let owner) = entry.line.content, owner == request else { return nil }
-            return call
+    private func toolCalls() -> [UUIDv7: [ToolCall]] {
+        entries.reduce(into: [:]) { calls, entry in
+            guard case .toolCall(let call, let request) = entry.line.content else { return }
+            calls[request, default: []].append(call)
         }
     }
 

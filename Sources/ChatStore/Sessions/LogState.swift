@@ -36,6 +36,8 @@ extension ChatStore {
     /// What the log said at `tip`.
     ///
     /// A commit that stock git made there has no snapshot: the nearest before it counts.
+    ///
+    /// - Throws: `StoreError.damagedLog`; `.newerFormat` where a newer version says what this one cannot read.
     func state(of id: SessionID, at tip: ObjectID) throws -> LogState {
         guard let commit = try repository.commit(tip) else {
             throw StoreError.damagedLog(id, reason: "\(tip) is no commit")
@@ -51,6 +53,8 @@ extension ChatStore {
         do throws(LogFormat.Damage) {
             return LogState(tip: tip, tree: commit.tree, snapshot: try LogFormat.snapshot(trailers))
         } catch {
+            let format = trailers["Chat-Format"].flatMap(LogFormat.count) ?? 0
+            guard format <= LogFormat.version else { throw StoreError.newerFormat(id, version: format) }
             throw StoreError.damagedLog(id, reason: "\(error.key) is missing or broken in \(named.id)")
         }
     }

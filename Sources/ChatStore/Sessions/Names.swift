@@ -16,7 +16,6 @@ extension ChatStore {
         if let id = SessionID(branch: literal) ?? SessionID(literal), try exists(id) { return id }
         let ids = try repository.references(References.logs).compactMap { References.session(ofLog: $0.name) }
         let prefixed = ids.filter { Self.matches(literal, $0) }
-        if prefixed.count == 1 { return prefixed[0] }
         return try only(name, among: sessions().readable.filter { $0.title.text == name }.map(\.id) + prefixed)
     }
 

@@ -28,7 +28,7 @@ extension ChatStore {
 
     /// The session's worktree; `nil` if it has none.
     ///
-    /// It is the one that bears the session's name, wherever it was moved to; else any on the session's branch.
+    /// It is the one that bears the session's name, wherever it was moved to.
     public func worktree(of id: SessionID) throws -> SessionWorktree? {
         if let own = try repository.linkedWorktree(id.rawValue) { return sessionWorktree(own) }
         return nil

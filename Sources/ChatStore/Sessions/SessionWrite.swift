@@ -13,6 +13,8 @@ extension ChatStore {
         let lock = try writeLock(id)
         observe(.locked)
         return try withExtendedLifetime(lock) {
+            // What a newer version wrote is not recovered by the rules of this one.
+            if try exists(id) { _ = try writableLog(id) }
             try recover(id)
             try sweepJournals()
             observe(.recovered)
@@ -58,7 +60,10 @@ extension ChatStore {
             } catch let error as GitError where Self.isPassing(error, at: number) {}
             surroundings.pause(1 + Int(surroundings.random() % UInt64(4 * number)))
         }
-        throw StoreError.contended(id, attempts: Self.maximumAttempts)
+        let stuck = [References.log(of: id), References.branch(of: id), References.keep(of: id)].first {
+            FileStamp(repository.commonDirectory + $0.rawValue + ".lock") != nil
+        }
+        throw stuck.map { StoreError.locked($0) } ?? .contended(id, attempts: Self.maximumAttempts)
     }
 
     /// Whether it may work the next time: libgit2 takes `packed-refs.lock` only when it deletes a reference, and reports it

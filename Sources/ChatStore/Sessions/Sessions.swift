@@ -22,6 +22,8 @@ extension ChatStore {
                 readable.append(try state(of: id, at: tip).session)
             } catch StoreError.damagedLog(_, let reason) {
                 unreadable.append(UnreadableSession(name: id.rawValue, reason: reason))
+            } catch StoreError.newerFormat(_, let version) {
+                unreadable.append(UnreadableSession(name: id.rawValue, reason: "its format is \(version)"))
             } catch let damage as ObjectDamage {
                 unreadable.append(UnreadableSession(name: id.rawValue, reason: "\(damage.id) is damaged"))
             }

@@ -23,9 +23,12 @@ extension ChatStore {
     ) throws -> ObjectID {
         let person = try surroundings.person()
         let message = LogFormat.message(snapshot, subject: subject)
-        let written = try LogFormat.snapshot(Trailer.parse(message))
-        guard written == snapshot else {
-            throw StoreError.damagedLog(snapshot.session.id, reason: "it would not read back as it was written")
+        do throws(LogFormat.Damage) {
+            guard try LogFormat.snapshot(Trailer.parse(message)) == snapshot else { throw LogFormat.Damage(key: "log") }
+        } catch {
+            // For example a clock from elsewhere that has no next value.
+            throw StoreError.damagedLog(
+                snapshot.session.id, reason: "\(error.key) would not read back as it was written")
         }
         return try repository.writeCommit(
             tree: tree, parents: parent.map { [$0] } ?? [], author: person.author(at: moment),

@@ -47,11 +47,20 @@ struct IndexCopy {
     /// Another program's lock is waited for, about two seconds.
     private func lock(_ store: ChatStore) -> Bool {
         for _ in 0..<100 {
-            if link(path, index + ".lock") == 0 { return true }
+            if link(path, index + ".lock") == 0 || lockWithoutLink() { return true }
             guard errno == EEXIST else { return false }
             store.surroundings.pause(20)
         }
         return false
+    }
+
+    /// Where the file system has no links (exFAT, some network mounts), the lock is an empty file, as git's own is.
+    private func lockWithoutLink() -> Bool {
+        guard errno == EPERM || errno == ENOTSUP else { return false }
+        let descriptor = open(index + ".lock", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { return false }
+        close(descriptor)
+        return true
     }
 
     private func copy() throws {

@@ -32,20 +32,22 @@ struct LeftJournal {
         return name.count == 3 ? UUIDv7(name[1]) : nil
     }
 
-    /// Ends an agent that outlived the process that started it, its children too.
+    /// Ends what outlived the process that started the agent: the agent and everything it started, whose leader may be
+    /// gone by now.
     ///
-    /// It is known by a variable of its environment, so that a number used again is never taken for it.
-    func endSurvivingAgent(_ surroundings: Surroundings) {
-        let groups = updates.compactMap { if case .process(let group) = $0 { group } else { nil } }
-        guard let group = groups.last, group > 1, isOurs(group) else { return }
-        kill(-group, SIGTERM)
-        for _ in 0..<20 where kill(-group, 0) == 0 { surroundings.pause(50) }
-        kill(-group, SIGKILL)
+    /// Each is known by a variable of its environment, so that a number used again is never taken for one. Without
+    /// `/proc` none is found.
+    func endSurvivingAgent(_ surroundings: Surroundings) throws {
+        guard updates.contains(where: { if case .process = $0 { true } else { false } }) else { return }
+        let survivors = try Folder.names(in: "/proc").compactMap { Int32($0) }.filter(isOurs)
+        for process in survivors { kill(process, SIGTERM) }
+        for _ in 0..<20 where survivors.contains(where: isOurs) { surroundings.pause(50) }
+        for process in survivors where isOurs(process) { kill(process, SIGKILL) }
     }
 
-    private func isOurs(_ group: Int32) -> Bool {
-        // no such process, or no /proc: then it is not ours.
-        guard let bytes = try? Folder.bytes("/proc/\(group)/environ") else { return false }
+    /// Processes of others, and those that have just ended, cannot be read: they are not ours.
+    private func isOurs(_ process: Int32) -> Bool {
+        guard process > 1, let bytes = try? Folder.bytes("/proc/\(process)/environ") else { return false }
         return bytes.split(separator: 0).contains { $0.elementsEqual("GIT_CHAT_REQUEST=\(request)".utf8) }
     }
 }

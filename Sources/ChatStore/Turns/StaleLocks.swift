@@ -10,7 +10,7 @@ internal import Git
 extension ChatStore {
     /// Removes the lock files that a dead writer left on the references its journal is about.
     ///
-    /// Called under the session's own lock, so none of them is ours; a live git lets go of its lock within the pause.
+    /// Called under the session's own lock, so none of them is ours; a live git lets go of its lock within the second.
     func removeStaleLocks(of id: SessionID) throws {
         for name in [References.log(of: id), References.branch(of: id), References.keep(of: id)] {
             try removeStaleLock(repository.commonDirectory + name.rawValue + ".lock")
@@ -24,7 +24,7 @@ extension ChatStore {
 
     private func removeStaleLock(_ path: String) throws {
         guard let found = FileStamp(path) else { return }
-        for _ in 0..<10 {
+        for _ in 0..<50 {
             surroundings.pause(20)
             guard FileStamp(path) == found else { return }
         }

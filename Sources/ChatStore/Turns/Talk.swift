@@ -205,6 +205,6 @@ extension StoredTurn {
         self.init(
             session: turn.session, commit: turn.commit,
             entries: turn.lines.map { ConversationEntry(line: $0, commit: turn.commit) }, changes: turn.changes,
-            outcome: outcome)
+            outcome: outcome, isBehind: turn.isBehind)
     }
 }

@@ -30,9 +30,10 @@ extension ChatStore {
             }
             return (turn, point, staged)
         }
-        follow(
+        var followed = turn
+        followed.isBehind = !follow(
             turn.intent, after: point, notes: [turn.commit: turn.note], of: id, staged: staged, journal: journal)
-        return turn
+        return followed
     }
 
     /// One try: `nil` if log or branch moved under it.
@@ -94,19 +95,22 @@ extension ChatStore {
 
     /// What comes after the commit point.
     ///
-    /// A failure does not undo the turn: the journal stays, and the next write goes
-    /// on from it.
+    /// A failure does not undo the turn: the journal stays, and the next write goes on from it.
+    ///
+    /// - Returns: Whether everything has followed.
+    @discardableResult
     func follow(
         _ intent: Intent, after point: CommitPoint, notes: [ObjectID: ObjectID?] = [:], of id: SessionID,
         staged: StagedTree?, journal: Journal
-    ) {
-        guard point == .done else { return }
+    ) -> Bool {
+        guard point == .done else { return false }
         do {
             let isInstalled = try staged?.install(parent: intent.parent, commit: intent.commit, in: self) ?? true
             observe(.indexRefreshed)
             try release(intent, notes: notes, of: id)
             if isInstalled { try remove(journal) }
-        } catch { return }
+            return isInstalled
+        } catch { return false }
     }
 
     /// Brings the notes ref up to date, and lets go of the commit that the branch holds now.

@@ -33,6 +33,8 @@ struct BuiltTurn {
     let session: Session
     let lines: [NoteLine]
     let changes: [FileChange]
+    /// Whether branch, index or notes ref did not follow the log.
+    var isBehind = false
 
     var intent: Intent { Intent(log: log, commit: commit, parent: parent) }
 }
@@ -49,6 +51,8 @@ public struct StoredTurn {
     public let changes: [FileChange]
     /// How the turn ended.
     public let outcome: Request.Outcome
+    /// Whether branch, worktree index or notes ref could not follow yet: the next write to the session does that.
+    public let isBehind: Bool
 
     /// What was said.
     public var messages: [Message] { entries.compactMap(\.line.message) }

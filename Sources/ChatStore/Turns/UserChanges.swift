@@ -25,7 +25,10 @@ extension ChatStore {
 
     private func commit(_ staged: StagedTree, on head: Commit, of id: SessionID, journal: Journal) throws -> Bool? {
         let number = try log(id).session.turns + 1
-        let message = "changes before turn \(number)\n\n" + Trailer.block([Trailer("Chat-Session", id.rawValue)])
+        // What an agent had done when it was torn away cannot be told from what a person did since.
+        let cut = TurnFormat.turns(head.message).last { $0.outcome == .interrupted }
+        let cause = cut.map { "after turn \($0.number) was interrupted" } ?? "before turn \(number)"
+        let message = "changes \(cause)\n\n" + Trailer.block([Trailer("Chat-Session", id.rawValue)])
         let commit = try writeBranchCommit(
             tree: staged.tree, parents: [head.id], message: message, at: surroundings.now())
         let move = ReferenceMove(

@@ -69,4 +69,14 @@ import Testing
         }
         throw TestFailure("no blob of the vector has this payload of \(payload.count) bytes")
     }
+
+    @Test("a clock is at most 15 digits, so that there is always a next one")
+    func clocks() throws {
+        for (clock, isRead) in [("999999999999999", true), ("1000000000000000", false), ("9223372036854775807", false)]
+        {
+            let line = #"{"clock":"\#(clock)","kind":"other","v":1}"#
+            let reading = try #require(try NoteFormat.read(Array(line.utf8), load: { _ in nil }).first)
+            if case .line = reading { #expect(isRead) } else { #expect(!isRead) }
+        }
+    }
 }

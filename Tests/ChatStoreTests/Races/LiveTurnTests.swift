@@ -93,4 +93,19 @@ import Testing
         try Files.write([], to: scene.sandbox.path + "/end")
         try program.wait().requireSuccess()
     }
+
+    @Test("the last messages are the last ones, whatever came during a turn", arguments: 1...6)
+    func lastMessages(count: Int) throws {
+        let scene = try Scene()
+        try scene.crasher("turn", "one", "first").requireSuccess()
+        let live = try hold(scene, "long")
+        try scene.crasher("say", "one", "between").requireSuccess()
+        try scene.crasher("say", "one", "between too").requireSuccess()
+        try finish(live, scene)
+        let store = try scene.store()
+        let all = try store.conversation(scene.id()).messages.map(\.text)
+        #expect(all.suffix(3) == ["between", "between too", "answer to long"])
+        let last = try store.conversation(scene.id(), lastMessages: count).messages.map(\.text)
+        #expect(last.suffix(count) == all.suffix(count))
+    }
 }
