@@ -94,6 +94,11 @@ public final class Configuration {
     /// - Throws: `GitError`, for example where the key is malformed or the file cannot be written.
     public func set(_ key: String, to value: String) throws { try local?.set(key, to: value) }
 
+    /// Whether the repository's own file has the value among those of a key.
+    public func own(_ key: String, has value: String) -> Bool {
+        local?.values(Self.normalised(key)).contains(value) ?? false
+    }
+
     /// Adds a value to a key of several in the repository's own file, if it is not there.
     public func add(_ key: String, _ value: String) throws {
         guard let local, !local.values(Self.normalised(key)).contains(value) else { return }

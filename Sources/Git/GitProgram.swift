@@ -76,6 +76,16 @@ public struct GitProgram: Sendable {
         return result.output
     }
 
+    /// Runs one of the repository's hooks, if it has it, as `git commit` would.
+    ///
+    /// - Throws: `Failure` if git cannot be started.
+    public func runHook(_ name: String, in directory: String, variables: [String: String]) throws -> Output {
+        let words = ["git", "-C", directory, "hook", "run", "--ignore-missing", name]
+        let child = try Child(words, environment: environment.merging(variables) { $1 }, takesInput: false)
+        let (output, errors) = child.exchange([])
+        return Output(status: child.wait(), output: output, errors: errors)
+    }
+
     /// Runs git on our own standard streams, with the user's hooks and pager as they are.
     ///
     /// - Returns: Its exit status.

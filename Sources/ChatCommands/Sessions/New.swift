@@ -47,6 +47,7 @@ struct New: ChatCommand, FormattedCommand {
         if try worktree ?? !context.repository().isBare { try make(session, store, context) }
         if !staysHere { try store.switchTo(session.id) }
         try answer(store.view(session), context)
+        context.pack()
     }
 
     /// The session is there whatever happens to its worktree; the next turn tries again.

@@ -48,6 +48,13 @@ final class Context {
         return store
     }
 
+    /// Has git pack what has gathered; what was done is done, so a failure is only told.
+    func pack() {
+        do { try openedStore?.packIfNeeded() } catch {
+            console.warn("cannot have git pack the repository; 'git maintenance run' does it")
+        }
+    }
+
     /// A value of the configuration; `nil` outside a repository.
     func config(_ key: String) -> String? { opened?.configuration.string(key) }
 

@@ -60,6 +60,7 @@ struct TurnAnswer {
                 "the turn is stored, but branch, index or notes could not follow yet; the next turn or 'git chat fsck --repair' does that"
             )
         }
+        defer { context.pack() }
         guard !isJSON else { return try context.console.answer(json.pretty) }
         let changes =
             turn.changes.isEmpty ? "" : ", \(turn.changes.count) file\(turn.changes.count == 1 ? "" : "s") changed"

@@ -32,20 +32,21 @@ extension ChatStore {
             owner: person.author(at: now).person, base: base, branchTip: ObjectID.zero.description, createdAt: now)
         session.description = plan.description.flatMap { $0.isEmpty ? nil : $0 }
         session.agent = plan.agent.map { Trailer("agent", $0).value }.flatMap { $0.isEmpty ? nil : $0 }
-        try settle(id)
         let lock = try writeLock(id)
         return try withExtendedLifetime(lock) {
             try sweepJournals()
-            return try write(&session)
+            // What can be refused comes first: a signature, for example.
+            let intent = try retrying(id) { try firstCommits(of: &session) }
+            try settle(id)
+            return try write(session, intent)
         }
     }
 
-    private func write(_ session: inout Session) throws -> Session {
+    private func write(_ session: Session, _ intent: Intent) throws -> Session {
         let id = session.id
         let journal = try journal(id, newID())
         // Recovery asks the reflog where the branch has been, in a bare repository too.
         try repository.ensureReflog(of: References.branch(of: id))
-        let intent = try retrying(id) { try firstCommits(of: &session) }
         let outcome = try commitPoint(intent, of: id, from: nil, reason: "chat: new session", journal: journal)
         guard outcome != .lost else { throw StoreError.sessionExists(id) }
         follow(intent, after: outcome, of: id, staged: nil, journal: journal)
@@ -77,9 +78,13 @@ extension ChatStore {
     /// - Parameter showsNotes: Whether every `git log` is to show them.
     public func prepare(showsNotes: Bool) throws {
         _ = try cloneID()
+        let notes = References.notes.rawValue
+        let keys = showsNotes ? ["notes.rewriteRef", "notes.displayRef"] : ["notes.rewriteRef"]
+        guard !keys.allSatisfy({ repository.configuration.own($0, has: notes) }) else { return }
         try configuring {
-            try repository.configuration.add("notes.rewriteRef", References.notes.rawValue)
-            if showsNotes { try repository.configuration.add("notes.displayRef", References.notes.rawValue) }
+            // What another process has written meanwhile is seen by who reads the file anew.
+            let fresh = try Repository(from: repository.commonDirectory, environment: repository.program.environment)
+            for key in keys { try fresh.configuration.add(key, notes) }
         }
     }
 

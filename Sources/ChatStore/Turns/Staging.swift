@@ -31,12 +31,21 @@ extension ChatStore {
     private func tree(of index: IndexCopy) throws -> ObjectID {
         let (git, path) = (repository.program, index.worktree.path)
         let excludes = try excludesFile()
-        // The data of what git writes is sent to the disk as ours is; the log's own sync is the barrier for both.
-        let sync = isDurable ? ["-c", "core.fsync=loose-object", "-c", "core.fsyncMethod=writeout-only"] : []
         try git.output(
             sync + ["-c", "core.excludesFile=\(excludes)", "-c", "advice.addEmbeddedRepo=false", "add", "--all"],
             in: path, variables: index.variables)
-        let output = try git.output(sync + ["write-tree"], in: path, variables: index.variables)
+        return try writeTree(of: index)
+    }
+
+    /// What git writes is sent to the disk as ours is; the log's own sync is the barrier for both.
+    private var sync: [String] {
+        isDurable ? ["-c", "core.fsync=loose-object", "-c", "core.fsyncMethod=writeout-only"] : []
+    }
+
+    /// The tree of what a copy of an index has staged.
+    func writeTree(of index: IndexCopy) throws -> ObjectID {
+        let output = try repository.program.output(
+            sync + ["write-tree"], in: index.worktree.path, variables: index.variables)
         guard let tree = ObjectID(String(decoding: output.prefix(40), as: UTF8.self)) else {
             throw GitProgram.Failure(arguments: ["write-tree"], status: 0, reason: "no object id")
         }

@@ -15,6 +15,7 @@ public final class OpenTurn {
     let journal: Journal
     let plan: TurnPlan
     fileprivate(set) var record = TurnRecord()
+    fileprivate var last: AgentUpdate?
     private let lock: FileLock
 
     fileprivate init(
@@ -103,7 +104,8 @@ extension ChatStore {
     public func record(_ update: AgentUpdate, in turn: OpenTurn) throws {
         turn.record.take(update)
         try turn.journal.append(.update(update))
-        if case .ended = update, isDurable { try turn.journal.sync() }
+        if isDurable, update.endsMessage(after: turn.last) { try turn.journal.sync() }
+        turn.last = update
         observe(.updateJournaled)
     }
 
@@ -123,13 +125,17 @@ extension ChatStore {
                 outcome = plan.outcome
                 return staged
             }
+            if !built.changes.isEmpty { try tellPostCommit(turn.directory) }
             return StoredTurn(built, outcome: outcome)
         }
     }
 
     private func stageResult(of turn: OpenTurn, record: inout TurnRecord) throws -> StagedTree? {
         do {
-            return try stage(usableWorktree(of: turn.session), request: turn.request)
+            let staged = try stage(usableWorktree(of: turn.session), request: turn.request)
+            return try afterPreCommit(staged) { reason in
+                record.fail("the pre-commit hook refused the files, which stay as they are: \(reason)")
+            }
         } catch let error as StoreError {
             guard let reason = error.leftBehind else { throw error }
             record.fail(reason)
@@ -188,6 +194,17 @@ extension StoreError {
             "the worktree was left in the middle of a \(operation); the files in \(path) stay, nothing was committed"
         case .worktreeMissing(_, let path): "the worktree \(path) is gone; nothing was committed"
         default: nil
+        }
+    }
+}
+
+extension AgentUpdate {
+    /// Whether what the agent said before is a whole message now.
+    fileprivate func endsMessage(after last: AgentUpdate?) -> Bool {
+        switch (last, self) {
+        case (_, .ended): true
+        case (.text, .toolCall), (.text, .thinking): true
+        default: false
         }
     }
 }
