@@ -10,19 +10,30 @@
 public enum Folder {
     /// The names in a folder, sorted; none if there is no such folder.
     public static func names(in path: String) throws -> [String] {
-        guard let stream = opendir(path) else {
-            guard errno == ENOENT || errno == ENOTDIR else { throw FileError(path: path, errno: errno) }
-            return []
-        }
-        defer { closedir(stream) }
         var names: [String] = []
-        while let entry = readdir(stream) {
+        try forEachEntry(in: path) { entry in
             let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
             if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted()
+    }
+
+    /// How many names are in a folder; 0 if there is no such folder.
+    public static func count(in path: String) throws -> Int {
+        var count = 0
+        try forEachEntry(in: path) { _ in count += 1 }
+        return max(0, count - 2)
+    }
+
+    private static func forEachEntry(in path: String, _ body: (UnsafeMutablePointer<dirent>) -> Void) throws {
+        guard let stream = opendir(path) else {
+            guard errno == ENOENT || errno == ENOTDIR else { throw FileError(path: path, errno: errno) }
+            return
+        }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) { body(entry) }
     }
 
     /// The bytes of a file; `nil` if it is not there.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TestSupport
 import Testing
 
 @testable import ChatCommands
@@ -27,5 +28,43 @@ import Testing
         let rooted = try #require(try GitChat.parseAsRoot(["new", "A title", "--base", "main"]) as? New)
         #expect(direct.title == rooted.title)
         #expect(direct.base == rooted.base)
+    }
+}
+
+@Suite struct PlainArgumentsTests {
+    /// Words among which those are that mean something, and those that do not.
+    private static let values = ["main", "3", "-1", "", "--", "a b", "@", "-", "--json", "-x", "0", "999999999999"]
+
+    @Test("what is taken plainly is what ArgumentParser takes", arguments: ["new", "say", "log"])
+    func same(_ name: String) throws {
+        let type = try #require(Shortcut.commands[name] as? any PlainCommand.Type)
+        try compare(type)
+    }
+
+    private func compare<Command: PlainCommand>(_ type: Command.Type) throws {
+        var random = SeededRandom(seed: 7)
+        let options = Array(type.plain.flags.keys).sorted() + Array(type.plain.values.keys).sorted()
+        var taken = 0
+        for _ in 0..<800 {
+            let arguments = (0..<Int.random(in: 0...5, using: &random)).map { _ in
+                (Bool.random(using: &random) ? options : Self.values).randomElement(using: &random) ?? ""
+            }
+            guard let plain = type.plainly(arguments) else { continue }
+            taken += 1
+            let parsed = try type.parse(arguments)
+            #expect(fields(plain) == fields(parsed), "\(arguments)")
+        }
+        #expect(taken > 50)
+    }
+
+    /// Every value in it, whatever wraps it.
+    private func fields(_ command: Any) -> [String] {
+        Mirror(reflecting: command).children.flatMap { child -> [String] in
+            let label = child.label ?? ""
+            let value = Mirror(reflecting: child.value).descendant("_parsedValue", "value") ?? child.value
+            let text = "\(label): \(value)"
+            return Mirror(reflecting: value).displayStyle == .struct && Mirror(reflecting: value).children.count > 2
+                ? [label] + fields(value) : [text]
+        }
     }
 }

@@ -30,7 +30,7 @@ struct OutputOptions: ParsableArguments {
         name: .customLong("color"), defaultAsFlag: Colour.always.rawValue, parsing: .next,
         help: ArgumentHelp("When to use colour: always, auto, never", valueName: "when"),
         completion: .list(Colour.allCases.map(\.rawValue)))
-    private var colourWord: String? = nil
+    var colourWord: String? = nil
 
     /// When to use colour, if it was said.
     var colour: Colour? { colourWord.flatMap(Colour.init(rawValue:)) }

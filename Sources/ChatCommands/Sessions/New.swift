@@ -73,6 +73,39 @@ struct New: ChatCommand, FormattedCommand {
     }
 }
 
+extension New: PlainCommand {
+    static var standard: Self {
+        var command = Self()
+        (command.title, command.base, command.mode) = (nil, nil, ModeOption(value: .chat))
+        (command.description, command.agent, command.worktree) = (nil, nil, nil)
+        (command.staysHere, command.output) = (false, .standard)
+        return command
+    }
+
+    static var plain: PlainArguments<Self> {
+        PlainArguments(
+            flags: [
+                "--json": { $0.output.json = true }, "--worktree": { $0.worktree = true },
+                "--no-worktree": { $0.worktree = false }, "--no-switch": { $0.staysHere = true },
+            ],
+            values: [
+                "--base": {
+                    $0.base = $1; return true
+                },
+                "--agent": {
+                    $0.agent = $1; return true
+                },
+                "--description": {
+                    $0.description = $1; return true
+                },
+            ],
+            words: { command, words in
+                command.title = words.first
+                return words.count < 2
+            })
+    }
+}
+
 /// A mode as it is typed.
 struct ModeOption: ExpressibleByArgument, CustomStringConvertible {
     let value: Session.Mode

@@ -8,7 +8,9 @@ enum Shortcut {
     /// The command that the arguments name and fit; `nil` leaves it to the root.
     static func command(_ arguments: [String]) -> (any ParsableCommand)? {
         guard let first = arguments.first, let type = commands[first] else { return nil }
-        return try? type.parse(Array(arguments.dropFirst()))  // the root says what is wrong
+        let rest = Array(arguments.dropFirst())
+        if let plain = (type as? any PlainCommand.Type)?.plainly(rest) { return plain }
+        return try? type.parse(rest)  // the root says what is wrong
     }
 
     static let commands: [String: any ParsableCommand.Type] = [

@@ -88,6 +88,30 @@ struct Log: ChatCommand, FormattedCommand {
     }
 }
 
+extension Log: PlainCommand {
+    static var standard: Self {
+        var command = Self()
+        (command.session, command.count, command.skip, command.before) = (nil, nil, 0, nil)
+        (command.after, command.requests, command.date, command.output) = (nil, false, .relative, .standard)
+        return command
+    }
+
+    static var plain: PlainArguments<Self> {
+        PlainArguments(
+            flags: ["--json": { $0.output.json = true }, "--requests": { $0.requests = true }],
+            values: [
+                "-n": { command, value in
+                    command.count = Int(value)
+                    return command.count != nil
+                }
+            ],
+            words: { command, words in
+                command.session = words.first
+                return words.count < 2
+            })
+    }
+}
+
 /// No message has that id.
 struct NoMessage: Diagnosable {
     let id: String

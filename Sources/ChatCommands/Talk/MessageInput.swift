@@ -70,6 +70,15 @@ struct MessageInput: ParsableArguments {
     }
 }
 
+extension MessageInput {
+    /// No text given.
+    static var standard: Self {
+        var input = Self()
+        (input.m, input.file, input.text) = ([], nil, [])
+        return input
+    }
+}
+
 /// The file in which a message is written, until it is stored.
 struct UnsentMessage {
     let path: String

@@ -29,6 +29,36 @@ struct Say: ChatCommand, FormattedCommand {
     }
 }
 
+extension Say: PlainCommand {
+    static var standard: Self {
+        var command = Self()
+        (command.session, command.role) = (nil, RoleOption(value: .user))
+        (command.input, command.output) = (.standard, .standard)
+        return command
+    }
+
+    static var plain: PlainArguments<Self> {
+        PlainArguments(
+            flags: ["--json": { $0.output.json = true }],
+            values: [
+                "-s": {
+                    $0.session = $1; return true
+                },
+                "-m": {
+                    $0.input.m = [$1]; return true
+                },
+                "-F": {
+                    $0.input.file = $1; return true
+                },
+            ],
+            words: { command, words in
+                command.input.text = words
+                do { try command.input.validate() } catch { return false }
+                return true
+            })
+    }
+}
+
 /// A role as it is typed.
 struct RoleOption: ExpressibleByArgument, CustomStringConvertible {
     let value: Message.Role

@@ -18,7 +18,7 @@ extension ChatStore {
             try repository.program.startDetached(["pack-refs", "--all", "--prune"], in: repository.commonDirectory)
         }
         // As git guesses: objects are spread evenly over 256 folders, and one of them is counted.
-        if try Folder.names(in: repository.commonDirectory + "objects/17").count * 256 > limit {
+        if try Folder.count(in: repository.commonDirectory + "objects/17") * 256 > limit {
             try repository.program.startDetached(
                 ["maintenance", "run", "--auto", "--quiet"], in: repository.commonDirectory)
         }
@@ -26,6 +26,6 @@ extension ChatStore {
 
     private func hasManyReferences() throws -> Bool {
         let folders = ["refs/heads/", References.logs, References.keeps].map { repository.commonDirectory + $0 }
-        return try folders.contains { try Folder.names(in: $0).count > Self.looseReferences }
+        return try folders.contains { try Folder.count(in: $0) > Self.looseReferences }
     }
 }
