@@ -17,8 +17,12 @@ struct GitChat: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Sessions:",
-                subcommands: [New.self, List.self, Switch.self, Show.self, Path.self, Status.self]),
-            CommandGroup(name: "Talk:", subcommands: [Send.self, Say.self, Log.self, Diff.self]),
+                subcommands: [
+                    New.self, List.self, Switch.self, Show.self, Path.self, Status.self, Rename.self, Describe.self,
+                    SetCommand.self, LabelCommand.self, Archive.self, Unarchive.self, Complete.self,
+                ]),
+            CommandGroup(
+                name: "Talk:", subcommands: [Send.self, Say.self, Log.self, Diff.self, Undo.self, Revert.self]),
             CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self]),
             CommandGroup(
                 name: "Setup:", subcommands: [Init.self, Agent.self, Config.self, Completion.self]),

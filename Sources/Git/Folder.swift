@@ -89,6 +89,15 @@ public enum Folder {
         }
     }
 
+    /// Whether nothing stands at a path, and nothing but folders above it.
+    public static func isFree(_ path: [UInt8]) -> Bool {
+        var information = stat()
+        return (path + [0]).withUnsafeBytes { bytes in
+            guard let start = bytes.assumingMemoryBound(to: CChar.self).baseAddress else { return false }
+            return lstat(start, &information) != 0 && errno == ENOENT
+        }
+    }
+
     /// The path without links and `..`; as it is where nothing stands.
     static func resolved(_ path: String) -> String {
         guard let found = realpath(path, nil) else { return path }

@@ -30,16 +30,16 @@ enum ObjectDatabaseKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_odb_free(pointer) }
 }
 
-enum RawObjectKind: HandleKind {
-    static func free(_ pointer: OpaquePointer) { git_odb_object_free(pointer) }
-}
-
-enum ObjectKind: HandleKind {
-    static func free(_ pointer: OpaquePointer) { git_object_free(pointer) }
-}
-
 enum TreeKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_tree_free(pointer) }
+}
+
+enum IndexKind: HandleKind {
+    static func free(_ pointer: OpaquePointer) { git_index_free(pointer) }
+}
+
+enum ConflictKind: HandleKind {
+    static func free(_ pointer: OpaquePointer) { git_index_conflict_iterator_free(pointer) }
 }
 
 enum ReferenceKind: HandleKind {

@@ -33,6 +33,7 @@ struct MessageText {
             guard case .request(let request) = entry.line.content, request.outcome != .complete else { continue }
             states[request.id] = request.outcome.rawValue
         }
+        for request in conversation.undone { states[request] = "undone" }
         return states
     }
 

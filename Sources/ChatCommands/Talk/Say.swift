@@ -17,12 +17,16 @@ struct Say: ChatCommand, FormattedCommand {
     @Option(help: "Who speaks: user, assistant", completion: .list(Message.Role.allCases.map(\.rawValue)))
     var role = RoleOption(value: .user)
 
+    @Flag(name: .shortAndLong, help: "Go on with a completed session without asking")
+    var yes = false
+
     @OptionGroup var input: MessageInput
     @OptionGroup var output: OutputOptions
 
     func run(in context: Context) throws {
         let store = try context.store()
         let id = try context.session(session)
+        try context.goOn(with: id, isAgreed: yes)
         let text = try input.message(in: context, notes: EditorNotes.text(store, id))
         let turn = try input.storing(in: context) { try store.say(text, as: role.value, in: id) }
         try TurnAnswer(turn, context).print(isJSON: output.json)
@@ -33,13 +37,13 @@ extension Say: PlainCommand {
     static var standard: Self {
         var command = Self()
         (command.session, command.role) = (nil, RoleOption(value: .user))
-        (command.input, command.output) = (.standard, .standard)
+        (command.yes, command.input, command.output) = (false, .standard, .standard)
         return command
     }
 
     static var plain: PlainArguments<Self> {
         PlainArguments(
-            flags: ["--json": { $0.output.json = true }],
+            flags: ["--json": { $0.output.json = true }, "--yes": { $0.yes = true }],
             values: [
                 "-s": {
                     $0.session = $1; return true

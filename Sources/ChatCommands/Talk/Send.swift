@@ -24,12 +24,16 @@ struct Send: StreamingCommand, FormattedCommand {
     @Flag(help: "Wait for a turn that goes on, instead of failing")
     var wait = false
 
+    @Flag(name: .shortAndLong, help: "Go on with a completed session without asking")
+    var yes = false
+
     @OptionGroup var input: MessageInput
     @OptionGroup var output: OutputOptions
 
     nonisolated(nonsending) func run(in context: Context) async throws {
         let store = try context.store()
         let id = try context.session(session)
+        try context.goOn(with: id, isAgreed: yes)
         let choice = try AgentChoice(context).choose(named: agent, in: store.session(id))
         let text = try input.message(in: context, notes: EditorNotes.text(store, id))
         let turn = try input.storing(in: context) { try store.begin(text, in: id, waits: wait) }

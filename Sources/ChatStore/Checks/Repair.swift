@@ -32,7 +32,7 @@ extension ChatStore {
             snapshot.session = counted
             snapshot.event = LogFormat.Event.set.rawValue
             let commit = try writeLogCommit(
-                snapshot, tree: state.tree, parent: state.tip, subject: "counted again", at: surroundings.now())
+                snapshot, tree: state.tree, parent: state.tip, subject: Self.countedAgain, at: surroundings.now())
             try retrying(id) {
                 isDone(
                     try repository.update(

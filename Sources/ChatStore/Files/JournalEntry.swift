@@ -9,7 +9,7 @@ struct Intent: Hashable {
     let parent: ObjectID?
 }
 
-/// A person's own changes that were about to be committed: the branch alone goes from `parent` to `commit`.
+/// A commit of a person's that was about to be made: the branch alone goes from `parent` to `commit`.
 struct UserCommit: Hashable {
     let commit: ObjectID
     let parent: ObjectID
@@ -20,7 +20,10 @@ enum JournalEntry: Hashable {
     /// Whose turn it is, and which process works on it.
     case begin(session: SessionID, request: UUIDv7, process: Surroundings.Process, at: Timestamp)
     case update(AgentUpdate)
+    /// What a person had left uncommitted: the files are there already.
     case changes(UserCommit)
+    /// A step that the files of the worktree follow.
+    case checkout(UserCommit)
     case intent(Intent)
 
     var json: JSON {
@@ -32,11 +35,8 @@ enum JournalEntry: Hashable {
                 "at": .string(at.description), "v": .integer(1),
             ]
         case .update(let update): Self.json(update)
-        case .changes(let changes):
-            [
-                "kind": "changes", "commit": .string(changes.commit.description),
-                "parent": .string(changes.parent.description),
-            ]
+        case .changes(let step): Self.json("changes", step)
+        case .checkout(let step): Self.json("checkout", step)
         case .intent(let intent):
             [
                 "kind": "intent", "log": .string(intent.log.description), "commit": .string(intent.commit.description),
@@ -58,11 +58,12 @@ enum JournalEntry: Hashable {
                     id: Int32(truncatingIfNeeded: process), host: json["host"]?.text ?? "",
                     boot: json["boot"]?.text ?? ""),
                 at: at)
-        case "changes":
+        case "changes", "checkout":
             guard let commit = json["commit"]?.text.flatMap({ ObjectID($0) }),
                 let parent = json["parent"]?.text.flatMap({ ObjectID($0) })
             else { return nil }
-            self = .changes(UserCommit(commit: commit, parent: parent))
+            let step = UserCommit(commit: commit, parent: parent)
+            self = json["kind"]?.text == "changes" ? .changes(step) : .checkout(step)
         case "intent":
             guard let log = json["log"]?.text.flatMap({ ObjectID($0) }),
                 let commit = json["commit"]?.text.flatMap({ ObjectID($0) })
@@ -73,6 +74,13 @@ enum JournalEntry: Hashable {
             guard let update = Self.update(json) else { return nil }
             self = .update(update)
         }
+    }
+
+    private static func json(_ kind: String, _ step: UserCommit) -> JSON {
+        [
+            "kind": .string(kind), "commit": .string(step.commit.description),
+            "parent": .string(step.parent.description),
+        ]
     }
 
     private static func json(_ update: AgentUpdate) -> JSON {

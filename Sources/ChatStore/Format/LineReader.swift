@@ -12,6 +12,7 @@ struct LineReader {
         case "thinking": .thinking(text: try payload("text"), request: try uuid("request"))
         case "tool_call": .toolCall(try toolCall(), request: try uuid("request"))
         case "request": .request(try request())
+        case "edit": try edit()
         default: .unknown(json)
         }
     }
@@ -61,6 +62,15 @@ struct LineReader {
         request.usage.cacheReadInputTokens = json["usage"]?["cache_read_input_tokens"]?.integer
         request.usage.cacheCreationInputTokens = json["usage"]?["cache_creation_input_tokens"]?.integer
         return request
+    }
+
+    /// A state of a later version is kept as it is.
+    private func edit() throws(LineGap) -> NoteLine.Content {
+        guard let state = json["state"]?.text.flatMap(Edit.State.init) else { return .unknown(json) }
+        return .edit(
+            Edit(
+                id: try uuid("id"), request: try uuid("request"), state: state, at: try time("at"),
+                author: try text("by")))
     }
 
     private func text(_ name: String) throws(LineGap) -> String {

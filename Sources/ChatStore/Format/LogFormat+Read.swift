@@ -83,8 +83,9 @@ private struct Fields {
         session.pullRequest = self["Chat-Pull-Request"].flatMap(Self.pullRequest)
         session.supersedes = self["Chat-Supersedes"]
         return LogSnapshot(
-            session: session, event: try value("Chat-Event") { $0 }, format: try value("Chat-Format", LogFormat.count),
-            unknown: unknown)
+            session: session, event: try value("Chat-Event") { $0 },
+            undone: self["Chat-Undone"].flatMap { ObjectID($0) },
+            format: try value("Chat-Format", LogFormat.count), unknown: unknown)
     }
 
     private func value<Value>(
@@ -103,7 +104,7 @@ private struct Fields {
         "Chat-Format", "Chat-Session", "Chat-Event", "Chat-Clock", "Chat-Kind", "Chat-Mode", "Chat-Title",
         "Chat-Description", "Chat-Status", "Chat-Owner", "Chat-Visibility", "Chat-Published", "Chat-Base",
         "Chat-Branch-Tip", "Chat-Turns", "Chat-Messages", "Chat-Created", "Chat-Updated", "Chat-Last-Activity",
-        "Chat-Agent", "Chat-Pull-Request", "Chat-Supersedes",
+        "Chat-Agent", "Chat-Pull-Request", "Chat-Supersedes", "Chat-Undone",
     ]
 
     private static func title(_ text: String) -> Title? {

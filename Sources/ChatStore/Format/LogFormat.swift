@@ -52,7 +52,8 @@ enum LogFormat {
         let pull = session.pullRequest.map { [Trailer("Chat-Pull-Request", "\($0.number) \($0.state) \($0.url)")] }
         let labels = session.labels.map { Trailer("Chat-Label", $0) }
         let supersedes = Trailer("Chat-Supersedes", session.supersedes ?? "")
-        return known + links + (pull ?? []) + labels + [supersedes] + snapshot.unknown
+        let undone = Trailer("Chat-Undone", snapshot.undone?.description ?? "")
+        return known + links + (pull ?? []) + labels + [supersedes, undone] + snapshot.unknown
     }
 }
 
@@ -60,8 +61,26 @@ enum LogFormat {
 struct LogSnapshot: Hashable {
     var session: Session
     /// The event's name; one of `LogFormat.Event` where this program wrote it.
-    var event: String
+    ///
+    /// Another event takes nothing back of what this one did.
+    var event: String { didSet { undone = nil } }
+    /// The log commit that an `undone` takes back.
+    private(set) var undone: ObjectID?
     var format = LogFormat.version
     /// `Chat-` trailers that this program does not know; kept as they are.
     var unknown: [Trailer] = []
+
+    init(
+        session: Session, event: String, undone: ObjectID? = nil, format: Int = LogFormat.version,
+        unknown: [Trailer] = []
+    ) {
+        (self.session, self.event, self.undone) = (session, event, undone)
+        (self.format, self.unknown) = (format, unknown)
+    }
+
+    /// Says that what a log commit did is taken back.
+    mutating func undo(_ commit: ObjectID) {
+        event = LogFormat.Event.undone.rawValue
+        undone = commit
+    }
 }

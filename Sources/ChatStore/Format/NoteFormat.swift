@@ -44,6 +44,7 @@ enum NoteFormat {
                 + [.init("request", .string(request.rawValue))]
         case .toolCall(let call, let request): try toolCall(call, request: request, store: store)
         case .request(let request): self.request(request)
+        case .edit(let edit): self.edit(edit)
         case .unknown: []
         }
     }
@@ -102,6 +103,14 @@ enum NoteFormat {
         if let session = request.agentSession { members.append(.init("agent_session", .string(session))) }
         if let clone = request.clone { members.append(.init("clone", .string(clone))) }
         return members
+    }
+
+    private static func edit(_ edit: Edit) -> [JSON.Member] {
+        [
+            .init("kind", "edit"), .init("id", .string(edit.id.rawValue)),
+            .init("request", .string(edit.request.rawValue)), .init("state", .string(edit.state.rawValue)),
+            .init("at", .string(edit.at.description)), .init("by", .string(edit.author)),
+        ]
     }
 
     private static func usage(_ usage: Usage) -> JSON {

@@ -9,6 +9,8 @@ public struct NoteLine: Hashable, Sendable {
         case thinking(text: String, request: UUIDv7)
         case toolCall(ToolCall, request: UUIDv7)
         case request(Request)
+        /// What became of the turn later.
+        case edit(Edit)
         /// A line of a kind or version this program does not know; kept as it is.
         case unknown(JSON)
     }
@@ -31,6 +33,7 @@ public struct NoteLine: Hashable, Sendable {
         case .thinking(_, let request): request.rawValue
         case .toolCall(let call, _): call.id
         case .request(let request): request.id.rawValue
+        case .edit(let edit): edit.id.rawValue
         case .unknown(let json): json["id"]?.text ?? ""
         }
     }

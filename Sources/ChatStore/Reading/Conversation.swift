@@ -28,6 +28,15 @@ public struct Conversation: Sendable {
         self.broken = broken
     }
 
+    /// The requests whose turns were taken back.
+    public var undone: Set<UUIDv7> {
+        Set(
+            entries.compactMap { entry in
+                guard case .edit(let edit) = entry.line.content, edit.state == .undone else { return nil }
+                return edit.request
+            })
+    }
+
     /// The messages of finished turns, then those of unfinished ones.
     public var messages: [Message] { entries.compactMap(\.line.message) + pending }
 }

@@ -8,10 +8,12 @@ extension Conversation {
             entries.compactMap { entry in
                 entry.line.message.map { ($0.id, entry.commit.description) }
             }, uniquingKeysWith: { $1 })
-        let toolCalls = toolCalls()
+        let (toolCalls, undone) = (toolCalls(), undone)
         return wanted.map { message in
             let calls = message.role == .assistant ? toolCalls[message.request] ?? [] : []
-            return Self.json(message, session: session, commit: commits[message.id], calls: calls)
+            return Self.json(
+                message, session: session, commit: commits[message.id], calls: calls,
+                isUndone: undone.contains(message.request))
         }
     }
 
@@ -40,13 +42,16 @@ extension Conversation {
         }
     }
 
-    private static func json(_ message: Message, session: SessionID, commit: String?, calls: [ToolCall]) -> JSON {
+    private static func json(
+        _ message: Message, session: SessionID, commit: String?, calls: [ToolCall], isUndone: Bool
+    ) -> JSON {
         [
             "id": .string(message.id.rawValue), "session": .string(session.rawValue), "turn": .integer(message.turn),
             "role": .string(message.role.rawValue), "text": .string(message.text),
             "request": .string(message.request.rawValue), "at": .string(message.at.description),
             "by": .optional(message.author), "agent": json(message.agent), "model": .optional(message.model),
             "commit": .optional(commit), "tool_calls": .array(calls.map(json)),
+            "undone": .bool(isUndone),
         ]
     }
 

@@ -13,6 +13,8 @@ struct LeftJournal {
     let request: UUIDv7
     let intents: [Intent]
     let userCommits: [UserCommit]
+    /// Steps that the worktree's files were to follow.
+    let checkouts: [UserCommit]
     let updates: [AgentUpdate]
 
     /// Reads the journal at `path`; `nil` if it is gone.
@@ -23,6 +25,7 @@ struct LeftJournal {
         self.request = request
         intents = entries.compactMap { if case .intent(let intent) = $0 { intent } else { nil } }
         userCommits = entries.compactMap { if case .changes(let changes) = $0 { changes } else { nil } }
+        checkouts = entries.compactMap { if case .checkout(let step) = $0 { step } else { nil } }
         updates = entries.compactMap { if case .update(let update) = $0 { update } else { nil } }
     }
 

@@ -43,18 +43,20 @@ extension ChatStore {
         }
         let isOver: Bool
         if let intent = try left.intents.last(where: { try holds($0.log, tip) }) {
-            isOver = try complete(intent, of: id, request: left.request)
+            isOver = try complete(intent, of: id, left)
         } else {
+            for step in left.checkouts { try resume(step, of: id) }
             for intent in left.intents { try dropKeep(of: id, commit: intent.commit) }
             isOver = try interrupt(left, of: id)
         }
         if isOver { try Folder.remove(left.path) }
     }
 
-    /// The log may have taken in a rewrite whose keys did not reach the notes ref any more.
+    /// The log may have taken in a rewrite, or a turn taken back, whose notes did not reach the notes ref any more.
     private func noteRewrite(of id: SessionID) throws {
         let state = try log(id)
-        guard state.snapshot.event == LogFormat.Event.rewritten.rawValue else { return }
+        let events: [LogFormat.Event] = [.rewritten, .undone]
+        guard events.contains(where: { $0.rawValue == state.snapshot.event }) else { return }
         let entries = try notesTree.entries(in: state.tree).map { ($0.key, Optional($0.note)) }
         try updateNotes(Dictionary(entries, uniquingKeysWith: { $1 }))
     }
@@ -62,19 +64,20 @@ extension ChatStore {
     /// The log was moved: lets the branch follow where it never did, then index and notes.
     ///
     /// - Returns: Whether nothing is left to do.
-    private func complete(_ intent: Intent, of id: SessionID, request: UUIDv7) throws -> Bool {
+    private func complete(_ intent: Intent, of id: SessionID, _ left: LeftJournal) throws -> Bool {
         let branch = References.branch(of: id)
         if try repository.target(of: branch) == intent.parent, try !hasLeft(intent.commit, branch) {
             let move = ReferenceMove(branch, from: intent.parent, to: intent.commit, reason: "chat: recovered")
             try retrying(id) { isDone(try worktreeRepository(of: id).move([move], by: person())) }
         }
+        for step in left.checkouts where step.commit == intent.commit { try resume(step, of: id) }
         let notes = try notes(of: intent.commit, in: id)
         guard let head = try repository.target(of: branch), try repository.isAncestor(intent.commit, of: head) else {
             try keepDropped(intent.commit, of: id)
             try updateNotes(notes)
             return true
         }
-        let isRefreshed = try refreshIndex(of: id, from: intent.parent, to: intent.commit, request: request)
+        let isRefreshed = try refreshIndex(of: id, from: intent.parent, to: intent.commit, request: left.request)
         try release(intent, notes: notes, of: id)
         return isRefreshed
     }

@@ -105,6 +105,7 @@ extension NoteLine {
         case .message(let message): message.request
         case .thinking(_, let request), .toolCall(_, let request): request
         case .request(let request): request.id
+        case .edit(let edit): edit.request
         case .unknown(let json): json["request"]?.text.flatMap { UUIDv7($0) }
         }
     }

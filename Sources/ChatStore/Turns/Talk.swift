@@ -147,7 +147,7 @@ extension ChatStore {
         return nil
     }
 
-    private func turnLock(_ id: SessionID, request: UUIDv7, waits: Bool) throws -> FileLock {
+    func turnLock(_ id: SessionID, request: UUIDv7, waits: Bool) throws -> FileLock {
         let path = lockPath(id, "turn")
         for _ in 1...Self.maximumAttempts {
             let lock = try FileLock(
@@ -160,7 +160,7 @@ extension ChatStore {
         throw StoreError.busy(id, holder: nil)
     }
 
-    private func requireActive(_ state: LogState) throws {
+    func requireActive(_ state: LogState) throws {
         guard state.session.status == .active else {
             throw StoreError.notActive(state.session.id, state.session.status)
         }

@@ -1,0 +1,148 @@
+internal import ArgumentParser
+internal import ChatModel
+internal import ChatStore
+
+/// Gives a session another title.
+struct Rename: ChatCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rename", abstract: "Give a session another title",
+        usage: "git chat rename [<session>] <title>",
+        discussion: "The id and the branch keep their names. 'git chat undo' takes it back.")
+
+    @Argument(
+        help: "Session, if not the one of this worktree; then its title", completion: .custom(Candidates.sessions))
+    var words: [String]
+
+    func validate() throws {
+        if words.count > 2 { throw ValidationError("the title is more than one word: put it between quotes") }
+    }
+
+    func run(in context: Context) throws {
+        let title = try Title(words.last ?? "")
+        let id = try context.session(words.count == 2 ? words[0] : nil)
+        let (before, after) = try context.store().change(id, .title(title))
+        context.console.narrate("renamed session '\(before.title)' to '\(after.title)'")
+        context.hintUndo(id)
+    }
+}
+
+/// Says more about a session.
+struct Describe: ChatCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "describe", abstract: "Say in a few words what a session is about",
+        usage: "git chat describe [<session>] <text>",
+        discussion: "An empty text takes the description away. 'git chat undo' takes it back.")
+
+    @Argument(help: "Session, if not the one of this worktree; then the text", completion: .custom(Candidates.sessions))
+    var words: [String]
+
+    func validate() throws {
+        if words.count > 2 { throw ValidationError("the text is more than one word: put it between quotes") }
+    }
+
+    func run(in context: Context) throws {
+        let id = try context.session(words.count == 2 ? words[0] : nil)
+        let after = try context.store().change(id, .description(words.last)).after
+        context.console.narrate(
+            after.description == nil
+                ? "session '\(after.title)' has no description any more" : "described session '\(after.title)'")
+        context.hintUndo(id)
+    }
+}
+
+/// Sets what a session is about, what it is measured against, who answers in it, or that it is the default.
+struct SetCommand: ChatCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set", abstract: "Set mode, base or agent of a session, or make it the default",
+        usage: "git chat set [<session>] mode=<mode> | base=<revision> | agent=<name> | default",
+        discussion: """
+            Several can be given at once. 'agent=' leaves the choice to the configuration again. The default is the \
+            session of worktrees that were not switched to any.
+            """)
+
+    @Argument(
+        help: "Session, if not the one of this worktree; then what to set", completion: .custom(Candidates.sessions))
+    var words: [String]
+
+    func run(in context: Context) throws {
+        let isNamed = words.first.map { Self.change($0) == nil && $0 != "default" } ?? false
+        let settings = isNamed ? Array(words.dropFirst()) : words
+        guard !settings.isEmpty else { throw RefusedChange(word: words.first ?? "") }
+        let changes = try settings.map { word in
+            guard word == "default" || Self.change(word) != nil else { throw RefusedChange(word: word) }
+            return Self.change(word)
+        }
+        let (store, id) = (try context.store(), try context.session(isNamed ? words[0] : nil))
+        let own = changes.compactMap(\.self)
+        if !own.isEmpty { try store.change(id, own) }
+        if own.count < changes.count { try store.makeDefault(id) }
+        context.console.narrate("session '\(try store.session(id).title)': \(settings.joined(separator: ", "))")
+        if !own.isEmpty { context.hintUndo(id) }
+    }
+
+    private static func change(_ word: String) -> SessionChange? {
+        guard let equals = word.firstIndex(of: "=") else { return nil }
+        let value = String(word[word.index(after: equals)...])
+        switch word[..<equals] {
+        case "mode": return Session.Mode(rawValue: value).map { .mode($0) }
+        case "base": return value.isEmpty ? nil : .base(value)
+        case "agent": return .agent(value.isEmpty ? nil : value)
+        default: return nil
+        }
+    }
+}
+
+/// A word that `set` does not know.
+struct RefusedChange: Diagnosable {
+    let word: String
+
+    var diagnostic: Diagnostic {
+        let modes = Session.Mode.allCases.map(\.rawValue).joined(separator: ", ")
+        return Diagnostic(
+            "refused_change",
+            "cannot set '\(word)': what can be set is mode=(\(modes)), base=<revision>, agent=<name> and default", .no,
+            hints: ["nothing was changed"])
+    }
+}
+
+/// Gives words to sessions, or takes them away.
+struct LabelCommand: ChatCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "label", abstract: "Give labels to sessions, or take them away",
+        discussion: "'git chat list --label <label>' finds them again.")
+
+    @Option(name: .shortAndLong, help: "Session; can be given again", completion: .custom(Candidates.sessions))
+    var session: [String] = []
+
+    @Flag(help: "Take the labels away")
+    var remove = false
+
+    @Argument(help: "Labels, 1 to 50 characters each, without commas")
+    var labels: [String]
+
+    func run(in context: Context) throws {
+        let labels = try labels.map { word in
+            guard let label = Label(word) else { throw RefusedLabel(word: word) }
+            return label
+        }
+        try context.forEach(session) { store, id in
+            let change = SessionChange.labels(adding: remove ? [] : labels, removing: remove ? labels : [])
+            let after = try store.change(id, change).after
+            context.console.narrate(
+                "session '\(after.title)' has "
+                    + (after.labels.isEmpty ? "no label" : "the labels " + after.labels.joined(separator: ", ")))
+        }
+    }
+}
+
+/// A word that is no label.
+struct RefusedLabel: Diagnosable {
+    let word: String
+
+    var diagnostic: Diagnostic {
+        Diagnostic(
+            "refused_label",
+            "cannot take label '\(word)': a label has 1 to \(Label.maximumLength) characters and no comma", .no,
+            hints: ["nothing was changed"])
+    }
+}

@@ -1,0 +1,117 @@
+public import ChatModel
+public import Git
+
+/// What was taken back.
+public enum Undone: Hashable, Sendable {
+    /// A change to what the session says about itself; its log event, for example `renamed`.
+    case change(event: String, before: Session, after: Session)
+    /// A turn: its words stay, marked. `commit` takes its files back; `nil` if it had changed none.
+    case turn(number: Int, commit: ObjectID?, session: Session)
+}
+
+/// Why nothing is taken back, or no turn gone back to.
+public enum UndoRefusal: Error, Hashable {
+    case nothingToUndo(SessionID)
+    /// Files of the turn were changed again since.
+    case conflicts(SessionID, turn: Int, paths: [String])
+    /// The commit that holds the turn holds others too.
+    case sharedCommit(SessionID, turn: Int, commit: ObjectID)
+    case turnNotFound(SessionID, turn: Int)
+    /// The branch has the turn's files already.
+    case alreadyThere(SessionID, turn: Int)
+    /// Git will not bring the worktree there, for example because of an ignored file in the way.
+    case worktreeInWay(SessionID, path: String, reason: String)
+}
+
+extension ChatStore {
+    /// Takes back what was done last and not taken back yet: a change to what the session says about itself, or a turn.
+    ///
+    /// The branch goes on by one commit that takes the turn's files back; no history is rewritten. Words are never
+    /// removed.
+    ///
+    /// - Throws: `UndoRefusal`, `StoreError.busy`, `.worktreeDirty` and the like; then nothing was changed.
+    public func undo(_ id: SessionID) throws -> Undone {
+        let request = newID()
+        let lock = try turnLock(id, request: request, waits: false)
+        return try withExtendedLifetime(lock) {
+            try writing(id) {
+                try journaling(id, request) { journal in
+                    try retrying(id) { try undoOnce(id, journal: journal, request: request) }
+                }
+            }
+        }
+    }
+
+    /// One try; `nil` if log or branch moved meanwhile.
+    private func undoOnce(
+        _ id: SessionID, journal: Journal, request: UUIDv7
+    ) throws -> (value: Undone, isFollowed: Bool)? {
+        let state = try reconciled(id)
+        switch try lastUndoable(state) {
+        case .change(let commit):
+            return try undo(commit, state).map { ($0, true) }
+        case .turn(let turn):
+            try requireActive(state)
+            let said = try saidTurn(turn, in: state)
+            guard let commit = said.commit, try treeWithout(said.number, at: commit, of: id) != nil else {
+                return try mark(said, state)
+            }
+            // What a person had left uncommitted is committed now, and the turn's change is taken from that.
+            let move = try WorktreeMove(self, id, journal: journal, request: request)
+            guard let tree = try treeWithout(said.number, at: commit, of: id) else { return nil }
+            return try undo(said, tree: tree, state, move)
+        case nil: throw UndoRefusal.nothingToUndo(id)
+        }
+    }
+
+    private func undo(_ commit: Commit, _ state: LogState) throws -> Undone? {
+        let id = state.session.id
+        guard let parent = commit.parents.first else { throw UndoRefusal.nothingToUndo(id) }
+        let (after, before) = (
+            try self.state(of: id, at: commit.id).session, try self.state(of: id, at: parent).session
+        )
+        var snapshot = state.snapshot
+        snapshot.session.takeBack(after, to: before)
+        snapshot.session.updatedAt = surroundings.now().after(state.session.updatedAt)
+        let event = commit.trailers["Chat-Event"] ?? ""
+        snapshot.undo(commit.id)
+        let made = try writeLogCommit(
+            snapshot, tree: state.tree, parent: state.tip, subject: "undone: \(event)", at: snapshot.session.updatedAt)
+        guard try moveLog(of: state, to: made, reason: "chat: undone") else { return nil }
+        return .change(event: event, before: state.session, after: snapshot.session)
+    }
+
+    private func undo(
+        _ said: SaidTurn, tree: ObjectID, _ state: LogState, _ move: WorktreeMove
+    ) throws -> (value: Undone, isFollowed: Bool)? {
+        let subject = "undo turn \(said.number)"
+        let commit = try move.commit(tree, subject, [Trailer("Chat-Undo", said.request.rawValue)])
+        let log = try undoneLog(said, tip: commit, state)
+        guard
+            let isFollowed = try move.finish(
+                commit, log: log.commit, from: state, notes: log.notes, reason: "chat: \(subject)")
+        else { return nil }
+        return (.turn(number: said.number, commit: commit, session: log.session), isFollowed)
+    }
+
+    /// A turn that changed no files is marked in the log alone.
+    private func mark(_ said: SaidTurn, _ state: LogState) throws -> (value: Undone, isFollowed: Bool)? {
+        let log = try undoneLog(said, tip: nil, state)
+        guard try moveLog(of: state, to: log.commit, reason: "chat: undone") else { return nil }
+        try updateNotes(log.notes)
+        return (.turn(number: said.number, commit: nil, session: log.session), true)
+    }
+}
+
+extension Session {
+    /// Takes back a change that led from `old` to `new`, where nobody changed the same again.
+    fileprivate mutating func takeBack(_ new: Session, to old: Session) {
+        if new.title != old.title, title == new.title { title = old.title }
+        if new.description != old.description, description == new.description { description = old.description }
+        if new.mode != old.mode, mode == new.mode { mode = old.mode }
+        if new.base != old.base, base == new.base { base = old.base }
+        if new.agent != old.agent, agent == new.agent { agent = old.agent }
+        if new.status != old.status, status == new.status { status = old.status }
+        if new.labels != old.labels, labels == new.labels { labels = old.labels }
+    }
+}

@@ -1,0 +1,117 @@
+import TestSupport
+import Testing
+
+/// What a session says about itself, and its states.
+@Suite struct ChangeTests {
+    @Test("rename, describe, set and label, and stock git reads the same")
+    func changes() throws {
+        let project = try Project("Fix login")
+        let id = project.id
+        let undo = "hint: run 'git chat undo -s \(id)' to take that back\n"
+        #expect(
+            try project.sandbox.chat("rename", "Fix the login")
+                == Output(status: 0, stderr: "renamed session 'Fix login' to 'Fix the login'\n" + undo))
+        #expect(
+            try project.sandbox.chat("describe", id, "It loops\nfor ever")
+                == Output(status: 0, stderr: "described session 'Fix the login'\n" + undo))
+        #expect(
+            try project.sandbox.chat("set", "mode=analysis", "agent=robot", "base=HEAD")
+                == Output(
+                    status: 0,
+                    stderr: """
+                        session 'Fix the login': mode=analysis, agent=robot, base=HEAD
+
+                        """ + undo))
+        #expect(
+            try project.sandbox.chat("label", "bug", "ui", "bug")
+                == Output(status: 0, stderr: "session 'Fix the login' has the labels bug, ui\n"))
+        #expect(
+            try project.sandbox.chat("label", "-s", id, "--remove", "bug")
+                == Output(status: 0, stderr: "session 'Fix the login' has the labels ui\n"))
+        let values = try ["Title", "Description", "Mode", "Agent", "Label", "Event"].map { key in
+            try project.sandbox.git(
+                "for-each-ref", "refs/chat/sessions", "--format=%(contents:trailers:key=Chat-\(key),valueonly)")
+        }
+        #expect(values == ["Fix the login", "It loops\\nfor ever", "analysis", "robot", "ui", "set"])
+        #expect(
+            try project.sandbox.git("log", "--format=%s", project.log)
+                == "labels\nlabels\nmode analysis, agent robot, base HEAD\ndescribed\nrenamed\nsession created")
+        #expect(try project.sandbox.chat("fsck").status == 0)
+    }
+
+    @Test("what is refused changes nothing and says why")
+    func refused() throws {
+        let project = try Project()
+        let before = try project.sandbox.state()
+        let long = String(repeating: "x", count: 101)
+        for (arguments, status, words) in [
+            (["rename", ""], 1, "empty title"), (["rename", long], 1, "101 characters"),
+            (["rename", "a\nb"], 1, "control character"), (["rename", "a", "b", "c"], 129, "between quotes"),
+            (["rename", "Nobody", "x"], 3, "cannot find"), (["set", "mode=dream"], 1, "cannot set 'mode=dream'"),
+            (["set", project.id, "mode=dream"], 1, "cannot set 'mode=dream'"), (["set", project.id], 1, "cannot set"),
+            (["set", "base=nowhere"], 3, "cannot find base"), (["label", "a,b"], 1, "cannot take label"),
+            (["rename", "Fix login"], 1, "it is so already"), (["unarchive"], 1, "it is active"),
+        ] {
+            let output = try project.sandbox.run(["git", "chat"] + arguments)
+            #expect(output.status == Int32(status), "\(arguments) \(output)")
+            #expect(output.stderr.contains(words), "\(arguments) \(output)")
+        }
+        #expect(try project.sandbox.state() == before)
+    }
+
+    @Test("an archived session is read-only until it is unarchived, and who archived it is said")
+    func archived() throws {
+        let project = try Project("One")
+        let second = try project.sandbox.newSession("Two", "--no-worktree", "--no-switch")
+        let archived = try project.sandbox.chat("archive", "One", "Two")
+        #expect(archived.status == 0)
+        #expect(archived.stderr.contains("archived session 'One'\nsession 'Two' is the default now\n"), "\(archived)")
+        #expect(try project.sandbox.chat("list").stdout == "")
+        for arguments in [
+            ["rename", second, "x"], ["describe", second, "x"], ["set", second, "agent=x"],
+            ["label", "-s", second, "x"],
+            ["say", "-s", second, "x"], ["send", "-s", second, "--agent", "shell", "true"], ["complete", second],
+            ["archive", second],
+        ] {
+            let output = try project.sandbox.run(["git", "chat"] + arguments)
+            #expect(output.status == 1 && output.stderr.contains("archived"), "\(arguments) \(output)")
+        }
+        let again = try project.sandbox.chat("archive", second)
+        #expect(again.stderr.contains("it is that already, last changed by Ann"), "\(again)")
+        #expect(try project.sandbox.chat("unarchive", "One", "Two").status == 0)
+        #expect(try project.sandbox.chat("rename", second, "x").status == 0)
+        #expect(try project.sandbox.chat("fsck").status == 0)
+    }
+
+    @Test("a completed session asks before it goes on")
+    func completed() throws {
+        let project = try Project("One")
+        try project.sandbox.chat("complete").requireSuccess()
+        let refused = try project.sandbox.chat("say", "more")
+        #expect(refused.status == 1)
+        #expect(refused.stderr.contains("--yes"), "\(refused)")
+        #expect(try project.sandbox.chat("say", "--yes", "more").status == 0)
+        #expect(try project.sandbox.chat("show", "--format=%(status)").stdout == "active\n")
+        try project.sandbox.chat("complete").requireSuccess()
+        let asked = try project.sandbox.startOnTerminal(
+            "git", "chat", "say", "and more", environment: ["GIT_TERMINAL_PROMPT": "1"])
+        asked.type("y\n")
+        let output = try asked.wait()
+        #expect(output.status == 0, "\(output)")
+        #expect(try project.messages() == "1 user more\n2 user and more\n")
+    }
+
+    @Test("a session is not archived under a turn that is worked on")
+    func live() throws {
+        let project = try Project()
+        let turn = try project.sandbox.start(
+            "git", "chat", "send", "--agent", "shell", "-m", "touch started; while ! test -e ../go; do sleep 0.05; done"
+        )
+        try project.sandbox.sh("while ! test -e '\(project.worktree)/started'; do sleep 0.05; done").requireSuccess()
+        let output = try project.sandbox.chat("archive")
+        #expect(output.status == 1 && output.stderr.contains("works on a turn"), "\(output)")
+        try project.sandbox.write(project.sandbox.path + "/project.sessions/go", "")
+        try turn.wait().requireSuccess()
+        #expect(try project.sandbox.chat("archive").status == 0)
+    }
+}
