@@ -67,4 +67,5 @@ public enum TurnStep: String, Sendable, CaseIterable {
     case userBranchMoved, userChangesCommitted, pendingWritten, updateJournaled
     case objectsWritten, objectsSynced, intentWritten, keepMoved, logMoved, branchMoved
     case indexLocked, indexReplaced, indexRefreshed, notesMoved, keepDropped, journalRemoved
+    case worktreeSaved, worktreeRemoved
 }

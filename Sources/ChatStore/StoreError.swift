@@ -32,6 +32,10 @@ public enum StoreError: Error, Hashable {
     case worktreeMissing(SessionID, path: String)
     /// The worktree has changes that are not the agent's, and `chat.dirty` is `refuse`.
     case worktreeDirty(SessionID, path: String)
+    /// Something in the worktree would be lost, or forbids it.
+    ///
+    /// - Parameter isForced: Whether it was to be removed by force.
+    case worktreeNotRemoved(SessionID, path: String, problems: [WorktreeProblem], isForced: Bool)
     case noIdentity
     case message(Message.Refusal)
     case title(Title.Refusal)

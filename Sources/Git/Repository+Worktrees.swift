@@ -18,6 +18,20 @@ public struct LinkedWorktree: Hashable, Sendable {
     public let isPresent: Bool
 }
 
+/// What stands where a linked worktree should be.
+public enum WorktreePlace: Hashable, Sendable {
+    /// The worktree.
+    case worktree
+    /// Nothing.
+    case nothing
+    /// Something that is no directory.
+    case file
+    /// A symbolic link, wherever it leads.
+    case link
+    /// A directory whose `.git` is missing (`nil`), or names that folder and not the worktree's own.
+    case other(leadsTo: String?)
+}
+
 /// Why a worktree cannot be made.
 public enum WorktreeRefusal: Error, Hashable, Sendable {
     case pathExists(String)
@@ -41,6 +55,47 @@ extension Repository {
         let head = try Folder.line(folder + "HEAD") ?? ""
         let branch = head.hasPrefix("ref: ") ? ReferenceName(head.dropFirst("ref: ".count)) : nil
         return LinkedWorktree(name: name, path: path, head: branch, isPresent: access(gitFile, F_OK) == 0)
+    }
+
+    /// What stands at a linked worktree's path.
+    ///
+    /// Links above the directory itself are followed, as git does.
+    public func place(of worktree: LinkedWorktree) throws -> WorktreePlace {
+        var information = stat()
+        guard lstat(worktree.path, &information) == 0 else {
+            guard errno == ENOENT || errno == ENOTDIR else { throw FileError(path: worktree.path, errno: errno) }
+            return .nothing
+        }
+        switch information.st_mode & S_IFMT {
+        case S_IFLNK: return .link
+        case S_IFDIR: break
+        default: return .file
+        }
+        let file = worktree.path + "/.git"
+        guard lstat(file, &information) == 0 else { return .other(leadsTo: nil) }
+        guard information.st_mode & S_IFMT == S_IFREG, let line = try Folder.line(file), line.hasPrefix("gitdir: ")
+        else { return .other(leadsTo: file) }
+        let named = line.dropFirst("gitdir: ".count)
+        let leadsTo = Folder.resolved(named.hasPrefix("/") ? String(named) : worktree.path + "/" + named)
+        return leadsTo == Folder.resolved(administration + worktree.name) ? .worktree : .other(leadsTo: leadsTo)
+    }
+
+    /// Why a linked worktree is locked (`git worktree lock`), often empty; `nil` if it is not.
+    public func lockReason(of worktree: String) throws -> String? {
+        try Folder.bytes(administration + worktree + "/locked").map { bytes in
+            String(String(decoding: bytes, as: UTF8.self).reversed().drop(while: \.isWhitespace).reversed())
+        }
+    }
+
+    /// Lets git remove a linked worktree, which looks once more whether anything in it would be lost.
+    ///
+    /// Where its directory is gone, git's own files for it go.
+    ///
+    /// - Parameter force: Whether changed and untracked files, and repositories inside it, go too.
+    /// - Throws: `GitProgram.Failure`.
+    public func removeWorktree(at path: String, force: Bool) throws {
+        try program.output(
+            ["worktree", "remove"] + (force ? ["--force"] : []) + [path], in: commonDirectory)
     }
 
     /// Every linked worktree.

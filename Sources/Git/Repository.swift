@@ -57,6 +57,13 @@ public final class Repository {
     /// Whether the repository has no worktree of its own.
     public var isBare: Bool { git_repository_is_bare(handle.pointer) == 1 }
 
+    /// The top of the main worktree, seen from a linked one too; `nil` where there is none, or it cannot be known.
+    public var mainWorktree: String? {
+        guard isLinkedWorktree else { return worktree }
+        let isPlain = commonDirectory.hasSuffix("/.git/") || configuration.own("core.worktree") != nil
+        return isPlain && configuration.own("core.bare").map(Configuration.isTrue) != true ? mainDirectory : nil
+    }
+
     /// Whether this is a linked worktree.
     public var isLinkedWorktree: Bool { git_repository_is_worktree(handle.pointer) == 1 }
 

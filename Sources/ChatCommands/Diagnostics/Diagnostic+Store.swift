@@ -99,6 +99,8 @@ extension StoreError: Diagnosable {
             Diagnostic(
                 "worktree_dirty", "cannot send to session '\(id)': '\(path)' has uncommitted changes", .no,
                 hints: ["commit them, or run 'git chat config dirty commit' to have them committed as yours"])
+        case .worktreeNotRemoved(let id, let path, let problems, let isForced):
+            WorktreeKept(session: id, path: path, problems: problems, isForced: isForced).diagnostic
         default: Diagnostic("store", "cannot go on: \(self)", .fatal)
         }
     }

@@ -29,6 +29,13 @@ struct IndexCopy {
         try copy()
     }
 
+    /// An index without any file, to be filled by git; the worktree's own is not looked at.
+    init(emptyOf worktree: SessionWorktree, request: UUIDv7) {
+        self.worktree = worktree
+        self.request = request
+        original = nil
+    }
+
     func discard() { unlink(path) }
 
     /// Takes the index's lock as git does, and renames ours over it.

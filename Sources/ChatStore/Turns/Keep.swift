@@ -24,7 +24,9 @@ extension ChatStore {
             if let before, try !isLetGo(before), try holds(commit, before) { return true }
             let kept = try before.flatMap { try isLetGo($0) ? nil : $0 }
             let tip = try keepCommit((kept.map { [$0] } ?? []) + [commit], of: id)
-            return isDone(try repository.update(name, from: before, to: tip, reason: "chat: keep", by: person()))
+            if isDurable { try repository.syncObjects() }
+            let move = ReferenceMove(name, from: before, to: tip, reason: "chat: keep", isDurable: isDurable)
+            return isDone(try repository.move([move], by: person()))
         }
     }
 

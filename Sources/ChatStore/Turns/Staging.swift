@@ -38,7 +38,7 @@ extension ChatStore {
     }
 
     /// What git writes is sent to the disk as ours is; the log's own sync is the barrier for both.
-    private var sync: [String] {
+    var sync: [String] {
         isDurable ? ["-c", "core.fsync=loose-object", "-c", "core.fsyncMethod=writeout-only"] : []
     }
 

@@ -14,7 +14,7 @@ extension ChatStore {
     /// Nothing else is ever filled: an index that somebody removed says nothing about the files.
     func presentWorktree(of id: SessionID) throws -> SessionWorktree {
         let known = try worktree(of: id)
-        guard access(unfilledMark(of: id), F_OK) == 0 else {
+        guard isUnfilled(id) else {
             guard let known else { return try makeWorktree(of: id) }
             guard known.isPresent else { throw StoreError.worktreeMissing(id, path: known.path) }
             return known
@@ -24,6 +24,9 @@ extension ChatStore {
         }
         return try makeWorktree(of: id)
     }
+
+    /// Whether the making of the session's worktree was cut short.
+    func isUnfilled(_ id: SessionID) -> Bool { access(unfilledMark(of: id), F_OK) == 0 }
 
     /// The file that is there from before a worktree is made until it has its files.
     private func unfilledMark(of id: SessionID) -> String { directory + "unfilled/\(id)" }
