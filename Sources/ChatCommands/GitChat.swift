@@ -20,10 +20,11 @@ struct GitChat: ParsableCommand {
                 subcommands: [
                     New.self, List.self, Switch.self, Show.self, Path.self, Status.self, Rename.self, Describe.self,
                     SetCommand.self, LabelCommand.self, Archive.self, Unarchive.self, Complete.self,
+                    Delete.self, Restore.self,
                 ]),
             CommandGroup(
                 name: "Talk:", subcommands: [Send.self, Say.self, Log.self, Diff.self, Undo.self, Revert.self]),
-            CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self]),
+            CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Collect.self]),
             CommandGroup(
                 name: "Setup:", subcommands: [Init.self, Agent.self, Config.self, Completion.self]),
         ],

@@ -66,6 +66,7 @@ public enum TurnStep: String, Sendable, CaseIterable {
     case locked, recovered, journalBegun, rewriteRecorded, worktreeAdded, worktreeFilled, staged
     case userBranchMoved, userChangesCommitted, pendingWritten, updateJournaled
     case objectsWritten, objectsSynced, intentWritten, keepMoved, logMoved, branchMoved
+    case trashWritten, trashDropped
     case indexLocked, indexReplaced, indexRefreshed, notesMoved, keepDropped, journalRemoved
     case worktreeSaved, worktreeRemoved
 }

@@ -15,6 +15,14 @@ enum References {
 
     static func branch(of session: SessionID) -> ReferenceName { .branch(session.branch) }
 
+    static let trash = "refs/chat/trash/"
+    static let remotes = "refs/chat-remotes/"
+
+    /// One of the references of a deleted session: `log`, `branch` or `keep`.
+    static func trash(of session: SessionID, _ part: String) -> ReferenceName {
+        ReferenceName(trash + session.rawValue + "/" + part)
+    }
+
     /// Commits that the branch does not hold, or not yet.
     static func keep(of session: SessionID) -> ReferenceName { ReferenceName(keeps + session.rawValue) }
 

@@ -113,6 +113,11 @@ extension Repository {
         }
     }
 
+    /// Takes the reflog of a reference away, and with it what only the reflog holds.
+    public func forgetReflog(of name: ReferenceName) throws {
+        _ = try found(git_reflog_delete(handle.pointer, name.rawValue))
+    }
+
     /// Makes sure a reference has a reflog, in a bare repository too.
     public func ensureReflog(of name: ReferenceName) throws {
         try check(git_reference_ensure_log(handle.pointer, name.rawValue))

@@ -24,6 +24,8 @@ struct Operation {
         case "repair": try store.repair().forEach { Process.tell("\($0.severity) \($0.session ?? "-") \($0.fact)") }
         case "check": try store.check().forEach { Process.tell("\($0.severity) \($0.session ?? "-") \($0.fact)") }
         case "rebuild": try store.rebuildNotes()
+        case "delete": _ = try store.delete(session())
+        case "restore": try store.restore(store.resolveTrash(words[0]))
         case "undo": _ = try store.undo(session())
         case "revert": _ = try store.revert(session(), to: Int(words[1]) ?? 0)
         case "rename": try store.change(session(), .title(Title(words[1])))

@@ -84,17 +84,23 @@ extension Context {
     /// All names are looked up before anything is done. A session for which it fails does not keep it from the others;
     /// the first failure decides how the command ends.
     func forEach(_ names: [String], _ body: (ChatStore, SessionID) throws -> Void) throws {
-        let store = try store()
         var ids: [SessionID] = []
         for name in names.isEmpty ? [nil] : names.map(Optional.some) {
             let id = try session(name)
             if !ids.contains(id) { ids.append(id) }
         }
+        try forEach(ids, body)
+    }
+
+    /// Does something for each session, as above.
+    func forEach(_ ids: [SessionID], _ body: (ChatStore, SessionID) throws -> Void) throws {
+        let store = try store()
         var failures: [any Error] = []
         for id in ids {
             do { try body(store, id) } catch {
                 guard ids.count > 1, let known = error as? any Diagnosable else { throw error }
                 console.error(known.diagnostic.message)
+                for hint in known.diagnostic.hints.prefix(2) { console.hint(hint) }
                 failures.append(known)
             }
         }

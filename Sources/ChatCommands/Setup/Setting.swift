@@ -34,6 +34,9 @@ struct Setting {
             name: "chat.timeLimit", standard: "0", isNumber: true,
             help: "seconds an agent may work on a turn; 0 is no limit"),
         Setting(
+            name: "chat.trashExpiry", standard: "30", isNumber: true,
+            help: "days that the trash keeps a deleted session; 0 is for ever"),
+        Setting(
             name: "chat.runHooks", standard: "false", choices: ["true", "false"],
             help: "whether the repository's pre-commit and post-commit hooks run for turn commits"),
         Setting(name: "chat.advice", standard: "true", choices: ["true", "false"], help: "whether hints are shown"),

@@ -17,7 +17,8 @@ enum Shortcut {
         "new": New.self, "list": List.self, "switch": Switch.self, "show": Show.self, "path": Path.self,
         "status": Status.self, "send": Send.self, "say": Say.self, "log": Log.self, "diff": Diff.self,
         "rename": Rename.self, "describe": Describe.self, "set": SetCommand.self, "label": LabelCommand.self,
-        "archive": Archive.self, "unarchive": Unarchive.self, "complete": Complete.self, "undo": Undo.self,
+        "archive": Archive.self, "unarchive": Unarchive.self, "complete": Complete.self, "delete": Delete.self,
+        "restore": Restore.self, "gc": Collect.self, "undo": Undo.self,
         "revert": Revert.self, "fsck": Fsck.self, "reindex": Reindex.self, "init": Init.self, "config": Config.self,
     ]
 }

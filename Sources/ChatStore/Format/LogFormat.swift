@@ -11,11 +11,11 @@ enum LogFormat {
     /// What happened to a session.
     enum Event: String, CaseIterable {
         case created, prompted, replied, renamed, described, status, set, shared, published, rewritten, merged
-        case redacted, restored, undone
+        case redacted, deleted, restored, undone
         case pullRequest = "pull-request"
 
         /// Whether the event leaves every turn under the key it had.
-        var keepsKeys: Bool { self != .rewritten && self != .merged && self != .redacted && self != .restored }
+        var keepsKeys: Bool { self != .rewritten && self != .merged && self != .redacted }
     }
 
     /// The message of a log commit.

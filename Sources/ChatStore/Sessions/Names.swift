@@ -69,7 +69,7 @@ extension ChatStore {
         return near.prefix(3).map(\.title.text)
     }
 
-    private static func matches(_ prefix: String, _ id: SessionID) -> Bool {
+    static func matches(_ prefix: String, _ id: SessionID) -> Bool {
         guard prefix.utf8.count >= 4 else { return false }
         return id.rawValue.hasPrefix(prefix)
             || id.branch.hasPrefix(prefix) && prefix.count > SessionID.branchPrefix.count

@@ -34,9 +34,12 @@ extension ChatStore {
 
     private func recover(_ left: LeftJournal, of id: SessionID) throws {
         guard let tip = try repository.target(of: References.log(of: id)) else {
-            try dropKeepReference(of: id)
+            let isTrashed = try repository.target(of: References.trash(of: id, "log")) != nil
+            if isTrashed { try finishDeletion(of: id) } else { try dropKeepReference(of: id) }
             return try Folder.remove(left.path)
         }
+        // A deletion that did not come to its end, or a restoring that did.
+        if try repository.target(of: References.trash(of: id, "log")) != nil { try finishRestoring(id) }
         try noteRewrite(of: id)
         for changes in left.userCommits {
             _ = try refreshIndex(of: id, from: changes.parent, to: changes.commit, request: left.request)

@@ -1,0 +1,165 @@
+internal import ArgumentParser
+internal import ChatModel
+internal import ChatStore
+internal import Git
+
+/// Moves sessions to the trash.
+struct Delete: ChatCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete",
+        abstract: "Move sessions to the trash: branch, words and worktree",
+        discussion: """
+            'git chat restore' brings a session back until chat.trashExpiry days (30) have passed. A worktree with \
+            unsaved work is not removed without --force, and then its state is saved as a commit first.
+            """)
+
+    @Argument(help: "Sessions", completion: .custom(Candidates.sessions))
+    var sessions: [String]
+
+    @Flag(help: "Also let go of the words at once: there is no way back once git has pruned")
+    var purge = false
+
+    @Flag(name: .shortAndLong, help: "Remove a worktree with unsaved work, which is saved first")
+    var force = false
+
+    @Flag(name: .customLong("dry-run"), help: "Only say what would be deleted")
+    var isTrial = false
+
+    @Flag(name: .shortAndLong, help: "Do not ask")
+    var yes = false
+
+    func run(in context: Context) throws {
+        let store = try context.store()
+        // What is in the trash already can be purged as well.
+        let targets = try sessions.map { try target($0, store, context) }
+        for target in targets { try announce(target, store, context) }
+        guard !isTrial else { return }
+        let what = targets.count == 1 ? "session '\(targets[0].session.title)'" : "\(targets.count) sessions"
+        let question = purge ? "delete \(what) for good?" : "move \(what) to the trash?"
+        guard try yes || context.console.confirm(question) else { throw Exit(status: .cancelled) }
+        try context.forEach(targets.map(\.session.id)) { store, id in
+            try delete(id, isTrashed: targets.contains { $0.session.id == id && $0.isTrashed }, store, context)
+        }
+    }
+
+    private func target(
+        _ name: String, _ store: ChatStore, _ context: Context
+    ) throws -> (session: Session, isTrashed: Bool) {
+        do { return (try store.session(context.session(name)), false) } catch let missing as StoreError {
+            guard purge, case .sessionNotFound = missing else { throw missing }
+            do {
+                let id = try store.resolveTrash(name)
+                guard let trashed = try store.trash().first(where: { $0.session.id == id }) else { throw missing }
+                return (trashed.session, true)
+            } catch DeletionRefusal.notInTrash { throw missing }
+        }
+    }
+
+    private func announce(
+        _ target: (session: Session, isTrashed: Bool), _ store: ChatStore, _ context: Context
+    ) throws {
+        let session = target.session
+        let count = "\(session.turns) turn\(session.turns == 1 ? "" : "s")"
+        context.console.narrate(
+            "session '\(session.title)' (\(session.id)): \(count)\(target.isTrashed ? ", in the trash" : "")")
+        guard !target.isTrashed, let worktree = try store.worktree(of: session.id) else { return }
+        let problems = try store.removalProblems(of: session.id).map(\.words)
+        context.console.narrate(
+            "  worktree '\(worktree.path)'" + (problems.isEmpty ? "" : ": " + problems.joined(separator: "; ")))
+    }
+
+    private func delete(_ id: SessionID, isTrashed: Bool, _ store: ChatStore, _ context: Context) throws {
+        if !isTrashed { try moveToTrash(id, store, context) }
+        guard purge else { return }
+        let session = try store.purge(id)
+        context.console.narrate("purged session '\(session.title)'")
+        context.console.hint("run 'git gc --prune=now' to have git forget the objects now, not in two weeks")
+    }
+
+    private func moveToTrash(_ id: SessionID, _ store: ChatStore, _ context: Context) throws {
+        let deleted = try store.delete(id, force: force)
+        let console = context.console
+        console.narrate("deleted session '\(deleted.session.title)'")
+        if let commit = deleted.savedCommit {
+            console.narrate("what was unsaved in its worktree is commit \(commit)")
+        }
+        try context.handOverDefault(from: id)
+        if !purge { console.hint("run 'git chat restore \(id)' to take that back") }
+    }
+}
+
+/// Brings sessions back from the trash.
+struct Restore: ChatCommand, FormattedCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Bring deleted sessions back; without a name, list the trash",
+        discussion: "Branch and words are as they were. The worktree is made again by the next turn.")
+
+    @Argument(help: "Sessions in the trash")
+    var sessions: [String] = []
+
+    @OptionGroup var output: OutputOptions
+
+    func run(in context: Context) throws {
+        let store = try context.store()
+        guard !sessions.isEmpty else { return try list(store, context) }
+        for id in try sessions.map(store.resolveTrash) {
+            let session = try store.restore(id)
+            context.console.narrate("restored session '\(session.title)'")
+            if session.status == .archived { context.console.narrate("it is archived, as it was") }
+        }
+    }
+
+    private func list(_ store: ChatStore, _ context: Context) throws {
+        let trash = try store.trash()
+        let format = output.chosen(onTerminal: context.console.settings.isTerminal)
+        let columns = [
+            Table.Column(title: "SESSION", priority: 8), Table.Column(title: "TITLE", priority: 7, minimum: 12),
+            Table.Column(title: "DELETED", priority: 5),
+        ]
+        let rows = trash.map { trashed -> [Table.Cell] in
+            let session = trashed.session
+            guard format == .text else {
+                return [session.id.rawValue, session.title.text, trashed.deletedAt.description].map { Table.Cell($0) }
+            }
+            return [
+                .init(String(session.id.randomPart), .session), .init(session.title.text),
+                .init(context.dates().string(trashed.deletedAt), .meta),
+            ]
+        }
+        let objects = {
+            trash.map { trashed -> JSON in
+                [
+                    "id": .string(trashed.session.id.rawValue), "title": .string(trashed.session.title.text),
+                    "turns": .integer(trashed.session.turns), "deleted_at": .string(trashed.deletedAt.description),
+                ]
+            }
+        }
+        try context.console.answer(Listing(columns: columns, rows: rows, objects: objects), as: format)
+        if trash.isEmpty, format == .text { context.console.narrate("the trash is empty") }
+    }
+}
+
+extension DeletionRefusal: Diagnosable {
+    var diagnostic: Diagnostic {
+        switch self {
+        case .checkedOut(let id, let path):
+            Diagnostic(
+                "checked_out", "cannot delete session '\(id)': its branch is checked out in '\(path)'", .no,
+                hints: ["nothing was changed; run 'git -C \(ShellWord.quoted(path)) switch <branch>' first"])
+        case .notInTrash(let name):
+            Diagnostic(
+                "not_in_trash", "cannot restore session '\(name)': it is not in the trash", .notFound,
+                hints: ["run 'git chat restore' to see what is"])
+        case .ambiguousTrash(let name, let candidates):
+            Diagnostic(
+                "ambiguous_name",
+                "cannot tell which session '\(name)' is: it could be "
+                    + candidates.prefix(10).map(\.rawValue).joined(separator: ", "), .no)
+        case .branchTaken(let id):
+            Diagnostic(
+                "branch_taken", "cannot restore session '\(id)': a branch '\(id.branch)' was made meanwhile", .no,
+                hints: ["nothing was changed; run 'git branch -m \(id.branch) <name>' first"])
+        }
+    }
+}

@@ -1,0 +1,98 @@
+public import ChatModel
+internal import Git
+
+/// What `gc` took away.
+public struct Collected: Hashable, Sendable {
+    /// Sessions that were longer in the trash than `chat.trashExpiry` allows.
+    public let purged: [Session]
+    /// How many commits of the notes ref's history were let go.
+    public let notesCommits: Int
+}
+
+extension ChatStore {
+    /// How many days the trash keeps a session (`chat.trashExpiry`, 30 if it is not set); `nil` is for ever (0).
+    public var trashExpiry: Int? {
+        let days = repository.configuration.integer("chat.trashExpiry") ?? 30
+        return days > 0 ? days : nil
+    }
+
+    /// Lets go of everything that a session in the trash holds, here: references and their reflogs, what was fetched of it,
+    /// notes and their history, journals. The objects go when git prunes next.
+    ///
+    /// A duplicate's log begins on its source's: the words that it took over stay its own.
+    ///
+    /// - Throws: `DeletionRefusal.notInTrash`.
+    @discardableResult
+    public func purge(_ id: SessionID) throws -> Session {
+        try writing(id) {
+            guard let tip = try repository.target(of: References.trash(of: id, "log")) else {
+                throw DeletionRefusal.notInTrash(id.rawValue)
+            }
+            let session = try state(of: id, at: tip).session
+            for (name, _) in try repository.references(References.remotes) where Self.isAbout(id, name) {
+                try point(name, to: nil, of: id)
+            }
+            _ = try squashNotes()
+            for name in try Folder.names(in: journalFolder) where name.hasPrefix(id.rawValue + ".") {
+                try Folder.remove(journalFolder + name)
+            }
+            try dropTrash(of: id)
+            return session
+        }
+    }
+
+    /// Purges what is in the trash for too long, and lets go of the notes ref's history.
+    ///
+    /// - Parameter isTrial: Whether only to say what would be purged.
+    public func collect(isTrial: Bool = false) throws -> Collected {
+        let now = surroundings.now().milliseconds
+        let old = try trash().filter { trashed in
+            trashExpiry.map { now - trashed.deletedAt.milliseconds > Int64($0) * 86_400_000 } ?? false
+        }
+        guard !isTrial else { return Collected(purged: old.map(\.session), notesCommits: 0) }
+        try sweepJournals()
+        for trashed in old { try purge(trashed.session.id) }
+        return Collected(purged: old.map(\.session), notesCommits: try squashNotes())
+    }
+
+    /// Makes the notes ref one commit without history, so that notes which are not in it any more are nowhere.
+    ///
+    /// - Returns: How many commits were let go.
+    func squashNotes() throws -> Int {
+        let lock = try FileLock(
+            directory + "locks/notes", waits: true, process: surroundings.process, at: surroundings.now())
+        return try withExtendedLifetime(lock) {
+            for number in 1...Self.maximumAttempts {
+                guard let tip = try repository.target(of: References.notes), let commit = try repository.commit(tip)
+                else {
+                    return 0
+                }
+                if try squash(commit) {
+                    var count = 0
+                    try repository.walk(from: tip) { _ in
+                        count += 1
+                        return true
+                    }
+                    return count - 1
+                }
+                surroundings.pause(1 + Int(surroundings.random() % UInt64(4 * number)))
+            }
+            throw StoreError.locked(References.notes)
+        }
+    }
+
+    private func squash(_ commit: Commit) throws -> Bool {
+        let person = try person()
+        let new = try repository.writeCommit(
+            tree: commit.tree, parents: [], author: person, committer: person, message: "notes\n")
+        let name = References.notes
+        let result = try repository.update(name, from: commit.id, to: new, reason: "chat: squashed", by: person)
+        guard result == .done else { return false }
+        try repository.forgetReflog(of: name)
+        return true
+    }
+
+    private static func isAbout(_ id: SessionID, _ name: ReferenceName) -> Bool {
+        name.rawValue.split(separator: "/").contains { $0 == id.rawValue || $0 == id.branch }
+    }
+}

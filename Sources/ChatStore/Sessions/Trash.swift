@@ -1,0 +1,94 @@
+public import ChatModel
+internal import Git
+
+/// A session in the trash.
+public struct TrashedSession: Hashable, Sendable {
+    /// What it was.
+    public let session: Session
+    /// When it was deleted.
+    public let deletedAt: Timestamp
+}
+
+extension ChatStore {
+    /// What is in the trash, last deleted first.
+    ///
+    /// A log that cannot be read is left out.
+    public func trash() throws -> [TrashedSession] {
+        let names = try repository.references(References.trash).map(\.name.rawValue).filter { $0.hasSuffix("/log") }
+        let ids = names.compactMap { SessionID($0.dropFirst(References.trash.count).dropLast("/log".count)) }
+        let found = try ids.compactMap { id -> TrashedSession? in
+            do {
+                return try trashed(id).map { TrashedSession(session: $0.session, deletedAt: $0.session.updatedAt) }
+            } catch StoreError.damagedLog { return nil }
+        }
+        return found.sorted { ($0.deletedAt, $0.session.id) > ($1.deletedAt, $1.session.id) }
+    }
+
+    /// The session in the trash that a name means: an id, a prefix of it or its random part, or an exact title.
+    ///
+    /// - Throws: `DeletionRefusal.notInTrash`, `.ambiguousTrash`.
+    public func resolveTrash(_ name: String) throws -> SessionID {
+        let all = try trash().map(\.session)
+        if let id = SessionID(branch: name) ?? SessionID(name), all.contains(where: { $0.id == id }) { return id }
+        let found = all.filter { $0.title.text == name || Self.matches(name, $0.id) }.map(\.id)
+        guard let first = found.first else { throw DeletionRefusal.notInTrash(name) }
+        guard found.count == 1 else { throw DeletionRefusal.ambiguousTrash(name, candidates: found) }
+        return first
+    }
+
+    /// Brings a session back from the trash as it was; its worktree is made when it is needed.
+    ///
+    /// The order: branch and kept commits, then the log's reference (the commit point), then notes and trash.
+    ///
+    /// - Throws: `DeletionRefusal`, `StoreError.sessionExists`; then nothing was changed.
+    @discardableResult
+    public func restore(_ id: SessionID) throws -> Session {
+        let request = newID()
+        return try writing(id) {
+            guard try !exists(id) else { throw StoreError.sessionExists(id) }
+            guard let state = try trashed(id) else { throw DeletionRefusal.notInTrash(id.rawValue) }
+            return try journaling(id, request) { _ in
+                try restoreBranch(id, state)
+                let tip = try writeEvent(.restored, "restored", onto: state)
+                if isDurable { try repository.syncObjects() } else { repository.forgetUnsynced() }
+                try point(References.log(of: id), to: tip, of: id)
+                observe(.logMoved)
+                // The session is back; what fails now is done by the next write.
+                do { try finishRestoring(id) } catch { return (state.session, false) }
+                return (state.session, true)
+            }
+        }
+    }
+
+    private func restoreBranch(_ id: SessionID, _ state: LogState) throws {
+        let name = References.branch(of: id)
+        let target = try repository.target(of: References.trash(of: id, "branch"))
+        let now = try repository.target(of: name)
+        guard now == nil || now == target else { throw DeletionRefusal.branchTaken(id) }
+        if now == nil, target != nil {
+            try repository.ensureReflog(of: name)
+            try point(name, to: target, of: id)
+        }
+        observe(.branchMoved)
+        try point(References.keep(of: id), to: repository.target(of: References.trash(of: id, "keep")), of: id)
+        observe(.keepMoved)
+    }
+
+    /// Gives the notes ref its notes again, and takes the session out of the trash.
+    func finishRestoring(_ id: SessionID) throws {
+        let entries = try notesTree.entries(in: log(id).tree).map { ($0.key, Optional($0.note)) }
+        try updateNotes(Dictionary(entries, uniquingKeysWith: { $1 }))
+        observe(.notesMoved)
+        try dropTrash(of: id)
+    }
+
+    /// Takes the references of the trash away; the log last, as the trash is known by it.
+    func dropTrash(of id: SessionID) throws {
+        for name in ["keep", "branch", "log"] { try point(References.trash(of: id, name), to: nil, of: id) }
+        observe(.trashDropped)
+    }
+
+    private func trashed(_ id: SessionID) throws -> LogState? {
+        try repository.target(of: References.trash(of: id, "log")).map { try state(of: id, at: $0) }
+    }
+}
