@@ -30,6 +30,13 @@ let archives: [String] = {
     #endif
 }()
 
+/// The archive that SQLite is linked from, where it is the one that Debian builds; none elsewhere.
+let sqlite: [String] = {
+    let folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"]
+    let isThere = folders.contains { FileManager.default.fileExists(atPath: $0 + "/libsqlite3.a") }
+    return archives.isEmpty || !isThere ? [] : ["libsqlite3.a", "libz.a"]
+}()
+
 let package = Package(
     name: "git-chat",
     products: [
@@ -55,12 +62,19 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
-        .target(name: "ChatStore", dependencies: ["ChatModel", "Git"], swiftSettings: settings),
+        .target(name: "ChatStore", dependencies: ["ChatModel", "Git", "SQLite"], swiftSettings: settings),
         .target(name: "ChatModel", swiftSettings: settings),
         .target(name: "Git", dependencies: ["CLibgit2", "CLibgit2Shim"], swiftSettings: settings),
         .target(
             name: "CLibgit2Shim", dependencies: ["CLibgit2"],
             linkerSettings: archives.isEmpty ? [.linkedLibrary("git2")] : archives.map { .linkedLibrary(":" + $0) }),
+        .target(name: "SQLite", dependencies: ["CSQLite", "CSQLiteShim"], swiftSettings: settings),
+        .target(
+            name: "CSQLiteShim", dependencies: ["CSQLite"],
+            linkerSettings: sqlite.isEmpty ? [.linkedLibrary("sqlite3")] : sqlite.map { .linkedLibrary(":" + $0) }),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: sqlite.isEmpty ? "sqlite3" : nil,
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .systemLibrary(
             name: "CLibgit2", pkgConfig: archives.isEmpty ? "libgit2" : nil,
             providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
@@ -71,8 +85,10 @@ let package = Package(
             name: "GitTests", dependencies: ["Git", "TestSupport", "reference-racer"], swiftSettings: settings),
         .executableTarget(
             name: "reference-racer", dependencies: ["Git"], path: "Tests/ReferenceRacer", swiftSettings: settings),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "ChatStoreTests", dependencies: ["ChatStore", "ChatModel", "Git", "TestSupport", "turn-crasher"],
+            name: "ChatStoreTests",
+            dependencies: ["ChatStore", "ChatModel", "Git", "SQLite", "TestSupport", "turn-crasher"],
             exclude: ["Vectors"],
             swiftSettings: settings),
         .executableTarget(

@@ -26,9 +26,29 @@ extension Timestamp: CustomStringConvertible {
         let date = Self.civil(days: days)
         let clock = seconds - days * 86_400
         let rest = (milliseconds % 1000 + 1000) % 1000
-        return Self.year(date.year) + "-" + Self.padded(date.month, 2) + "-" + Self.padded(date.day, 2)
-            + "T" + Self.padded(clock / 3600, 2) + ":" + Self.padded(clock / 60 % 60, 2) + ":"
-            + Self.padded(clock % 60, 2) + "." + Self.padded(rest, 3) + "Z"
+        let year = (0...9999).contains(date.year) ? "" : Self.year(date.year)
+        // Lists print thousands of these: the digits are written straight into the text.
+        return year
+            + String(unsafeUninitializedCapacity: 24) { bytes in
+                var place = 0
+                func put(_ value: Int64, _ digits: Int, _ end: Unicode.Scalar) {
+                    var value = value
+                    for index in (place..<place + digits).reversed() {
+                        bytes[index] = 0x30 + UInt8(truncatingIfNeeded: value % 10)
+                        value /= 10
+                    }
+                    bytes[place + digits] = UInt8(ascii: end)
+                    place += digits + 1
+                }
+                if year.isEmpty { put(date.year, 4, "-") } else { (bytes[0], place) = (UInt8(ascii: "-"), 1) }
+                put(date.month, 2, "-")
+                put(date.day, 2, "T")
+                put(clock / 3600, 2, ":")
+                put(clock / 60 % 60, 2, ":")
+                put(clock % 60, 2, ".")
+                put(rest, 3, "Z")
+                return place
+            }
     }
 
     /// Parses exactly the form that `description` prints; `nil` for anything else.
@@ -67,7 +87,6 @@ extension Timestamp: CustomStringConvertible {
     }
 
     private static func year(_ year: Int64) -> String {
-        guard !(0...9999).contains(year) else { return padded(year, 4) }
         return (year < 0 ? "-" : "+") + padded(abs(year), 6)
     }
 

@@ -11,6 +11,8 @@ public final class ChatStore {
     let surroundings: Surroundings
     let notesTree: NotesTree
     let observe: (TurnStep) -> Void
+    /// From how many sessions on the index is worth opening for a list of them.
+    var indexThreshold = 256
 
     /// How many lost races in a row are borne before an operation gives up.
     static let maximumAttempts = 50

@@ -178,4 +178,28 @@ import Testing
         #expect([ReferenceName("b"), "a"].sorted() == ["a", "b"])
         #expect(name.description == "refs/heads/topic")
     }
+
+    @Test(
+        "lists what git lists: packed, in files, nested, moved since, taken away; not what is symbolic, locked or broken"
+    )
+    func listing() throws {
+        for name in ["a", "b", "deep/c", "deep/er/d", "gone", "moved"] {
+            try sandbox.git("update-ref", "refs/chat/sessions/\(name)", first.description)
+        }
+        try sandbox.git("tag", "-a", "-m", "peeled lines stand in packed-refs", "v1")
+        try sandbox.git("pack-refs", "--all")
+        try sandbox.git("update-ref", "refs/chat/sessions/moved", second.description)
+        try sandbox.git("update-ref", "-d", "refs/chat/sessions/gone")
+        try sandbox.git("update-ref", "refs/chat/sessions/deep/er/new", second.description)
+        try sandbox.git("symbolic-ref", "refs/chat/sessions/symbolic", "refs/heads/main")
+        try sandbox.git("symbolic-ref", "refs/chat/sessions/b", "refs/heads/main")
+        try sandbox.write(".git/refs/chat/sessions/a.lock", "")
+        for prefix in ["refs/chat/sessions/", "refs/chat/sessions/deep/", "refs/heads/", "refs/tags/", "refs/none/"] {
+            let git = try sandbox.git("for-each-ref", "--format=%(refname) %(objectname)[%(symref)]", prefix)
+            let expected = git.split(separator: "\n").filter { $0.hasSuffix("[]") }.map { $0.dropLast(2) }
+            #expect(try repository.references(prefix).map { "\($0.name) \($0.target)" } == expected.map { String($0) })
+        }
+        try sandbox.write(".git/refs/chat/sessions/broken", "no object id\n")
+        #expect(try repository.references("refs/chat/sessions/").count == 5)
+    }
 }

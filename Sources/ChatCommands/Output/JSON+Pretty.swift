@@ -10,6 +10,15 @@ extension JSON {
         return String(decoding: bytes, as: UTF8.self).escapingHidden()
     }
 
+    /// The bytes of `pretty` for a value that stands inside others; the first line is not indented.
+    func prettyBytes(depth: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1536)
+        write(to: &bytes, depth: depth)
+        let isPlain = bytes.allSatisfy { $0 < 0x80 && $0 != 0x7F }
+        return isPlain ? bytes : Array(String(decoding: bytes, as: UTF8.self).escapingHidden().utf8)
+    }
+
     private func write(to bytes: inout [UInt8], depth: Int) {
         switch self {
         case .array(let elements) where !elements.isEmpty:

@@ -15,15 +15,17 @@ struct Here: ChatCommand {
     func run(in context: Context) throws {
         if let word = words.first { throw UnknownCommand(word: word) }
         let store = try context.store()
-        let (views, unreadable) = try store.views()
-        context.warn(of: unreadable)
-        guard !views.isEmpty || !unreadable.isEmpty else {
+        let overview = try store.overview()
+        context.warn(of: overview.unreadable)
+        guard !overview.sessions.isEmpty || !overview.unreadable.isEmpty else {
             context.console.narrate("no session yet")
             return context.console.hint("run 'git chat new \"<title>\"' to make one")
         }
         let current = try store.current()
-        if let view = views.first(where: { $0.session.id == current }) { try here(view, store, context) }
-        try latest(Array(views.prefix(5)), current, context)
+        if let session = overview.sessions.first(where: { $0.id == current }) {
+            try here(overview.view(session), store, context)
+        }
+        try latest(Array(overview.sessions.prefix(5)), current, context)
     }
 
     private func here(_ view: SessionView, _ store: ChatStore, _ context: Context) throws {
@@ -37,13 +39,13 @@ struct Here: ChatCommand {
         try console.answer("")
     }
 
-    private func latest(_ views: [SessionView], _ current: SessionID?, _ context: Context) throws {
-        let rows = views.map { view in
+    private func latest(_ sessions: [Session], _ current: SessionID?, _ context: Context) throws {
+        let rows = sessions.map { session in
             [
-                Table.Cell(view.session.id == current ? "*" : " ", .current),
-                Table.Cell(String(view.session.id.randomPart), .session), Table.Cell(view.session.title.text),
-                Table.Cell("\(view.session.turns) turn\(view.session.turns == 1 ? "" : "s")"),
-                Table.Cell(context.dates().string(view.session.lastActivityAt), .meta),
+                Table.Cell(session.id == current ? "*" : " ", .current),
+                Table.Cell(String(session.id.randomPart), .session), Table.Cell(session.title.text),
+                Table.Cell("\(session.turns) turn\(session.turns == 1 ? "" : "s")"),
+                Table.Cell(context.dates().string(session.lastActivityAt), .meta),
             ]
         }
         let columns = [

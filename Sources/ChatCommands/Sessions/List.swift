@@ -32,20 +32,31 @@ struct List: ChatCommand, FormattedCommand {
 
     func run(in context: Context) throws {
         let store = try context.store()
-        let (views, unreadable) = try store.views()
-        let chosen = views.filter(isWanted)
-        let current = try store.current()
-        context.warn(of: unreadable)
+        let overview = try store.overview()
+        let sessions = overview.sessions
+        let chosen = sessions.indices.filter { isWanted(sessions[$0]) }
+        context.warn(of: overview.unreadable)
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
-        let list = Listing(
-            columns: Self.columns, rows: chosen.map { row($0, current, format, context) },
-            objects: { chosen.map(\.json) })
-        try context.console.answer(list, as: format)
-        if chosen.isEmpty, format == .text { context.console.hint("run 'git chat new \"<title>\"' to make a session") }
+        if format == .text {
+            try answer(chosen.map { try overview.view(sessions[$0]) }, store, context)
+        } else {
+            try context.console.answer(chosen, as: format) {
+                try overview.view(sessions[$0]).json
+            } row: {
+                Self.fields(try overview.view(sessions[$0]))
+            }
+        }
     }
 
-    private func isWanted(_ view: SessionView) -> Bool {
-        let session = view.session
+    /// For people: columns, the session of this worktree with a star.
+    private func answer(_ views: [SessionView], _ store: ChatStore, _ context: Context) throws {
+        let current = try store.current()
+        let list = Listing(columns: Self.columns, rows: views.map { row($0, current, context) }, objects: { [] })
+        try context.console.answer(list, as: .text)
+        if views.isEmpty { context.console.hint("run 'git chat new \"<title>\"' to make a session") }
+    }
+
+    private func isWanted(_ session: Session) -> Bool {
         let states: Set<Session.Status> =
             switch (archived, completed) {
             case (true, true): [.archived, .completed]
@@ -53,9 +64,12 @@ struct List: ChatCommand, FormattedCommand {
             case (false, true): [.completed]
             case (false, false): [.active]
             }
-        let text = words.isEmpty ? "" : (session.title.text + " " + session.id.rawValue).lowercased()
-        return (all || states.contains(session.status)) && (mode.map { $0.value == session.mode } ?? true)
-            && words.allSatisfy { text.contains($0.lowercased()) }
+        guard all || states.contains(session.status), mode.map({ $0.value == session.mode }) ?? true else {
+            return false
+        }
+        guard !words.isEmpty else { return true }
+        let text = (session.title.text + " " + session.id.rawValue).lowercased()
+        return words.allSatisfy { text.contains($0.lowercased()) }
     }
 
     private static let columns = [
@@ -64,17 +78,18 @@ struct List: ChatCommand, FormattedCommand {
         Table.Column(title: "TURNS", alignment: .right, priority: 4), Table.Column(title: "ACTIVITY", priority: 5),
     ]
 
-    private func row(
-        _ view: SessionView, _ current: SessionID?, _ format: OutputFormat, _ context: Context
-    ) -> [Table.Cell] {
+    /// For programs, by place.
+    private static func fields(_ view: SessionView) -> [Table.Cell] {
         let session = view.session
-        guard format == .text else {
-            return [
-                session.id.rawValue, session.title.text, session.status.rawValue, session.mode.rawValue,
-                String(session.turns), String(session.messages), session.lastActivityAt.description,
-                session.id.branch, view.worktree ?? "",
-            ].map { Table.Cell($0) }
-        }
+        return [
+            session.id.rawValue, session.title.text, session.status.rawValue, session.mode.rawValue,
+            String(session.turns), String(session.messages), session.lastActivityAt.description, session.id.branch,
+            view.worktree ?? "",
+        ].map { Table.Cell($0) }
+    }
+
+    private func row(_ view: SessionView, _ current: SessionID?, _ context: Context) -> [Table.Cell] {
+        let session = view.session
         let isCurrent = session.id == current
         return [
             .init(isCurrent ? "*" : " ", .current), .init(String(session.id.randomPart), .session),

@@ -12,7 +12,7 @@ extension ChatStore {
     ///
     /// Nothing is written.
     public func check() throws -> [Finding] {
-        let (sessions, unreadable) = try sessions()
+        let (sessions, unreadable) = try sessionsOfLogs()
         var findings = unreadable.map(Finding.init(unreadable:))
         for session in sessions {
             do { findings += try check(session.id) } catch let damage as ObjectDamage {

@@ -18,7 +18,7 @@ extension ChatStore {
     /// - Returns: How many turns it has notes of.
     @discardableResult
     public func rebuildNotes() throws -> Int {
-        let sessions = try sessions().readable
+        let sessions = try sessionsOfLogs().readable
         let wanted = try wantedNotes(sessions)
         try updateNotes(wanted.mapValues { Optional($0) })
         return wanted.count

@@ -10,7 +10,7 @@ extension ChatStore {
     ///
     /// - Returns: What is still wrong.
     public func repair() throws -> [Finding] {
-        for session in try sessions().readable {
+        for session in try sessionsOfLogs().readable {
             // What is left as it is, is found by the check below.
             do { try repair(session.id) } catch StoreError.newerFormat { continue } catch is ObjectDamage { continue }
         }

@@ -55,18 +55,31 @@ public struct SessionView: Hashable, Sendable {
     }
 }
 
+/// All sessions, with the facts of this machine looked up one by one.
+public struct SessionOverview {
+    /// The sessions, last activity first.
+    public let sessions: [Session]
+    /// Those whose logs are damaged.
+    public let unreadable: [UnreadableSession]
+    private let viewer: Viewer
+
+    fileprivate init(_ store: ChatStore) throws {
+        (sessions, unreadable) = try store.sessions()
+        viewer = try Viewer(store: store)
+    }
+
+    /// A session with the facts of this machine.
+    public func view(_ session: Session) throws -> SessionView { try viewer.view(session) }
+}
+
 extension ChatStore {
     /// The session with the facts of this machine.
     public func view(_ session: Session) throws -> SessionView {
         try Viewer(store: self).view(session)
     }
 
-    /// Every session with the facts of this machine, last activity first.
-    public func views() throws -> (readable: [SessionView], unreadable: [UnreadableSession]) {
-        let (sessions, unreadable) = try sessions()
-        let viewer = try Viewer(store: self)
-        return (try sessions.map(viewer.view), unreadable)
-    }
+    /// Every session; the facts of this machine are looked up for those that are asked for.
+    public func overview() throws -> SessionOverview { try SessionOverview(self) }
 }
 
 /// Looks at sessions with what is read once for all of them.

@@ -1,0 +1,104 @@
+internal import Git
+internal import SQLite
+
+/// The index: sessions and words as the logs have them, in a form that is quick to read.
+///
+/// Everything in it follows from the logs and is keyed by their tips, so nothing in it can be out of date, and it may be
+/// deleted at any time. Who cannot use it reads the logs: slower, and the same.
+final class Index {
+    let database: Database
+    /// Held shared while the file is open: it is only ever replaced by who holds it alone.
+    private var lock: SharedLock?
+
+    /// Opens the index of a repository; `nil` where it cannot be used now.
+    ///
+    /// - Parameter folder: The folder of git chat's own files, with a slash at the end.
+    static func open(in folder: String) -> Index? {
+        do {
+            guard let lock = try SharedLock(folder + "locks/index") else { return nil }
+            try Folder.make(folder + "cache")
+            return try Index(IndexFile.path(in: folder), lock)
+        } catch let error as SQLiteError where error.isDamage {
+            IndexFile.discard(in: folder)
+            return nil
+        } catch {
+            // A folder that cannot be written, a lock that stays: there is an answer without the index.
+            return nil
+        }
+    }
+
+    /// An index that nobody else sees, empty, gone with the connection.
+    static func temporary() throws -> Index {
+        do { return try Index(Database(.temporary)) } catch is SQLiteError { return try Index(Database(.memory)) }
+    }
+
+    private init(_ path: String, _ lock: SharedLock) throws {
+        database = try Database(.file(path), patience: 50)
+        self.lock = lock
+        try database.keepLog()
+        if try version() != IndexFile.version { try create(isFile: true) }
+        try database.run("PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON")
+        // Between opening the file and reading its log, somebody may have deleted both.
+        guard try version() == IndexFile.version, !database.hasMoved else { throw IndexFile.Gone() }
+    }
+
+    private init(_ database: Database) throws {
+        self.database = database
+        lock = nil
+        try create(isFile: false)
+    }
+
+    /// Lets others replace the file; nothing may be asked of this index any more.
+    func release() { lock = nil }
+
+    private func version() throws -> Int64? {
+        try database.statement("PRAGMA user_version").first { $0.integer(0) }
+    }
+
+    /// Makes the tables, unless another process is quicker.
+    private func create(isFile: Bool) throws {
+        if isFile { try database.run("PRAGMA journal_mode = WAL") }
+        try database.addSearch()
+        try database.transaction {
+            guard try version() == 0 else { return }
+            try database.run(IndexFile.schema)
+        }
+    }
+}
+
+/// Where the index is, and what stands in it.
+enum IndexFile {
+    /// The file went away while it was opened.
+    struct Gone: Error {}
+
+    /// Grows with every change of the tables, or of what is written into them.
+    static let version: Int64 = 1
+
+    /// The file; its name has the version, so that an older program keeps its own.
+    static func path(in folder: String) -> String { folder + "cache/index-\(version).sqlite" }
+
+    /// Takes the file away, unless somebody uses it.
+    ///
+    /// - Returns: Whether there is no file now.
+    @discardableResult
+    static func discard(in folder: String) -> Bool {
+        do {
+            guard let lock = try SharedLock(folder + "locks/index", isAlone: true) else { return false }
+            return try withExtendedLifetime(lock) {
+                // The log first: it must never be found beside another file.
+                for end in ["-wal", "-shm", ""] { try Folder.remove(path(in: folder) + end) }
+                return true
+            }
+        } catch {
+            return false
+        }
+    }
+
+    static let schema = """
+        CREATE TABLE session (
+            number INTEGER PRIMARY KEY, place TEXT NOT NULL, id TEXT NOT NULL, tip TEXT NOT NULL,
+            \(SessionRow.columns.joined(separator: ", ")),
+            words TEXT, UNIQUE (place, id));
+        PRAGMA user_version = \(version)
+        """
+}

@@ -1,0 +1,106 @@
+internal import CSQLite
+internal import CSQLiteShim
+
+/// One connection to a SQLite database, with FTS5 and what git chat adds to it.
+///
+/// Not `Sendable`: one task at a time may use it.
+public final class Database {
+    /// Where a database is.
+    public enum Place: Hashable, Sendable {
+        /// A file, made if it is not there.
+        case file(String)
+        /// A file without a name in the system's temporary folder, gone with the connection.
+        case temporary
+        case memory
+
+        fileprivate var name: String {
+            switch self {
+            case .file(let path): path
+            case .temporary: ""
+            case .memory: ":memory:"
+            }
+        }
+    }
+
+    let pointer: OpaquePointer
+    private var prepared: [String: Statement] = [:]
+
+    /// Opens a database; a file is looked at when it is first used.
+    ///
+    /// - Parameter patience: How many milliseconds another connection's lock is waited for.
+    /// - Throws: `SQLiteError`.
+    public init(_ place: Place, patience: Int = 0) throws(SQLiteError) {
+        var opened: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+        let code = sqlite3_open_v2(place.name, &opened, flags, nil)
+        guard let opened else { throw SQLiteError(code: SQLITE_NOMEM, message: "no memory") }
+        pointer = opened
+        guard code == SQLITE_OK else { throw failure(code) }
+        sqlite3_extended_result_codes(pointer, 1)
+        try check(chat_sqlite_defend(pointer))
+        wait(patience)
+    }
+
+    deinit {
+        prepared = [:]
+        sqlite3_close_v2(pointer)
+    }
+
+    /// Sets how many milliseconds another connection's lock is waited for.
+    public func wait(_ patience: Int) { sqlite3_busy_timeout(pointer, Int32(patience)) }
+
+    /// Leaves the write-ahead log where it is when this connection is the last to close: what is in it costs the next
+    /// one less than carrying it over costs this one.
+    public func keepLog() throws(SQLiteError) { try check(chat_sqlite_keep_log(pointer)) }
+
+    /// Whether the file was taken away, or another one put in its place, since it was opened.
+    public var hasMoved: Bool { chat_sqlite_has_moved(pointer) != 0 }
+
+    /// Adds the tokenizer `words` and the function `weight`, which a table with FTS5 may name.
+    public func addSearch() throws(SQLiteError) { try check(chat_sqlite_add_search(pointer)) }
+
+    /// Runs statements without values whose rows nobody wants.
+    public func run(_ sql: String) throws(SQLiteError) { try check(sqlite3_exec(pointer, sql, nil, nil, nil)) }
+
+    /// A statement, prepared once for the life of the connection.
+    ///
+    /// One use of it must end before the next begins.
+    public func statement(_ sql: String) throws(SQLiteError) -> Statement {
+        if let known = prepared[sql] { return known }
+        let statement = try Statement(sql, in: self)
+        prepared[sql] = statement
+        return statement
+    }
+
+    /// Runs `work` as one transaction: all of it, or nothing.
+    ///
+    /// - Parameter writes: Whether the right to write is taken first, which fails at once where another has it.
+    public func transaction<Value>(writes: Bool = true, _ work: () throws -> Value) throws -> Value {
+        try run(writes ? "BEGIN IMMEDIATE" : "BEGIN")
+        do {
+            let value = try work()
+            try run("COMMIT")
+            return value
+        } catch {
+            // SQLite may have rolled back by itself; then there is nothing left to do.
+            if sqlite3_get_autocommit(pointer) == 0 { sqlite3_exec(pointer, "ROLLBACK", nil, nil, nil) }
+            throw error
+        }
+    }
+
+    /// The key of the row that was inserted last.
+    public var lastKey: Int64 { sqlite3_last_insert_rowid(pointer) }
+
+    /// The version of SQLite, for example `3.40.1`.
+    public static var version: String { String(cString: sqlite3_libversion()) }
+
+    func check(_ code: Int32) throws(SQLiteError) {
+        guard code == SQLITE_OK else { throw failure(code) }
+    }
+
+    func failure(_ code: Int32) -> SQLiteError {
+        let extended = sqlite3_extended_errcode(pointer)
+        return SQLiteError(
+            code: extended & 0xFF == code & 0xFF ? extended : code, message: String(cString: sqlite3_errmsg(pointer)))
+    }
+}
