@@ -18,7 +18,12 @@ struct GitChat: ParsableCommand {
             CommandGroup(
                 name: "Sessions:",
                 subcommands: [New.self, List.self, Switch.self, Show.self, Path.self, Status.self]),
-            CommandGroup(name: "Talk:", subcommands: [Send.self, Say.self, Log.self, Diff.self]),
+            CommandGroup(
+                name: "Talk:",
+                subcommands: [
+                    Send.self, Say.self, Log.self, Diff.self, Agents.self, Attach.self, Cancel.self,
+                    UsageCommand.self,
+                ]),
             CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self]),
             CommandGroup(
                 name: "Setup:", subcommands: [Init.self, Agent.self, Config.self, Completion.self]),

@@ -30,6 +30,14 @@ struct Setting {
             name: "chat.coauthor", standard: "false", choices: ["true", "false"],
             help: "whether turn commits name the agent as co-author"),
         Setting(name: "chat.timeLimit", standard: "0", help: "seconds an agent may work on a turn; 0 is no limit"),
+        Setting(
+            name: "chat.recordThinking", standard: "true", choices: ["true", "false"],
+            help: "whether what an agent thinks aloud is stored with the turn"),
+        Setting(
+            name: "chat.handoverLimit", standard: "32768",
+            help: "bytes of the conversation that an agent is told that does not know it"),
+        Setting(name: "chat.budget.maxTokens", standard: nil, help: "tokens that a session's agents may use"),
+        Setting(name: "chat.budget.maxCost", standard: nil, help: "dollars that a session's agents may cost"),
         Setting(name: "chat.advice", standard: "true", choices: ["true", "false"], help: "whether hints are shown"),
     ]
 

@@ -32,20 +32,30 @@ struct LeftJournal {
         return name.count == 3 ? UUIDv7(name[1]) : nil
     }
 
-    /// Ends an agent that outlived the process that started it, its children too.
+    /// Ends an agent that outlived the process that started it, and everything it started.
     ///
-    /// It is known by a variable of its environment, so that a number used again is never taken for it.
+    /// All of them are known by a variable of their environment, so that a number used again is never taken for one.
+    /// Where there is no `/proc`, nobody can be known that way and nobody is ended.
     func endSurvivingAgent(_ surroundings: Surroundings) {
-        let groups = updates.compactMap { if case .process(let group) = $0 { group } else { nil } }
-        guard let group = groups.last, group > 1, isOurs(group) else { return }
-        kill(-group, SIGTERM)
-        for _ in 0..<20 where kill(-group, 0) == 0 { surroundings.pause(50) }
-        kill(-group, SIGKILL)
+        let left = survivors(surroundings)
+        guard !left.isEmpty else { return }
+        for process in left { kill(process, SIGTERM) }
+        for _ in 0..<20 where !survivors(surroundings).isEmpty { surroundings.pause(50) }
+        // What a dying process starts is seen by the next look.
+        for _ in 0..<5 {
+            for process in survivors(surroundings) { kill(process, SIGKILL) }
+        }
     }
 
-    private func isOurs(_ group: Int32) -> Bool {
-        // no such process, or no /proc: then it is not ours.
-        guard let bytes = try? Folder.bytes("/proc/\(group)/environ") else { return false }
+    private func survivors(_ surroundings: Surroundings) -> [Int32] {
+        // No /proc: then there is nobody to find.
+        let names = (try? Folder.names(in: "/proc")) ?? []
+        return names.compactMap { Int32($0) }.filter { $0 > 1 && $0 != surroundings.process.id && isOurs($0) }
+    }
+
+    private func isOurs(_ process: Int32) -> Bool {
+        // Gone meanwhile, or another user's: then it is not ours.
+        guard let bytes = try? Folder.bytes("/proc/\(process)/environ") else { return false }
         return bytes.split(separator: 0).contains { $0.elementsEqual("GIT_CHAT_REQUEST=\(request)".utf8) }
     }
 }
