@@ -80,7 +80,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ChatAgentsTests", dependencies: ["ChatAgents", "ChatModel", "TestSupport", "scripted-agent"],
-            exclude: ["Recorded"], swiftSettings: settings),
+            swiftSettings: settings),
         .executableTarget(
             name: "scripted-agent", dependencies: ["ChatModel"], path: "Tests/ScriptedAgent", swiftSettings: settings),
         .testTarget(

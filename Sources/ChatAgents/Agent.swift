@@ -20,7 +20,7 @@ public struct AgentPrompt: Sendable {
     /// The whole environment of the agent: nothing is added, nothing is inherited.
     ///
     /// No key may be empty, hold `=` or start with a digit; a process with such a key is not started. Processes with
-    /// the same `GIT_CHAT_REQUEST` belong to the run, and are ended with it.
+    /// the same `GIT_CHAT_REQUEST` and `GIT_CHAT_WORKTREE` belong to the run, and are ended with it.
     public var environment: [String: String]
     /// The longest the agent may take, or `nil` for the agent's own limit.
     public var timeLimit: Duration?

@@ -49,13 +49,16 @@ final class ACPDialog: ProcessDialog {
         guard let (connection, session) = talk.withLock({ $0 }) else { return false }
         guard !wasCancelled.exchange(true, ordering: .relaxed) else { return true }
         let place = session.place
-        if let name = place.session { connection.send(ACPRequests.cancel(name)) }
-        if place.session == nil, let pending = place.pending {
-            connection.send(ACPRequests.cancel(request: pending.id))
+        if let name = place.session {
+            connection.send(ACPRequests.cancel(name))
+        } else {
+            // There is no turn yet: what we wait for is taken back, and that there is no more says the rest.
+            if let pending = place.pending { connection.send(ACPRequests.cancel(request: pending.id)) }
+            connection.finish()
         }
         // Whoever waits for a person is told that nobody answers.
         endQuestions()
-        return place.session != nil
+        return true
     }
 
     /// Works on the prompt, then lets the agent end in its own way.

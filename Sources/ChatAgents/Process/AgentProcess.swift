@@ -91,7 +91,7 @@ struct AgentProcess: Sendable {
                 await output.send(.process(execution.processIdentifier.value))
                 let streams = ProcessStreams(pipes: pipes, output: output, group: group, activity: Activity())
                 let watch = ProcessWatch(
-                    streams: streams, mark: endsSurvivors ? prompt.environment["GIT_CHAT_REQUEST"] : nil)
+                    streams: streams, survivors: endsSurvivors ? Survivors(of: prompt.environment) : nil)
                 return await watch.run(dialog, timeLimit: timeLimit, grace: grace) { await execution.waitForExit() }
             }
             let (status, findings) = (result.terminationStatus, result.closureResult)

@@ -7,7 +7,7 @@ import Synchronization
 /// were told to stop; then the whole group is killed, whether or not anybody is left in it.
 struct ProcessWatch: Sendable {
     private let streams: ProcessStreams
-    private let mark: String?
+    private let survivors: Survivors?
 
     private var group: ProcessGroup { streams.group }
 
@@ -20,10 +20,10 @@ struct ProcessWatch: Sendable {
         case answered(DialogFindings), diagnosed(String?), exited, silent, other
     }
 
-    /// - Parameter mark: What processes of the run have as `GIT_CHAT_REQUEST`.
-    init(streams: ProcessStreams, mark: String?) {
+    /// - Parameter survivors: Processes of the run that may have left its group.
+    init(streams: ProcessStreams, survivors: Survivors?) {
         self.streams = streams
-        self.mark = mark
+        self.survivors = survivors
     }
 
     /// Returns when the process has exited and its output is read, with nobody of the group left alive.
@@ -42,7 +42,7 @@ struct ProcessWatch: Sendable {
             if let timeLimit { tasks.addTask { await enforce(timeLimit, grace: grace) } }
             return await follow(&tasks)
         }
-        await Survivors(mark: mark)?.end()
+        await survivors?.end()
         return findings
     }
 

@@ -4,17 +4,19 @@
     import Glibc
 #endif
 
-/// Processes of a run that left its group: they are known by the run's `GIT_CHAT_REQUEST` in their environment.
+/// Processes of a run that left its group: they are known by the run's `GIT_CHAT_REQUEST` and `GIT_CHAT_WORKTREE` in
+/// their environment.
 ///
 /// Linux only: elsewhere the environment of another process cannot be read that way, and only the group is ended.
-/// A process that left its group and took the variable out of its environment is not found.
+/// A process that left its group and took the variables out of its environment is not found.
 struct Survivors: Sendable {
-    private let mark: [UInt8]
+    private let marks: [[UInt8]]
 
-    /// `nil` where a run has no mark.
-    init?(mark: String?) {
-        guard let mark, !mark.isEmpty else { return nil }
-        self.mark = Array("GIT_CHAT_REQUEST=\(mark)".utf8)
+    /// `nil` where the environment of a run has no mark.
+    init?(of environment: [String: String]) {
+        let names = ["GIT_CHAT_REQUEST", "GIT_CHAT_WORKTREE"]
+        marks = names.compactMap { name in environment[name].map { Array("\(name)=\($0)".utf8) } }
+        guard environment[names[0]].map({ !$0.isEmpty }) ?? false else { return nil }
     }
 
     /// Asks them to end, and kills those that have not after a moment.
@@ -59,6 +61,7 @@ struct Survivors: Sendable {
             if piece.isEmpty { break }
             bytes += piece
         }
-        return bytes.split(separator: 0).contains { $0.elementsEqual(mark) }
+        let variables = bytes.split(separator: 0)
+        return marks.allSatisfy { mark in variables.contains { $0.elementsEqual(mark) } }
     }
 }

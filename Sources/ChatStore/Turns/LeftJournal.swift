@@ -34,28 +34,30 @@ struct LeftJournal {
 
     /// Ends an agent that outlived the process that started it, and everything it started.
     ///
-    /// All of them are known by a variable of their environment, so that a number used again is never taken for one.
+    /// All of them are known by their environment, so that a number used again is never taken for one.
     /// Where there is no `/proc`, nobody can be known that way and nobody is ended.
-    func endSurvivingAgent(_ surroundings: Surroundings) {
-        let left = survivors(surroundings)
+    func endSurvivingAgent(in worktree: String?, _ surroundings: Surroundings) {
+        let left = survivors(worktree, surroundings)
         guard !left.isEmpty else { return }
         for process in left { kill(process, SIGTERM) }
-        for _ in 0..<20 where !survivors(surroundings).isEmpty { surroundings.pause(50) }
+        for _ in 0..<20 where !survivors(worktree, surroundings).isEmpty { surroundings.pause(50) }
         // What a dying process starts is seen by the next look.
         for _ in 0..<5 {
-            for process in survivors(surroundings) { kill(process, SIGKILL) }
+            for process in survivors(worktree, surroundings) { kill(process, SIGKILL) }
         }
     }
 
-    private func survivors(_ surroundings: Surroundings) -> [Int32] {
+    private func survivors(_ worktree: String?, _ surroundings: Surroundings) -> [Int32] {
         // No /proc: then there is nobody to find.
         let names = (try? Folder.names(in: "/proc")) ?? []
-        return names.compactMap { Int32($0) }.filter { $0 > 1 && $0 != surroundings.process.id && isOurs($0) }
+        return names.compactMap { Int32($0) }.filter { $0 > 1 && $0 != surroundings.process.id && isOurs($0, worktree) }
     }
 
-    private func isOurs(_ process: Int32) -> Bool {
+    private func isOurs(_ process: Int32, _ worktree: String?) -> Bool {
         // Gone meanwhile, or another user's: then it is not ours.
         guard let bytes = try? Folder.bytes("/proc/\(process)/environ") else { return false }
-        return bytes.split(separator: 0).contains { $0.elementsEqual("GIT_CHAT_REQUEST=\(request)".utf8) }
+        let marks = ["GIT_CHAT_REQUEST=\(request)"] + (worktree.map { ["GIT_CHAT_WORKTREE=\($0)"] } ?? [])
+        let variables = bytes.split(separator: 0)
+        return marks.allSatisfy { mark in variables.contains { $0.elementsEqual(mark.utf8) } }
     }
 }
