@@ -86,7 +86,7 @@ struct ScriptedProject {
     func hostile() throws {
         let scripted = try ScriptedProject()
         try scripted.send("tool edit \u{1B}[2J\u{1B}]0;x", "escape", "nul").requireSuccess()
-        let terminal = try scripted.sandbox.runOnTerminal("git", "chat", "log")
+        let terminal = try scripted.sandbox.runOnTerminal("git", "--no-pager", "chat", "log")
         #expect(!terminal.stdout.contains("\u{1B}[2J") && !terminal.stdout.contains("\u{202E}"))
         let streamed = try scripted.sandbox.runOnTerminal("git", "chat", "send", "-m", "escape\ntool edit \u{1B}[2J")
         #expect(!streamed.stdout.contains("\u{1B}[2J") && !streamed.stdout.contains("\u{1B}]0"))
@@ -151,7 +151,8 @@ struct ScriptedProject {
     func asked() throws {
         let scripted = try ScriptedProject(permission: "ask")
         let send = try scripted.sandbox.startOnTerminal(
-            "git", "chat", "send", "-m", "permission execute rm\npermission edit \u{1B}[2Jx")
+            "git", "chat", "send", "-m", "permission execute rm\npermission edit \u{1B}[2Jx",
+            environment: ["GIT_TERMINAL_PROMPT": "1"])
         try send.wait(for: "the agent asks to execute: rm")
         try send.wait(for: "allow? [1-4, y, n]")
         send.type("maybe\n")

@@ -21,8 +21,8 @@ struct Handover {
         memory.recap = Self.text(history.lines, limit: limit)
         guard let session = history.session(of: agent) else { return memory }
         memory.session = session
-        (memory.usage, memory.cost) = history.used(in: session)
-        memory.missed = Self.text(history.lines(since: session), limit: limit, isAddition: true)
+        (memory.usage, memory.cost) = history.used(in: session, of: agent)
+        memory.missed = Self.text(history.lines(since: session, of: agent), limit: limit, isAddition: true)
         return memory
     }
 

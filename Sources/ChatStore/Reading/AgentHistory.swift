@@ -22,23 +22,28 @@ public struct AgentHistory: Sendable {
 
     /// The last session of an agent of that name, as it can be gone on with in this clone.
     public func session(of agent: String) -> String? {
-        requests.last { $0.agent?.name == agent && $0.clone == clone && $0.agentSession != nil }?.agentSession
+        requests.last { isOwn($0, agent) && $0.agentSession != nil }?.agentSession
     }
 
     /// What the requests of that agent's session have used together.
-    public func used(in session: String) -> (usage: Usage, cost: Cost) {
-        let own = requests.filter { $0.agentSession == session && $0.clone == clone }
+    public func used(in session: String, of agent: String) -> (usage: Usage, cost: Cost) {
+        let own = requests.filter { isOwn($0, agent) && $0.agentSession == session }
         return own.reduce((Usage(), Cost.zero)) { sum, request in
             (sum.0 + request.usage, sum.1 + (request.cost.flatMap { Cost($0) } ?? .zero))
         }
     }
 
     /// What was said since that agent's session answered last.
-    public func lines(since session: String) -> [Line] {
-        guard let last = requests.last(where: { $0.agentSession == session })?.id,
+    public func lines(since session: String, of agent: String) -> [Line] {
+        guard let last = requests.last(where: { isOwn($0, agent) && $0.agentSession == session })?.id,
             let place = lines.lastIndex(where: { $0.request == last })
         else { return lines }
         return Array(lines[(place + 1)...])
+    }
+
+    /// Two agents may give their sessions the same names.
+    private func isOwn(_ request: Request, _ agent: String) -> Bool {
+        request.agent?.name == agent && request.clone == clone
     }
 }
 
