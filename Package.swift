@@ -95,12 +95,16 @@ let package = Package(
             name: "turn-crasher", dependencies: ["ChatStore", "ChatModel", "Git"], path: "Tests/TurnCrasher",
             swiftSettings: settings),
         .testTarget(
-            name: "ChatAgentsTests", dependencies: ["ChatAgents", "ChatModel", "TestSupport"], swiftSettings: settings),
+            name: "ChatAgentsTests", dependencies: ["ChatAgents", "ChatModel", "TestSupport", "scripted-agent"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "scripted-agent", dependencies: ["ChatModel"], path: "Tests/ScriptedAgent", swiftSettings: settings),
         .testTarget(
             name: "ChatCommandsTests", dependencies: ["ChatCommands", "ChatModel", "TestSupport", argumentParser],
             swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["ChatModel", "git-chat", "TestSupport"], swiftSettings: settings),
+            name: "EndToEndTests", dependencies: ["ChatModel", "git-chat", "scripted-agent", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "TestSupportTests", dependencies: ["TestSupport", "git-chat"], exclude: ["Snapshots"],

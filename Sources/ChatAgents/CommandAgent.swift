@@ -37,7 +37,7 @@ public struct CommandAgent: Agent {
             return pieces.isEmpty ? word : pieces.joined(separator: prompt.text)
         }
         return AgentProcess(
-            words: arguments, input: takesArgument ? nil : prompt.text, prompt: prompt,
+            words: arguments, dialog: PlainDialog(input: takesArgument ? nil : prompt.text), prompt: prompt,
             timeLimit: prompt.timeLimit ?? timeLimit, grace: grace
         ).start()
     }
@@ -45,7 +45,7 @@ public struct CommandAgent: Agent {
 
 extension String {
     /// What stands before, between and after the places of `mark`; empty where there is none.
-    fileprivate func pieces(around mark: String) -> [String] {
+    func pieces(around mark: String) -> [String] {
         var pieces: [String] = []
         var piece: [UInt8] = []
         var rest = Array(utf8)[...]

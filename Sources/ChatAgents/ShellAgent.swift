@@ -24,7 +24,7 @@ public struct ShellAgent: Agent {
     public func start(_ prompt: AgentPrompt) -> AgentRun {
         // `--`, so that a line that begins with `-` is not an option of the shell.
         AgentProcess(
-            words: ["/bin/sh", "-c", "--", prompt.text], input: nil, prompt: prompt,
+            words: ["/bin/sh", "-c", "--", prompt.text], dialog: PlainDialog(input: nil), prompt: prompt,
             timeLimit: prompt.timeLimit ?? timeLimit, grace: grace
         ).start()
     }

@@ -23,7 +23,11 @@ struct GitChat: ParsableCommand {
                     Delete.self, Restore.self,
                 ]),
             CommandGroup(
-                name: "Talk:", subcommands: [Send.self, Say.self, Log.self, Diff.self, Undo.self, Revert.self]),
+                name: "Talk:",
+                subcommands: [
+                    Send.self, Say.self, Log.self, Diff.self, Undo.self, Revert.self, Agents.self, Attach.self,
+                    Cancel.self, UsageCommand.self,
+                ]),
             CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Collect.self]),
             CommandGroup(
                 name: "Setup:", subcommands: [Init.self, Agent.self, Config.self, Completion.self]),

@@ -8,7 +8,13 @@ public enum AgentUpdate: Hashable, Sendable {
     case thinking(String)
     /// A tool call as it stands now; a later one of the same id replaces it.
     case toolCall(ToolCall)
-    /// What was used so far, where the agent says so.
+    /// What the agent means to do; a later plan replaces it.
+    case plan([PlanStep])
+    /// A question of the agent whether it may do something, and what was answered.
+    case permission(PermissionNote)
+    /// Something a person should know while the agent works, which is not stored with the turn.
+    case notice(String)
+    /// What the turn has used so far, where the agent says so; replaces what was said before.
     case usage(Usage, cost: String?)
     /// What the agent is known by, once it says so.
     case identity(agent: AgentName, model: String?, session: String?)
@@ -16,6 +22,40 @@ public enum AgentUpdate: Hashable, Sendable {
     case process(Int32)
     /// The last update: how the work ended.
     case ended(AgentEnd)
+}
+
+/// One step of what an agent means to do.
+public struct PlanStep: Hashable, Sendable {
+    /// What is to be done.
+    public var text: String
+    /// ACP's status: `pending`, `in_progress`, `completed`.
+    public var status: String
+
+    /// Creates a step.
+    public init(text: String, status: String) {
+        self.text = text
+        self.status = status
+    }
+}
+
+/// What an agent wanted to do, and whether it may.
+public struct PermissionNote: Hashable, Sendable {
+    /// What it wanted to do, for a person to read.
+    public var title: String
+    /// ACP's kind of tool.
+    public var kind: String
+    /// Whether it was allowed.
+    public var isAllowed: Bool
+    /// Who or what decided: `you`, or the name of a policy.
+    public var by: String
+
+    /// Creates a note.
+    public init(title: String, kind: String, isAllowed: Bool, by: String) {
+        self.title = title
+        self.kind = kind
+        self.isAllowed = isAllowed
+        self.by = by
+    }
 }
 
 /// How an agent's work on a prompt ended.

@@ -27,6 +27,10 @@ public struct Request: Hashable, Sendable {
     public var agentSession: String?
     /// The clone that made the request.
     public var clone: String?
+    /// The agent that was asked.
+    public var agent: AgentName?
+    /// The model that answered, where the agent says so.
+    public var model: String?
 
     /// Creates a request.
     public init(id: UUIDv7, outcome: Outcome, usage: Usage = Usage()) {
@@ -52,6 +56,38 @@ public struct Usage: Hashable, Sendable {
 
     /// Whether nothing is known.
     public var isEmpty: Bool { self == Usage() }
+
+    /// Tokens read and written.
+    public var totalTokens: Int { Self.sum(inputTokens, outputTokens) ?? 0 }
+
+    /// Both together; what neither knows stays unknown.
+    public static func + (one: Usage, other: Usage) -> Usage { one.combined(other) { sum($0, $1) } }
+
+    /// What was used since `earlier`, where both count from the same start; the whole where they do not.
+    public func since(_ earlier: Usage) -> Usage {
+        let difference = combined(earlier) { now, then in now.map { $0 - (then ?? 0) } }
+        let parts = [
+            difference.inputTokens, difference.outputTokens, difference.cacheReadInputTokens,
+            difference.cacheCreationInputTokens,
+        ]
+        return parts.contains { ($0 ?? 0) < 0 } ? self : difference
+    }
+
+    private static func sum(_ one: Int?, _ other: Int?) -> Int? {
+        guard one != nil || other != nil else { return nil }
+        // What an agent counts can be any number.
+        let (sum, overflow) = (one ?? 0).addingReportingOverflow(other ?? 0)
+        return overflow ? .max : sum
+    }
+
+    private func combined(_ other: Usage, _ combine: (Int?, Int?) -> Int?) -> Usage {
+        var usage = Usage()
+        usage.inputTokens = combine(inputTokens, other.inputTokens)
+        usage.outputTokens = combine(outputTokens, other.outputTokens)
+        usage.cacheReadInputTokens = combine(cacheReadInputTokens, other.cacheReadInputTokens)
+        usage.cacheCreationInputTokens = combine(cacheCreationInputTokens, other.cacheCreationInputTokens)
+        return usage
+    }
 }
 
 /// One use of a tool inside a turn.

@@ -26,11 +26,49 @@ import Testing
         #expect(collected.end?.reason == "time limit of 0.05 s reached")
     }
 
-    @Test("protocols of later versions are named", arguments: ["acp", "claude", "codex", "openai", "anthropic"])
+    @Test("protocols of later versions are named", arguments: ["openai", "anthropic"])
     func unavailable(name: String) {
         #expect(throws: AgentError.protocolUnavailable(name)) {
             try AgentCatalog.agent(AgentSettings(name: "x", command: "x", protocolName: name))
         }
+    }
+
+    @Test("a known agent needs no settings, and one of a native protocol no command")
+    func known() throws {
+        #expect(try AgentCatalog.agent(AgentSettings(name: "claude")).name.name == "claude-code")
+        #expect(try AgentCatalog.agent(AgentSettings(name: "vibe")) is ACPAgent)
+        #expect(try AgentCatalog.agent(AgentSettings(name: "mine", protocolName: "codex")) is CodexAgent)
+        #expect(throws: AgentError.noCommand(agent: "mine")) {
+            try AgentCatalog.agent(AgentSettings(name: "mine", protocolName: "acp"))
+        }
+        #expect(try AgentCatalog.agent(AgentSettings(name: "claude", command: "cat")) is CommandAgent)
+    }
+
+    @Test("the model takes its place in a command; without one its word goes away")
+    func model() async throws {
+        let settings = AgentSettings(name: "x", command: "echo --model={model} end")
+        let prompt = AgentPrompt.plain("")
+        #expect(
+            await Collected(try AgentCatalog.agent(settings, model: "m 1").start(prompt)).text == "--model=m 1 end\n")
+        #expect(await Collected(try AgentCatalog.agent(settings).start(prompt)).text == "end\n")
+    }
+
+    @Test("the first installed agent is found, in the order of the table")
+    func detection() throws {
+        let folder = Folder()
+        #expect(AgentCatalog.detected(path: folder.path) == nil)
+        for name in ["aider", "goose", "ollama"] { _ = try folder.write("#!/bin/sh\n", to: name, mode: 0o755) }
+        #expect(AgentCatalog.detected(path: folder.path)?.name == "goose")
+        _ = try folder.write("#!/bin/sh\n", to: "codex", mode: 0o644)
+        #expect(AgentCatalog.detected(path: folder.path)?.name == "goose")
+        _ = try folder.write("#!/bin/sh\n", to: "codex", mode: 0o755)
+        #expect(AgentCatalog.detected(path: folder.path)?.name == "codex")
+    }
+
+    @Test("names of known agents are unique, and their commands can be read")
+    func table() throws {
+        #expect(Set(KnownAgent.all.map(\.name)).count == KnownAgent.all.count)
+        for known in KnownAgent.all { _ = try AgentCatalog.agent(AgentSettings(name: known.name), model: "m") }
     }
 
     @Test("settings without sense are refused")

@@ -11,12 +11,12 @@ import Testing
                 == Output(status: 0, stderr: "agent 'mine' runs: my-agent 'a b' 'it'\\''s'\n"))
         #expect(try sandbox.git("config", "chat.agent.mine.timeLimit") == "60")
         #expect(
-            try sandbox.chat("agent", "list", "--format=%(name) %(is_default) %(command)")
+            try sandbox.chat("agent", "list", "--format=%(name) %(is_default) %(state) %(command)")
                 == Output(
-                    status: 0, stdout: "shell false \nmine true my-agent 'a b' 'it'\\''s'\n"))
+                    status: 0, stdout: "shell false built in \nmine true missing my-agent 'a b' 'it'\\''s'\n"))
         #expect(try sandbox.chat("agent") == sandbox.chat("agent", "list"))
         #expect(try sandbox.chat("agent", "remove", "mine") == Output(status: 0))
-        #expect(try sandbox.chat("agent", "list").stdout == " \tshell\tbuilt in\n")
+        #expect(try sandbox.chat("agent", "list").stdout == " \tshell\tcommand\tbuilt in\t\n")
         #expect(
             try sandbox.chat("agent", "remove", "mine")
                 == Output(

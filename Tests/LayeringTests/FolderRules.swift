@@ -14,7 +14,7 @@ enum FolderRules {
     static func tests(_ folders: [String], modules: [String]) -> [Finding] {
         let own: Set = [
             "TestSupport", "DocsGenerator", "Benchmarks", "Fixtures", "EndToEndTests", "LayeringTests",
-            "ReferenceRacer", "TurnCrasher",
+            "ReferenceRacer", "ScriptedAgent", "TurnCrasher",
         ]
         let mirrored = Set((modules + own).map { $0 + "Tests" })
         return folders.filter { !own.contains($0) && !mirrored.contains($0) }

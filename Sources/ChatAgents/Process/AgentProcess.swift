@@ -2,6 +2,18 @@ import ChatModel
 import Subprocess
 import SystemPackage
 
+/// How a process and its work ended.
+struct ProcessResult: Sendable {
+    var end: AgentEnd
+    /// How the process ended, if it ran.
+    var status: TerminationStatus?
+    /// Whether the agent had begun to work, where its protocol says so.
+    var hasBegun = false
+
+    /// Whether the agent gave up before it began: how it says that it does not know the session to go on with.
+    var isRefusal: Bool { !hasBegun && status == .exited(1) }
+}
+
 /// One prompt answered by one process and its children.
 ///
 /// How this works: the process leads a group of its own and stays a zombie until the closure given to Subprocess
@@ -10,26 +22,63 @@ import SystemPackage
 struct AgentProcess: Sendable {
     /// The program and its arguments.
     var words: [String]
-    /// What goes to standard input; `nil` is nothing.
-    var input: String?
+    var dialog: any ProcessDialog
     var prompt: AgentPrompt
     var timeLimit: Duration?
     var grace: Duration
+    /// Whether processes of the same request that left the group are ended, too.
+    var endsSurvivors = true
 
     /// Starts the process.
-    func start() -> AgentRun {
+    ///
+    /// - Parameter onEnd: Told how it ended before the last update is sent.
+    func start(onEnd: @escaping @Sendable (ProcessResult) -> Void = { _ in }) -> AgentRun {
         let group = ProcessGroup()
         return AgentRun(
-            work: { await run(as: group, to: $0) },
-            cancel: { group.stop(.cancelled, grace: grace) },
-            kill: { group.stop(.cancelled, grace: nil) })
+            work: { output in
+                let result = await run(as: group, to: output)
+                onEnd(result)
+                return result.end
+            },
+            cancel: { cancel(group) }, kill: { group.stop(.cancelled, grace: nil) })
     }
 
-    private func run(as group: ProcessGroup, to output: AgentOutput) async -> AgentEnd {
+    /// Starts the process, and another one where the first could not go on with the agent's own session.
+    func start(orElse other: AgentProcess, if isRefused: @escaping @Sendable (ProcessResult) -> Bool) -> AgentRun {
+        let groups = (ProcessGroup(), ProcessGroup())
+        return AgentRun(
+            work: { output in
+                let first = await run(as: groups.0, to: output)
+                guard groups.0.cause == nil, isRefused(first) else { return first.end }
+                return await other.run(as: groups.1, to: output).end
+            },
+            cancel: {
+                cancel(groups.0)
+                other.cancel(groups.1)
+            },
+            kill: {
+                groups.0.stop(.cancelled, grace: nil)
+                groups.1.stop(.cancelled, grace: nil)
+            })
+    }
+
+    /// Asks in the agent's own language first, where it has one.
+    private func cancel(_ group: ProcessGroup) {
+        if dialog.cancel() {
+            group.stop(.cancelled, patience: grace, grace: grace)
+        } else {
+            group.stop(.cancelled, grace: grace)
+        }
+    }
+
+    /// Runs the process to its end.
+    ///
+    /// Never fails: a process that could not be started is one that ended so.
+    func run(as group: ProcessGroup, to output: AgentOutput) async -> ProcessResult {
         do {
-            let pipes = try ProcessPipes(feedsInput: input != nil)
+            let pipes = try ProcessPipes(feedsInput: dialog.input != .nothing)
             let program = try ProgramSearch(prompt).program(words)
-            if group.cause != nil { return .cancelled }
+            if group.cause != nil { return ProcessResult(end: .cancelled) }
             let result = try await Subprocess.run(
                 configuration(program),
                 input: .fileDescriptor(pipes.childInput.descriptor, closeAfterSpawningProcess: false),
@@ -40,14 +89,16 @@ struct AgentProcess: Sendable {
                 group.begin(execution.processIdentifier.value)
                 defer { group.end() }
                 await output.send(.process(execution.processIdentifier.value))
-                let watch = ProcessWatch(group: group, pipes: pipes, output: output)
-                return await watch.run(input: input, timeLimit: timeLimit, grace: grace) {
-                    await execution.waitForExit()
-                }
+                let streams = ProcessStreams(pipes: pipes, output: output, group: group, activity: Activity())
+                let watch = ProcessWatch(
+                    streams: streams, survivors: endsSurvivors ? Survivors(of: prompt.environment) : nil)
+                return await watch.run(dialog, timeLimit: timeLimit, grace: grace) { await execution.waitForExit() }
             }
-            return AgentEnd(result.terminationStatus, cause: group.cause, findings: result.closureResult)
+            let (status, findings) = (result.terminationStatus, result.closureResult)
+            let end = AgentEnd(status, cause: group.cause, findings: findings)
+            return ProcessResult(end: end, status: status, hasBegun: findings.dialog.hasBegun)
         } catch {
-            return AgentEnd(notStarted: words[0], in: prompt.directory, error)
+            return ProcessResult(end: AgentEnd(notStarted: words[0], in: prompt.directory, error))
         }
     }
 

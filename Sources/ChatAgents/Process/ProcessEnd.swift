@@ -4,7 +4,7 @@ import SystemPackage
 
 /// What was learnt of a process besides its answer and its exit.
 struct ProcessFindings: Hashable, Sendable {
-    var answerWasCut = false
+    var dialog = DialogFindings()
     var diagnostics: String?
 }
 
@@ -21,18 +21,21 @@ extension AgentEnd {
         switch cause {
         case .cancelled: self = .cancelled
         case .timeLimit(let limit): self.init(outcome: .failed, reason: "time limit of \(limit.inSeconds) s reached")
-        case nil: self.init(status)
+        case nil: self = findings.dialog.end ?? Self(status, needsWord: findings.dialog.needsEnd)
         }
         if case .exited(let code) = status { exitStatus = Int(code) }
-        diagnostics = findings.diagnostics
-        if findings.answerWasCut {
+        diagnostics = findings.diagnostics ?? findings.dialog.strayOutput
+        if findings.dialog.answerWasCut {
             let cut = "answer cut at \(Answer.maximumBytes) bytes"
             reason = reason.map { "\($0); \(cut)" } ?? cut
         }
     }
 
-    private init(_ status: TerminationStatus) {
+    /// - Parameter needsWord: Whether the agent had to say how it ended; here it did not.
+    private init(_ status: TerminationStatus, needsWord: Bool) {
         switch status {
+        case .exited(0) where needsWord:
+            self.init(outcome: .failed, reason: "the agent ended without an answer")
         case .exited(0):
             self.init(outcome: .complete)
             stopReason = "end_turn"
@@ -79,11 +82,14 @@ extension Duration {
 
 extension Signal {
     /// The number and, where it is the same everywhere, the name: `9 (SIGKILL)`.
-    fileprivate var label: String {
+    fileprivate var label: String { name.map { "\(rawValue) (\($0))" } ?? "\(rawValue)" }
+
+    /// The name, where it is the same everywhere.
+    var name: String? {
         let names: [Int32: String] = [
             1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 8: "SIGFPE", 9: "SIGKILL",
             11: "SIGSEGV", 13: "SIGPIPE", 14: "SIGALRM", 15: "SIGTERM", 24: "SIGXCPU", 25: "SIGXFSZ",
         ]
-        return names[rawValue].map { "\(rawValue) (\($0))" } ?? "\(rawValue)"
+        return names[rawValue]
     }
 }

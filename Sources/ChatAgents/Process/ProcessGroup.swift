@@ -24,6 +24,7 @@ final class ProcessGroup: Sendable {
         var request: Request?
         var wasKilled = false
         var timer: Task<Void, Never>?
+        var patience: Task<Void, Never>?
     }
 
     private let state = Mutex(State())
@@ -52,6 +53,7 @@ final class ProcessGroup: Sendable {
             state.id = nil
             state.hasLeaderExited = true
             state.timer?.cancel()
+            state.patience?.cancel()
         }
     }
 
@@ -67,6 +69,30 @@ final class ProcessGroup: Sendable {
             return state.id != nil
         }
         if isNews { carryOut(request) }
+    }
+
+    /// Lets the group end by itself for a while, and stops it then.
+    ///
+    /// Without a cause, that it was stopped explains nothing: it had done its work.
+    func stop(_ cause: Cause?, patience: Duration, grace: Duration) {
+        let timer = Task {
+            do { try await Task.sleep(for: patience) } catch { return }
+            if let cause { stop(cause, grace: grace) } else { stop(grace: grace) }
+        }
+        state.withLock { state in
+            if let cause, !state.hasLeaderExited, state.cause == nil { state.cause = cause }
+            state.patience?.cancel()
+            state.patience = timer
+        }
+    }
+
+    private func stop(grace: Duration) {
+        let isNews = state.withLock { state in
+            guard state.request == nil else { return false }
+            state.request = Request(grace: grace)
+            return state.id != nil
+        }
+        if isNews { carryOut(Request(grace: grace)) }
     }
 
     /// Sends a signal to every process of the group, if there still is one.

@@ -6,10 +6,10 @@ import Synchronization
 /// When the process has exited, its children get a moment to finish their output, or the rest of the grace if they
 /// were told to stop; then the whole group is killed, whether or not anybody is left in it.
 struct ProcessWatch: Sendable {
-    let group: ProcessGroup
-    let pipes: ProcessPipes
-    let output: AgentOutput
-    private let activity = Activity()
+    private let streams: ProcessStreams
+    private let survivors: Survivors?
+
+    private var group: ProcessGroup { streams.group }
 
     /// How long the group may be silent after the process has exited, and how often that is asked.
     private static let silence = (length: Duration.milliseconds(200), times: 10)
@@ -17,30 +17,33 @@ struct ProcessWatch: Sendable {
     private static let graceAfterTimeLimit = Duration.seconds(2)
 
     private enum Event {
-        case answered(wasCut: Bool), diagnosed(String?), exited, silent, other
+        case answered(DialogFindings), diagnosed(String?), exited, silent, other
     }
 
-    init(group: ProcessGroup, pipes: ProcessPipes, output: AgentOutput) {
-        self.group = group
-        self.pipes = pipes
-        self.output = output
+    /// - Parameter survivors: Processes of the run that may have left its group.
+    init(streams: ProcessStreams, survivors: Survivors?) {
+        self.streams = streams
+        self.survivors = survivors
     }
 
     /// Returns when the process has exited and its output is read, with nobody of the group left alive.
     func run(
-        input: String?, timeLimit: Duration?, grace: Duration, waitForExit: @escaping @Sendable () async -> Void
+        _ dialog: any ProcessDialog, timeLimit: Duration?, grace: Duration,
+        waitForExit: @escaping @Sendable () async -> Void
     ) async -> ProcessFindings {
-        await withTaskGroup(of: Event.self) { tasks in
-            tasks.addTask { .answered(wasCut: await Answer.read(pipes.output, to: output, activity)) }
-            tasks.addTask { .diagnosed(await Diagnostics.read(pipes.error, activity)) }
+        let findings = await withTaskGroup(of: Event.self) { tasks in
+            tasks.addTask { .answered(await dialog.run(streams)) }
+            tasks.addTask { .diagnosed(await Diagnostics.read(streams.pipes.error, streams.activity)) }
             tasks.addTask {
                 await waitForExit()
                 return .exited
             }
-            if let input { tasks.addTask { await feed(input) } }
+            if case .text(let input) = dialog.input { tasks.addTask { await feed(input) } }
             if let timeLimit { tasks.addTask { await enforce(timeLimit, grace: grace) } }
             return await follow(&tasks)
         }
+        await survivors?.end()
+        return findings
     }
 
     private func follow(_ tasks: inout TaskGroup<Event>) async -> ProcessFindings {
@@ -49,8 +52,8 @@ struct ProcessWatch: Sendable {
         var hasExited = false
         for await event in tasks {
             switch event {
-            case .answered(let wasCut):
-                findings.answerWasCut = wasCut
+            case .answered(let dialog):
+                findings.dialog = dialog
                 openStreams -= 1
             case .diagnosed(let text):
                 findings.diagnostics = text
@@ -70,13 +73,13 @@ struct ProcessWatch: Sendable {
     /// Ends what is left: readers take what the pipes hold, without waiting for anybody.
     private func clearAway(_ tasks: inout TaskGroup<Event>) {
         group.signal(.kill)
-        output.channel.release()
+        streams.output.channel.release()
         tasks.cancelAll()
     }
 
     private func feed(_ input: String) async -> Event {
-        await pipes.input?.write(Array(input.utf8))
-        pipes.input?.close()
+        await streams.pipes.input?.write(Array(input.utf8))
+        streams.pipes.input?.close()
         return .other
     }
 
@@ -94,10 +97,10 @@ struct ProcessWatch: Sendable {
         var times = Self.silence.times
         do {
             while times > 0 {
-                let before = activity.count
+                let before = streams.activity.count
                 try await Task.sleep(for: Self.silence.length)
                 if group.isInGrace { continue }
-                times = activity.count == before ? 0 : times - 1
+                times = streams.activity.count == before ? 0 : times - 1
             }
         } catch {
             // Cancelled: both streams have ended, there is nothing to wait for.

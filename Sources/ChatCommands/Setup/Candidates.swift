@@ -20,6 +20,9 @@ enum Candidates {
             environment: Environment.current, directory: Environment.directory, edges: .system, colour: nil)
         // As above.
         guard let configuration = try? context.repository().configuration else { return [] }
-        return ConfiguredAgent.all(configuration).map(\.name)
+        return ConfiguredAgent.all(configuration, path: context.environment["PATH"] ?? "").filter {
+            $0.state != .missing
+        }
+        .map(\.name)
     }
 }

@@ -39,6 +39,16 @@ struct Setting {
         Setting(
             name: "chat.runHooks", standard: "false", choices: ["true", "false"],
             help: "whether the repository's pre-commit and post-commit hooks run for turn commits"),
+        Setting(
+            name: "chat.recordThinking", standard: "true", choices: ["true", "false"],
+            help: "whether what an agent thinks aloud is stored with the turn"),
+        Setting(
+            name: "chat.handoverLimit", standard: "32768", isNumber: true,
+            help: "bytes of the conversation that an agent is told that does not know it"),
+        Setting(
+            name: "chat.budget.maxTokens", standard: nil, isNumber: true, help: "tokens that a session's agents may use"
+        ),
+        Setting(name: "chat.budget.maxCost", standard: nil, help: "dollars that a session's agents may cost"),
         Setting(name: "chat.advice", standard: "true", choices: ["true", "false"], help: "whether hints are shown"),
     ]
 

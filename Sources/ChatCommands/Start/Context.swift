@@ -28,6 +28,9 @@ final class Context {
         }
     }
 
+    /// The name of this machine, as locks have it.
+    var host: String { Edges.host }
+
     /// The repository around the current directory.
     ///
     /// - Throws: `RepositoryRefusal`.

@@ -10,9 +10,13 @@ struct Send: StreamingCommand, FormattedCommand {
         commandName: "send",
         abstract: "Ask an agent: its answer and its changes become a turn",
         discussion: """
-            The agent works in the session's worktree. Its answer streams to standard output. Ctrl-C asks it to stop \
-            and keeps what came so far; a second one kills it. Changes you made in the worktree are committed as your \
-            own first.
+            The agent works in the session's worktree. Its answer streams to standard output; what it does is told on \
+            standard error. Ctrl-C asks it to stop and keeps what came so far; a second one kills it. Changes you made \
+            in the worktree are committed as your own first.
+
+            Without '--agent' the session's agent answers, else 'chat.defaultAgent', else the first known one that is \
+            installed. It goes on with its own session where it has one here; an agent that was not part of the \
+            conversation is told what was said, within 'chat.handoverLimit' bytes.
             """)
 
     @Option(name: .shortAndLong, help: "Session", completion: .custom(Candidates.sessions))
@@ -21,31 +25,109 @@ struct Send: StreamingCommand, FormattedCommand {
     @Option(help: "Agent to ask; 'shell' runs the message as a command line", completion: .custom(Candidates.agents))
     var agent: String?
 
+    @Option(help: "Model the agent is to use, by its own name for it")
+    var model: String?
+
+    @Option(help: "Mode the agent is to work in, by its own name for it")
+    var mode: String?
+
     @Flag(help: "Wait for a turn that goes on, instead of failing")
     var wait = false
 
     @Flag(name: .shortAndLong, help: "Go on with a completed session without asking")
     var yes = false
 
+    @Flag(help: "Return once the message is stored, and let the agent work in the background")
+    var detach = false
+
+    @Flag(help: "Stream the turn as JSON, an object a line")
+    var jsonl = false
+
+    @Flag(help: .private)
+    var reportStart = false
+
     @OptionGroup var input: MessageInput
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard [jsonl, detach, output.json].count(where: \.self) <= 1 else {
+            throw ValidationError("'--jsonl', '--json' and '--detach' cannot be used together")
+        }
+    }
 
     nonisolated(nonsending) func run(in context: Context) async throws {
         let store = try context.store()
         let id = try context.session(session)
         try context.goOn(with: id, isAgreed: yes)
-        let choice = try AgentChoice(context).choose(named: agent, in: store.session(id))
+        let choice = try AgentChoice(context).choose(named: agent, in: store.session(id), model: model, mode: mode)
+        let budget = try Budget(config: context.config)
         let text = try input.message(in: context, notes: EditorNotes.text(store, id))
+        if detach { return try input.storing(in: context) { try start(text, id, in: context) } }
         let turn = try input.storing(in: context) { try store.begin(text, in: id, waits: wait) }
-        let isTold = !output.json
-        let work = Work(context: context, store: store, turn: turn, isTold: isTold)
-        let stored = try await work.run(choice, prompt: text)
-        try TurnAnswer(stored, context).print(isJSON: output.json)
-        try context.console.flush()
+        if reportStart { try Detachment.report(turn, context.console) }
+        let watch = Watch(context.console, form: form)
+        let work = Work(context: context, store: store, turn: turn, watch: watch)
+        try announce(choice, turn, context)
+        try await answer(work, choice, budget, text)
+    }
+
+    private var form: Watch.Form { jsonl ? .lines : output.json ? .silent : .text }
+
+    private nonisolated(nonsending) func answer(
+        _ work: Work, _ choice: AgentChoice.Choice, _ budget: Budget, _ text: String
+    ) async throws {
+        let (context, store, id) = (work.context, work.store, work.turn.session)
+        guard case .agent(let chosen) = choice else {
+            try end(work.reject("no agent is configured"), context)
+            throw NoAgent(session: id)
+        }
+        let needsHistory = budget.isSet || (chosen.takesHistory && work.turn.number > 1)
+        let history = needsHistory ? try store.agentHistory(id) : nil
+        if let history, let reason = budget.refusal(history.requests) {
+            try end(work.reject(reason), context)
+            throw BudgetUsed(reason: reason)
+        }
+        let limit = context.config("chat.handoverLimit").flatMap { Int($0) } ?? Handover.standardLimit
+        let known = chosen.takesHistory ? history : nil
+        let memory = known.map { Handover($0, limit: limit).memory(for: chosen.agent.name.name) } ?? AgentMemory()
+        let stored = try await work.run(chosen, prompt: work.prompt(text, chosen, memory: memory))
+        try end(stored, context)
         guard stored.outcome != .complete else { return }
         guard stored.outcome != .cancelled else { throw Exit(status: .cancelled) }
-        if case .none = choice { throw NoAgent(session: id) }
-        throw AgentFailed(turn: stored.session.turns, reason: stored.reason)
+        throw AgentFailed(turn: stored.session.turns, reason: stored.request?.reason)
+    }
+
+    /// Says who answers where nobody named them, and to programs where the turn is.
+    private func announce(_ choice: AgentChoice.Choice, _ turn: OpenTurn, _ context: Context) throws {
+        if case .agent(let chosen) = choice, let known = chosen.detected {
+            context.console.narrate(
+                "no agent is configured; asking '\(known.name)' (\(known.title)), which is installed")
+        }
+        guard jsonl else { return }
+        let begin: JSON = [
+            "type": "begin", "session": .string(turn.session.rawValue), "turn": .integer(turn.number),
+            "request": .string(turn.request.rawValue),
+        ]
+        try context.console.answer(begin.line)
+        try context.console.flush()
+    }
+
+    private func end(_ stored: StoredTurn, _ context: Context) throws {
+        if jsonl { try context.console.answer(stored.streamedEnd.line) }
+        try TurnAnswer(stored, context).print(isJSON: output.json)
+        try context.console.flush()
+    }
+
+    private func start(_ text: String, _ id: SessionID, in context: Context) throws {
+        var words = ["send", "--report-start", "--session", id.rawValue, "-F", "-"]
+        for (option, value) in [("--agent", agent), ("--model", model), ("--mode", mode)] {
+            if let value { words += [option, value] }
+        }
+        if wait { words.append("--wait") }
+        let number = try Detachment(context).start(words, input: text)
+        let title = try context.store().session(id).title
+        context.console.narrate("turn \(number) of '\(title)' goes on in the background")
+        context.console.hint("'git chat attach' follows it, 'git chat cancel' stops it")
     }
 }
 
@@ -70,13 +152,5 @@ struct AgentFailed: Diagnosable {
     var diagnostic: Diagnostic {
         Diagnostic(
             "agent_failed", "cannot complete turn \(turn): \(reason ?? "the agent did not say why")", .agentFailed)
-    }
-}
-
-extension StoredTurn {
-    /// Why the request ended as it did.
-    fileprivate var reason: String? {
-        for case .request(let request) in entries.map(\.line.content) { return request.reason }
-        return nil
     }
 }

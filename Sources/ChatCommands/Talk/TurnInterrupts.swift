@@ -13,7 +13,8 @@ internal import Synchronization
 /// Under `git chat` a terminal's Ctrl-C comes twice: from the terminal, and from `git`, which passes its own on. So what
 /// follows the first one at once is the same one.
 final class TurnInterrupts {
-    private static let signals = [SIGINT, SIGTERM, SIGHUP]
+    /// What was ignored when we were started stays so: `nohup` means it.
+    private let signals = [SIGINT, SIGTERM, SIGHUP].filter { $0 != SIGHUP || !isIgnored($0) }
     private static let echo: UInt64 = 250_000_000
     private let ends: [Int32]
     private var source: (any DispatchSourceRead)?
@@ -28,7 +29,7 @@ final class TurnInterrupts {
         ends = try Descriptor.pipe()
         wakeup.store(ends[1], ordering: .relaxed)
         // A handler, not `SIG_IGN`: the agent would inherit that, and could not be asked to stop.
-        for number in Self.signals { signal(number, wake) }
+        for number in signals { signal(number, wake) }
     }
 
     /// Gives the signals to `run`.
@@ -54,10 +55,22 @@ final class TurnInterrupts {
 
     /// Gives the signals back their usual effect.
     func stop() {
-        for number in Self.signals { signal(number, SIG_DFL) }
+        for number in signals { signal(number, SIG_DFL) }
         wakeup.store(-1, ordering: .relaxed)
         source?.cancel()
     }
+}
+
+/// Whether a signal is ignored.
+private func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    #if canImport(Glibc)
+        let handler = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+    #else
+        let handler = unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self)
+    #endif
+    return handler == unsafeBitCast(SIG_IGN, to: Int.self)
 }
 
 /// Where the handler writes: a signal handler reaches globals only.

@@ -93,6 +93,17 @@ enum JournalEntry: Hashable {
                 "title": .optional(call.title), "status": .string(call.status), "input": call.input ?? .null,
                 "output": .optional(call.output),
             ]
+        case .plan(let steps):
+            [
+                "kind": "plan",
+                "steps": .array(steps.map { ["text": .string($0.text), "status": .string($0.status)] }),
+            ]
+        case .permission(let note):
+            [
+                "kind": "permission", "title": .string(note.title), "tool": .string(note.kind),
+                "allowed": .bool(note.isAllowed), "by": .string(note.by),
+            ]
+        case .notice(let text): ["kind": "notice", "text": .string(text)]
         case .usage(let usage, let cost):
             [
                 "kind": "usage", "input": .optional(usage.inputTokens), "output": .optional(usage.outputTokens),
@@ -127,6 +138,18 @@ enum JournalEntry: Hashable {
             if let input = json["input"], input != .null { call.input = input }
             call.output = json["output"]?.text
             return .toolCall(call)
+        case "plan":
+            let steps = json["steps"]?.elements?.compactMap { step in
+                step["text"]?.text.map { PlanStep(text: $0, status: step["status"]?.text ?? "pending") }
+            }
+            return steps.map(AgentUpdate.plan)
+        case "permission":
+            guard let title = json["title"]?.text, case .bool(let isAllowed)? = json["allowed"] else { return nil }
+            return .permission(
+                PermissionNote(
+                    title: title, kind: json["tool"]?.text ?? "other", isAllowed: isAllowed, by: json["by"]?.text ?? ""
+                ))
+        case "notice": return json["text"]?.text.map(AgentUpdate.notice)
         case "usage":
             var usage = Usage()
             usage.inputTokens = json["input"]?.integer

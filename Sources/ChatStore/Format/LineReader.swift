@@ -57,6 +57,8 @@ struct LineReader {
         request.diagnostics = json["stderr"]?.text
         request.agentSession = json["agent_session"]?.text
         request.clone = json["clone"]?.text
+        request.agent = json["agent"].flatMap(Self.agent)
+        request.model = json["model"]?.text
         request.usage.inputTokens = json["usage"]?["input_tokens"]?.integer
         request.usage.outputTokens = json["usage"]?["output_tokens"]?.integer
         request.usage.cacheReadInputTokens = json["usage"]?["cache_read_input_tokens"]?.integer

@@ -60,13 +60,14 @@ enum NoteFormat {
             .init("at", .string(message.at.description)),
         ]
         if let author = message.author { members.append(.init("by", .string(author))) }
-        if let agent = message.agent {
-            let version = agent.version.map { [JSON.Member("version", .string($0))] } ?? []
-            members.append(.init("agent", .object([.init("name", .string(agent.name))] + version)))
-        }
+        if let agent = message.agent { members.append(.init("agent", self.agent(agent))) }
         if let model = message.model { members.append(.init("model", .string(model))) }
         if let reason = message.stopReason { members.append(.init("stop_reason", .string(reason))) }
         return members
+    }
+
+    private static func agent(_ agent: AgentName) -> JSON {
+        .object([.init("name", .string(agent.name))] + (agent.version.map { [.init("version", .string($0))] } ?? []))
     }
 
     private static func toolCall(
@@ -102,6 +103,8 @@ enum NoteFormat {
         if let errors = request.diagnostics { members.append(.init("stderr", .string(errors))) }
         if let session = request.agentSession { members.append(.init("agent_session", .string(session))) }
         if let clone = request.clone { members.append(.init("clone", .string(clone))) }
+        if let agent = request.agent { members.append(.init("agent", self.agent(agent))) }
+        if let model = request.model { members.append(.init("model", .string(model))) }
         return members
     }
 

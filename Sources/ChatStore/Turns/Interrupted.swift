@@ -8,7 +8,7 @@ extension ChatStore {
     func interrupt(_ left: LeftJournal, of id: SessionID) throws -> Bool {
         let tree = try LogTree(repository, log(id).tree)
         guard let pending = try tree.pendingBlobs().first(where: { $0.request == left.request }) else { return true }
-        try left.endSurvivingAgent(surroundings)
+        left.endSurvivingAgent(in: try worktree(of: id)?.path, surroundings)
         // Without a branch there is no place for a turn; what the agent said waits in the journal.
         guard try hasBranch(id), try !isRebasing(id) else { return false }
         var record = TurnRecord()

@@ -35,22 +35,32 @@ struct LeftJournal {
         return name.count == 3 ? UUIDv7(name[1]) : nil
     }
 
-    /// Ends what outlived the process that started the agent: the agent and everything it started, whose leader may be
-    /// gone by now.
+    /// Ends an agent that outlived the process that started it, and everything it started.
     ///
-    /// Each is known by a variable of its environment, so that a number used again is never taken for one. Without
-    /// `/proc` none is found.
-    func endSurvivingAgent(_ surroundings: Surroundings) throws {
-        guard updates.contains(where: { if case .process = $0 { true } else { false } }) else { return }
-        let survivors = try Folder.names(in: "/proc").compactMap { Int32($0) }.filter(isOurs)
-        for process in survivors { kill(process, SIGTERM) }
-        for _ in 0..<20 where survivors.contains(where: isOurs) { surroundings.pause(50) }
-        for process in survivors where isOurs(process) { kill(process, SIGKILL) }
+    /// All of them are known by their environment, so that a number used again is never taken for one.
+    /// Where there is no `/proc`, nobody can be known that way and nobody is ended.
+    func endSurvivingAgent(in worktree: String?, _ surroundings: Surroundings) {
+        let left = survivors(worktree, surroundings)
+        guard !left.isEmpty else { return }
+        for process in left { kill(process, SIGTERM) }
+        for _ in 0..<20 where !survivors(worktree, surroundings).isEmpty { surroundings.pause(50) }
+        // What a dying process starts is seen by the next look.
+        for _ in 0..<5 {
+            for process in survivors(worktree, surroundings) { kill(process, SIGKILL) }
+        }
     }
 
-    /// Processes of others, and those that have just ended, cannot be read: they are not ours.
-    private func isOurs(_ process: Int32) -> Bool {
-        guard process > 1, let bytes = try? Folder.bytes("/proc/\(process)/environ") else { return false }
-        return bytes.split(separator: 0).contains { $0.elementsEqual("GIT_CHAT_REQUEST=\(request)".utf8) }
+    private func survivors(_ worktree: String?, _ surroundings: Surroundings) -> [Int32] {
+        // No /proc: then there is nobody to find.
+        let names = (try? Folder.names(in: "/proc")) ?? []
+        return names.compactMap { Int32($0) }.filter { $0 > 1 && $0 != surroundings.process.id && isOurs($0, worktree) }
+    }
+
+    private func isOurs(_ process: Int32, _ worktree: String?) -> Bool {
+        // Gone meanwhile, or another user's: then it is not ours.
+        guard let bytes = try? Folder.bytes("/proc/\(process)/environ") else { return false }
+        let marks = ["GIT_CHAT_REQUEST=\(request)"] + (worktree.map { ["GIT_CHAT_WORKTREE=\($0)"] } ?? [])
+        let variables = bytes.split(separator: 0)
+        return marks.allSatisfy { mark in variables.contains { $0.elementsEqual(mark.utf8) } }
     }
 }

@@ -1,4 +1,4 @@
-internal import ChatModel
+public import ChatModel
 internal import Git
 
 /// Writes the objects of a turn on top of a log and a branch as they were read.
@@ -84,6 +84,8 @@ struct TurnBuilder {
         request.diagnostics = plan.record?.end?.diagnostics
         request.agentSession = plan.record?.agentSession
         request.clone = plan.clone
+        request.agent = plan.record?.agent
+        request.model = plan.record?.model
         return request
     }
 
@@ -136,7 +138,8 @@ struct TurnBuilder {
 }
 
 extension NoteLine {
-    var message: Message? {
+    /// The message, where the line is one.
+    public var message: Message? {
         guard case .message(let message) = content else { return nil }
         return message
     }

@@ -17,17 +17,15 @@ struct TurnRecord: Hashable {
     private(set) var model: String?
     private(set) var agentSession: String?
     private(set) var end: AgentEnd?
-    private var isTextInterrupted = false
+    private var pieces = AnswerText()
 
     /// Takes one more update.
     mutating func take(_ update: AgentUpdate) {
+        text += pieces.piece(of: update)
         switch update {
-        case .text(let piece):
-            if isTextInterrupted, !text.isEmpty { text += "\n\n" }
-            isTextInterrupted = false
-            text += piece
         case .thinking(let piece): think(piece)
         case .toolCall(let call): take(call)
+        case .plan(let plan): take(Self.call(plan))
         case .usage(let usage, let cost):
             self.usage = usage
             self.cost = cost ?? self.cost
@@ -35,7 +33,7 @@ struct TurnRecord: Hashable {
             self.agent = agent
             self.model = model ?? self.model
             agentSession = session ?? agentSession
-        case .process: break
+        case .text, .permission, .notice, .process: break
         case .ended(let end): self.end = end
         }
     }
@@ -60,11 +58,17 @@ struct TurnRecord: Hashable {
     }
 
     private mutating func take(_ call: ToolCall) {
-        isTextInterrupted = true
         let place = steps.firstIndex { step in
             if case .toolCall(let known) = step { return known.id == call.id }
             return false
         }
         if let place { steps[place] = .toolCall(call) } else { steps.append(.toolCall(call)) }
+    }
+
+    /// A plan as it is stored: a use of the tool `plan`, which every reader of notes knows how to show.
+    private static func call(_ plan: [PlanStep]) -> ToolCall {
+        var call = ToolCall(id: "plan", name: "plan", kind: "think", title: "Plan", status: "completed")
+        call.input = ["steps": .array(plan.map { ["text": .string($0.text), "status": .string($0.status)] })]
+        return call
     }
 }

@@ -1,0 +1,74 @@
+internal import ArgumentParser
+internal import ChatAgents
+internal import ChatModel
+internal import Git
+
+/// Adds an agent, or changes how it is run.
+struct AgentAdd: ChatCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Add an agent, or change how one is run",
+        usage: "git chat agent add <name> [<options>] [-- <command>…]",
+        discussion: """
+            It runs in the session's worktree. With the protocol 'command' (the default) the prompt goes to the \
+            command's standard input, or to its arguments in place of {prompt}, and what it prints is the answer; \
+            {model} is replaced by the model. 'acp' is the Agent Client Protocol, 'claude' and 'codex' are those \
+            programs' own. A known agent ('git chat agent list --all') needs no command.
+            """)
+
+    @Argument(help: "Name", completion: .custom(Candidates.agents))
+    var name: String
+
+    @Argument(help: "Command and its arguments")
+    var command: [String] = []
+
+    @Option(
+        name: .customLong("protocol"), help: "How it is talked to: acp, claude, codex, command",
+        completion: .list(AgentProtocol.allCases.map(\.rawValue)))
+    var transport: String?
+
+    @Option(
+        help: ArgumentHelp("What it may do: ask, accept-edits, accept, reject", valueName: "policy"),
+        completion: .list(PermissionPolicy.allCases.map(\.rawValue)))
+    var permission: String?
+
+    @Option(help: "Model it is to use, by its own name for it")
+    var model: String?
+
+    @Option(help: "Mode it is to work in, by its own name for it")
+    var mode: String?
+
+    @Option(help: ArgumentHelp("How long it may work on a turn, 0 for no limit", valueName: "seconds"))
+    var timeLimit: Int?
+
+    @Flag(name: .customLong("default"), help: "Make it the agent that answers where none is named")
+    var isDefault = false
+
+    func validate() throws {
+        guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }) else {
+            throw ValidationError("an agent's name has no spaces, quotes or control characters")
+        }
+        guard !AgentCatalog.builtInNames.contains(name) else { throw ValidationError("'\(name)' is built in") }
+        if let permission, PermissionPolicy(rawValue: permission) == nil {
+            let words = PermissionPolicy.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("'--permission' takes \(words), not '\(terminalSafeLine(permission))'")
+        }
+    }
+
+    func run(in context: Context) throws {
+        let configuration = try context.repository().configuration
+        let line = command.count == 1 ? command[0] : command.map(ShellWord.quoted).joined(separator: " ")
+        let given = command.isEmpty ? nil : line
+        let settings = AgentSettings(name: name, command: given, protocolName: transport)
+        // What could not be run is refused before anything is written.
+        _ = try AgentCatalog.agent(settings, model: model ?? "model")
+        let values = [
+            ("command", given), ("protocol", transport), ("permission", permission), ("model", model), ("mode", mode),
+            ("timeLimit", timeLimit.map { String($0) }),
+        ]
+        for (key, value) in values {
+            if let value { try configuration.set("chat.agent.\(name).\(key)", to: value) }
+        }
+        if isDefault { try configuration.set("chat.defaultAgent", to: name) }
+        context.console.narrate("agent '\(name)' runs: \(given ?? KnownAgent.named(name)?.command ?? name)")
+    }
+}

@@ -1,0 +1,43 @@
+public import ChatModel
+internal import Git
+
+/// Reads a turn that another process works on, as it comes.
+public final class TurnFollower {
+    /// The session it belongs to.
+    public let session: SessionID
+    /// The request it answers.
+    public let request: UUIDv7
+    private let file: FileTail
+
+    init(session: SessionID, request: UUIDv7, file: FileTail) {
+        self.session = session
+        self.request = request
+        self.file = file
+    }
+
+    /// What the agent sent since the last call, from the turn's beginning on.
+    public func next() throws -> [AgentUpdate] {
+        try file.lines().compactMap { line in
+            do throws(JSON.ParseError) {
+                guard case .update(let update)? = JournalEntry(try JSON.parse(line)) else { return nil }
+                return update
+            } catch { return nil }
+        }
+    }
+}
+
+extension ChatStore {
+    /// The turn that is worked on in the session now; `nil` if there is none.
+    public func follow(_ id: SessionID) throws -> TurnFollower? {
+        guard let request = try holder(of: id)?.request else { return nil }
+        let path = journalFolder + "\(id.rawValue).\(request).jsonl"
+        guard let file = try FileTail(path) else { return nil }
+        return TurnFollower(session: id, request: request, file: file)
+    }
+
+    /// The lines of the turn that answers `request`, once it is finished.
+    public func turn(answering request: UUIDv7, in id: SessionID) throws -> [ConversationEntry]? {
+        let entries = try conversation(id, lastMessages: 8).entries.filter { $0.line.request == request }
+        return entries.isEmpty ? nil : entries
+    }
+}

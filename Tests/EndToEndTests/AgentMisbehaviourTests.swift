@@ -1,0 +1,114 @@
+import TestSupport
+import Testing
+
+/// Agents that work against git or the machine: the turn says what happened, nothing before it is lost.
+@Suite struct AgentMisbehaviourTests {
+    private func started() throws -> ScriptedProject {
+        let scripted = try ScriptedProject()
+        try scripted.send("say one", "shell echo 1 > one.txt").requireSuccess()
+        return scripted
+    }
+
+    private func expectSound(_ scripted: ScriptedProject) throws {
+        #expect(try scripted.sandbox.chat("fsck").status == 0)
+        #expect(
+            try scripted.project.messages().hasPrefix(
+                "1 user say one\nshell echo 1 > one.txt\n1 assistant one\n2 user "))
+        #expect(try scripted.send("say next").status == 0)
+    }
+
+    @Test("one that commits by itself: its commits stay, the turn comes on top")
+    func commits() throws {
+        let scripted = try started()
+        let output = try scripted.send("shell echo 2 > two.txt; git add two.txt; git commit -qm own", "say two")
+        #expect(output.status == 0)
+        let subjects = try scripted.sandbox.git("log", "-3", "--format=%s", scripted.project.branch)
+        #expect(subjects == "turn 2: discussion\nown\nturn 1: add one.txt")
+        try expectSound(scripted)
+    }
+
+    @Test("one that changes the branch: nothing is committed, the files stay")
+    func switches() throws {
+        let scripted = try started()
+        let output = try scripted.send("shell git switch -qc elsewhere; echo 2 > two.txt", "say two")
+        #expect(output.status == 6)
+        #expect(output.stderr.contains("the worktree was left on"))
+        #expect(try scripted.sandbox.read(scripted.project.worktree + "/two.txt") == "2\n")
+        try scripted.sandbox.git("switch", "-q", scripted.project.branch, in: scripted.project.worktree)
+        try expectSound(scripted)
+    }
+
+    @Test("one that rewrites history: the turn before is kept")
+    func rewrites() throws {
+        let scripted = try started()
+        let output = try scripted.send("shell git reset -q --hard HEAD~1; echo 2 > two.txt", "say two")
+        #expect(output.status == 0)
+        try expectSound(scripted)
+    }
+
+    @Test("one that takes the worktree away")
+    func removes() throws {
+        let scripted = try started()
+        let output = try scripted.send("shell cd /; rm -rf '\(scripted.project.worktree)'", "say two")
+        #expect(output.status == 6)
+        #expect(try scripted.project.messages().contains("2 user "))
+        #expect(try scripted.sandbox.chat("log").stdout.contains("one"))
+    }
+
+    @Test("one that writes outside of the worktree by our hand is refused")
+    func writesOutside() throws {
+        let scripted = try started()
+        let output = try scripted.send("write \(scripted.sandbox.folder)/README.md forged", "say two")
+        #expect(output.stdout.contains("outside of the worktree"))
+        #expect(try scripted.sandbox.read("README.md") == "# Project\n")
+        try expectSound(scripted)
+    }
+
+    @Test("one that fills the disk: what is there stays")
+    func fillsTheDisk() throws {
+        let scripted = try started()
+        let output = try scripted.send(
+            "shell ulimit -f 8; head -c 1000000 /dev/zero > big; echo $? > status", "say two")
+        #expect(output.status == 0)
+        try expectSound(scripted)
+    }
+
+    @Test(
+        "one that dies, sends half a line or nothing: what came stays, the turn is failed",
+        arguments: [("die 3", "exit status 3"), ("half", "the agent ended without an answer")])
+    func dies(action: String, reason: String) throws {
+        let scripted = try started()
+        let output = try scripted.send("say so far", action)
+        #expect(output.status == 6 && output.stdout == "so far\n")
+        #expect(output.stderr.hasSuffix("error: cannot complete turn 2: \(reason)\n"))
+        #expect(try scripted.project.messages().hasSuffix("2 assistant so far\n\n[failed: \(reason)]\n"))
+        try expectSound(scripted)
+    }
+
+    @Test("a child that left the agent's group is found by the next command, when git chat was killed")
+    func leftBehind() throws {
+        let scripted = try started()
+        let place = scripted.sandbox.path + "/child"
+        let child =
+            "setsid sh -c 'echo $$ > \(place).new; mv \(place).new \(place); sleep 600' >/dev/null 2>&1 </dev/null &"
+        let send = try scripted.sandbox.start("git-chat", "send", "-m", "shell \(child)\nsay begun\nhang")
+        try send.wait(for: "begun")
+        while !Files.exists(place) { usleep(10_000) }
+        send.signal(SIGKILL)
+        try send.wait()
+        try scripted.sandbox.chat("say", "next").requireSuccess()
+        let id = try Int32(scripted.sandbox.read(place).dropLast()) ?? 0
+        #expect(id > 0)
+        #if os(Linux)
+            // Killed, and reaped by whoever adopted it.
+            for _ in 0..<1000 where kill(id, 0) == 0 && !isZombie(id) { usleep(10_000) }
+            #expect(kill(id, 0) != 0 || isZombie(id))
+        #endif
+        #expect(try scripted.project.messages().contains("2 assistant begun\n3 user next\n"))
+    }
+
+    private func isZombie(_ id: Int32) -> Bool {
+        let stat = (try? Files.text(of: "/proc/\(id)/stat")) ?? ""  // gone
+        return stat.split(separator: ")").last?.dropFirst().first == "Z"
+    }
+}
