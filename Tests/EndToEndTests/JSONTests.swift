@@ -13,13 +13,14 @@ import Testing
         """
     private static func message(by: String, agent: String) -> String {
         "id:string session:string turn:number role:string text:string request:string at:string by:\(by) agent:\(agent) "
-            + "model:null commit:string tool_calls:[]"
+            + "model:null commit:string tool_calls:[] undone:bool"
     }
     private static let user = message(by: "string", agent: "null")
     private static let assistant = message(by: "null", agent: "{name:string version:null}")
     private static let request = """
         id:string session:string turn:number outcome:string reason:null usage:{input_tokens:null output_tokens:null \
-        cache_read_input_tokens:null cache_creation_input_tokens:null} cost_usd:null started_at:string duration_ms:number
+        cache_read_input_tokens:null cache_creation_input_tokens:null} cost_usd:null started_at:string duration_ms:number \
+        exit_status:number stderr:null
         """
 
     private func shape(_ output: Output) throws -> String {

@@ -39,7 +39,7 @@ import Testing
         #expect(
             try scripted.project.requests().hasSuffix(
                 #""outcome": "rejected","# + "\n" + #""reason": "the budget of 200 tokens is used up (200)","#))
-        try scripted.sandbox.chat("config", "budget.maxTokens", "many").requireSuccess()
+        try scripted.sandbox.git("config", "chat.budget.maxTokens", "many")
         let before = try scripted.sandbox.state()
         #expect(try scripted.send("say c").status == 1)
         #expect(try scripted.sandbox.state() == before)

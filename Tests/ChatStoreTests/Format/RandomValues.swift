@@ -57,7 +57,9 @@ extension Chance {
         session.pullRequest = maybe { .init(number: $0.below(9_999), state: "open", url: $0.value()) }
         session.supersedes = maybe { $0.objectID().description }
         let unknown = (0..<below(3)).map { Trailer("Chat-New-\($0)", value()) }
-        return LogSnapshot(session: session, event: pick(LogFormat.Event.allCases).rawValue, unknown: unknown)
+        return LogSnapshot(
+            session: session, event: pick(LogFormat.Event.allCases).rawValue, undone: maybe { $0.objectID() },
+            unknown: unknown)
     }
 
     mutating func line() throws -> NoteLine {

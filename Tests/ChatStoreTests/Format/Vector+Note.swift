@@ -22,6 +22,7 @@ extension NoteLine.Content {
         case "thinking": self = .thinking(text: try json.needText("text"), request: try json.request)
         case "tool_call": self = .toolCall(try ToolCall(vector: json), request: try json.request)
         case "request": self = .request(try Request(vector: json))
+        case "edit": self = .edit(try Edit(vector: json))
         case "unknown": self = .unknown(try json.need("json"))
         case let kind: throw TestFailure("the vector has the kind '\(kind)'")
         }
@@ -41,6 +42,14 @@ extension Message {
         agent = json["agent"]?.text.map { AgentName(name: $0, version: json["version"]?.text) }
         model = json["model"]?.text
         stopReason = json["stop_reason"]?.text
+    }
+}
+
+extension Edit {
+    fileprivate init(vector json: JSON) throws {
+        self.init(
+            id: try json.need("id") { UUIDv7($0) }, request: try json.request, state: try json.need("state", State.init),
+            at: try json.need("at") { Timestamp($0) }, author: try json.needText("by"))
     }
 }
 

@@ -7,7 +7,9 @@ import TestSupport
 extension LogSnapshot {
     /// Reads what a vector says a log commit holds.
     init(vector json: JSON) throws {
-        self.init(session: try Session(vector: json.need("session")), event: try json.needText("event"))
+        self.init(
+            session: try Session(vector: json.need("session")), event: try json.needText("event"),
+            undone: json["undone"]?.text.flatMap { ObjectID($0) })
         format = try json.needInteger("format")
         unknown = try json.need("unknown").needElements().map { pair in
             let words = try pair.needElements().map { try $0.needText() }
