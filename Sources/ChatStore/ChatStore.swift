@@ -11,6 +11,8 @@ public final class ChatStore {
     let surroundings: Surroundings
     let notesTree: NotesTree
     let observe: (TurnStep) -> Void
+    /// Takes secrets out of what is stored.
+    lazy var redactor = makeRedactor()
 
     /// How many lost races in a row are borne before an operation gives up.
     static let maximumAttempts = 50

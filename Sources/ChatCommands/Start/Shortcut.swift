@@ -19,5 +19,6 @@ enum Shortcut {
         "rename": Rename.self, "describe": Describe.self, "set": SetCommand.self, "label": LabelCommand.self,
         "archive": Archive.self, "unarchive": Unarchive.self, "complete": Complete.self, "undo": Undo.self,
         "revert": Revert.self, "fsck": Fsck.self, "reindex": Reindex.self, "init": Init.self, "config": Config.self,
+        "hook": Hook.self, "doctor": Doctor.self,
     ]
 }
