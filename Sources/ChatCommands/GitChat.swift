@@ -23,6 +23,9 @@ struct GitChat: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Talk:", subcommands: [Send.self, Say.self, Log.self, Diff.self, Undo.self, Revert.self]),
+            CommandGroup(
+                name: "Share:",
+                subcommands: [Share.self, Unshare.self, Push.self, Fetch.self, Sync.self, Conflicts.self]),
             CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self]),
             CommandGroup(
                 name: "Setup:",
