@@ -22,11 +22,15 @@ struct GitChat: ParsableCommand {
                     SetCommand.self, LabelCommand.self, Archive.self, Unarchive.self, Complete.self,
                 ]),
             CommandGroup(
-                name: "Talk:", subcommands: [Send.self, Say.self, Log.self, Diff.self, Undo.self, Revert.self]),
+                name: "Talk:",
+                subcommands: [Send.self, Say.self, Log.self, Diff.self, Blame.self, Undo.self, Revert.self]),
             CommandGroup(
                 name: "Share:",
-                subcommands: [Share.self, Unshare.self, Push.self, Fetch.self, Sync.self, Conflicts.self]),
-            CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self]),
+                subcommands: [
+                    Share.self, Unshare.self, Push.self, Fetch.self, Sync.self, Rebase.self, Repair.self,
+                    Conflicts.self,
+                ]),
+            CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Redact.self]),
             CommandGroup(
                 name: "Setup:",
                 subcommands: [Init.self, Hooks.self, Doctor.self, Agent.self, Config.self, Completion.self]),

@@ -11,6 +11,8 @@ public final class ChatStore {
     let surroundings: Surroundings
     let notesTree: NotesTree
     let observe: (TurnStep) -> Void
+    /// Finds turns of commits by likeness, once it was needed.
+    var search: TurnSearch?
     /// Takes secrets out of what is stored.
     lazy var redactor = makeRedactor()
 
