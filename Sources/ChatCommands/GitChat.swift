@@ -13,7 +13,7 @@ struct GitChat: ParsableCommand {
             id or of its random part, its exact title, @ (the session of this worktree) and - (the one before).
             """,
         version: Version.text,
-        subcommands: [Here.self],
+        subcommands: [Here.self, Hook.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Sessions:",
@@ -25,12 +25,20 @@ struct GitChat: ParsableCommand {
             CommandGroup(
                 name: "Talk:",
                 subcommands: [
-                    Send.self, Say.self, Log.self, Diff.self, Undo.self, Revert.self, Agents.self, Attach.self,
+                    Send.self, Say.self, Log.self, Diff.self, Blame.self, Undo.self, Revert.self, Agents.self,
+                    Attach.self,
                     Cancel.self, UsageCommand.self,
                 ]),
-            CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Collect.self]),
             CommandGroup(
-                name: "Setup:", subcommands: [Init.self, Agent.self, Config.self, Completion.self]),
+                name: "Share:",
+                subcommands: [
+                    Share.self, Unshare.self, Push.self, Fetch.self, Sync.self, Rebase.self, Repair.self,
+                    Conflicts.self,
+                ]),
+            CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Collect.self, Redact.self]),
+            CommandGroup(
+                name: "Setup:",
+                subcommands: [Init.self, Hooks.self, Doctor.self, Agent.self, Config.self, Completion.self]),
         ],
         defaultSubcommand: Here.self)
 }

@@ -34,14 +34,6 @@ enum TreeKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_tree_free(pointer) }
 }
 
-enum IndexKind: HandleKind {
-    static func free(_ pointer: OpaquePointer) { git_index_free(pointer) }
-}
-
-enum ConflictKind: HandleKind {
-    static func free(_ pointer: OpaquePointer) { git_index_conflict_iterator_free(pointer) }
-}
-
 enum ReferenceKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_reference_free(pointer) }
 }
@@ -72,6 +64,18 @@ enum PatchKind: HandleKind {
 
 enum WorktreeKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_worktree_free(pointer) }
+}
+
+enum IndexKind: HandleKind {
+    static func free(_ pointer: OpaquePointer) { git_index_free(pointer) }
+}
+
+enum ConflictIteratorKind: HandleKind {
+    static func free(_ pointer: OpaquePointer) { git_index_conflict_iterator_free(pointer) }
+}
+
+enum CommitKind: HandleKind {
+    static func free(_ pointer: OpaquePointer) { git_commit_free(pointer) }
 }
 
 enum ConfigurationKind: HandleKind {

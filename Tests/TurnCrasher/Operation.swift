@@ -86,7 +86,7 @@ struct Operation {
     /// A turn whose agent is a process that goes on; then this process is killed.
     private func agent(_ text: String) throws {
         let turn = try store.begin(text, in: session())
-        let child = Process.sleeper(request: turn.request.rawValue)
+        let child = Process.sleeper(request: turn.request.rawValue, worktree: turn.directory)
         try store.record(.process(child), in: turn)
         Process.tell("agent \(child)")
         kill(getpid(), SIGKILL)

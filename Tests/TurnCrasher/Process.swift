@@ -59,7 +59,7 @@ enum Process {
     }
 
     /// Starts an agent that outlives us: a `sleep` in a process group of its own.
-    static func sleeper(request: String) -> pid_t {
+    static func sleeper(request: String, worktree: String) -> pid_t {
         var child = pid_t()
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -69,7 +69,9 @@ enum Process {
         posix_spawn_file_actions_init(&actions)
         for stream: Int32 in 0...2 { posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0) }
         let words = pointers(["sleep", "600"])
-        let variables = pointers(["PATH=/usr/bin:/bin", "GIT_CHAT_REQUEST=\(request)"])
+        let variables = pointers([
+            "PATH=/usr/bin:/bin", "GIT_CHAT_REQUEST=\(request)", "GIT_CHAT_WORKTREE=\(worktree)",
+        ])
         posix_spawnp(&child, "sleep", &actions, &attributes, words, variables)
         return child
     }
