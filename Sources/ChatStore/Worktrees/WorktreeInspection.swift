@@ -49,7 +49,8 @@ struct WorktreeInspection {
         guard !candidates.isEmpty else { return [] }
         let names = candidates.map(\.description)
         let output = try store.repository.program.output(
-            ["rev-list", "--no-walk=unsorted"] + names + ["--not", "--all"], in: store.repository.commonDirectory)
+            ["rev-list", "--no-walk=unsorted", "--single-worktree"] + names + ["--not", "--all"],
+            in: store.repository.commonDirectory)
         return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 

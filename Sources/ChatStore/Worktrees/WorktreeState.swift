@@ -157,7 +157,9 @@ struct WorktreeState {
         }
         for (option, paths) in [("--no-assume-unchanged", assumed), ("--no-skip-worktree", skipped)]
         where !paths.isEmpty {
-            try run(["update-index", option, "-z", "--stdin"], index, input: paths.flatMap { entry -> [UInt8] in entry.dropFirst(2) + [0] })
+            try run(
+                ["update-index", option, "-z", "--stdin"], index,
+                input: paths.flatMap { entry -> [UInt8] in entry.dropFirst(2) + [0] })
         }
     }
 
