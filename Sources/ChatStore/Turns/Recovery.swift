@@ -36,6 +36,7 @@ extension ChatStore {
         guard let tip = try repository.target(of: References.log(of: id)) else {
             let isTrashed = try repository.target(of: References.trash(of: id, "log")) != nil
             if isTrashed { try finishDeletion(of: id) } else { try dropKeepReference(of: id) }
+            try DuplicateChanges(of: id, in: self).discard()
             return try Folder.remove(left.path)
         }
         // A deletion that did not come to its end, or a restoring that did.

@@ -89,10 +89,7 @@ struct WorktreeInspection {
     /// The files that are not byte for byte what the main worktree has.
     private func differing(_ paths: [[UInt8]]) throws -> [[UInt8]] {
         guard let main = store.repository.mainWorktree else { return paths }
-        return try paths.filter { path in
-            let name = "/" + String(decoding: path, as: UTF8.self)
-            return try !FileCopy.isSame(worktree.path + name, main + name)
-        }
+        return try paths.filter { try !FileCopy.isSame(FilePlace(worktree.path, $0), FilePlace(main, $0)) }
     }
 
     private static func texts(_ paths: [[UInt8]]) -> [String] { paths.map { String(decoding: $0, as: UTF8.self) } }

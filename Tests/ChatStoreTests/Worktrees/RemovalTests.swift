@@ -187,7 +187,8 @@ import Testing
     func repositories() throws {
         try scene.sandbox.run("git", "init", "-q", "../lib", in: scene.repository).requireSuccess()
         try scene.sandbox.git("commit", "-q", "--allow-empty", "-m", "lib", in: "../lib")
-        try scene.act("git -c protocol.file.allow=always submodule --quiet add \"$PWD/../../lib\" lib && git commit -qm lib")
+        try scene.act(
+            "git -c protocol.file.allow=always submodule --quiet add \"$PWD/../../lib\" lib && git commit -qm lib")
         try scene.save()
         #expect(try scene.problems() == [.submodules(["lib"])])
         for work in [
@@ -270,7 +271,8 @@ extension Scene {
         let place = sandbox.path + "/again"
         try Files.makeFolder(place)
         for commit in [saved, saved + "^3"] {
-            try sandbox.run("sh", "-c", "git -c tar.umask=0022 archive '\(commit)' | tar -xC '\(place)'").requireSuccess()
+            try sandbox.run("sh", "-c", "git -c tar.umask=0022 archive '\(commit)' | tar -xC '\(place)'")
+                .requireSuccess()
         }
         let script =
             "find . -type l -printf '%p link %l\\n' -o -type f -printf '%p %m ' -exec cat {} \\; -exec echo \\; | sort"
