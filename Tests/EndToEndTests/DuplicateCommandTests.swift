@@ -41,7 +41,8 @@ import Testing
         #expect(made.stdout.contains("\"environment\": \"none\""))
         #expect(try sandbox.chat("path").stdout == project.shownWorktree + "\n")
         try sandbox.chat("send", "-s", "Other way", "--agent", "shell", "ls").requireSuccess()
-        #expect(try sandbox.chat("log", "Other way", "-n", "1", "--format=%(text)").stdout == "README.md\na.txt\n\n")
+        let answer = try sandbox.chat("log", "Other way", "-n", "1", "--format=%(text)").stdout
+        #expect(answer.hasPrefix("README.md\na.txt\n") && !answer.contains("b.txt"), "\(answer)")
         let silent = String(
             try sandbox.chat("duplicate", project.id, "--no-messages").requireSuccess().stdout.dropLast())
         #expect(try sandbox.chat("log", silent).stdout == "")

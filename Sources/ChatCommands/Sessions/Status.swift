@@ -69,7 +69,9 @@ struct Remarks {
         get throws {
             guard let worktree = try store.worktree(of: id) else { return nil }
             guard worktree.isPresent else {
-                return Remark(mark: "!!", text: "the worktree '\(worktree.path)' is gone", advice: "git worktree prune")
+                return Remark(
+                    mark: "!!", text: "the worktree '\(worktree.path)' is gone",
+                    advice: "git worktree repair <path> if it was moved, git worktree prune if it was deleted")
             }
             if let operation = ChatStore.operation(in: worktree) {
                 return Remark(

@@ -55,7 +55,10 @@ extension ChatStore {
                     return try write(
                         DuplicateBuilder(store: self, source: state, origin: origin, plan: plan), id, journal)
                 } catch {
-                    if try !exists(id) { try forget(id, journal) }
+                    if try !exists(id) {
+                        try forgetUnmade(id)
+                        try Folder.remove(journal.path)
+                    }
                     throw error
                 }
             }
@@ -80,13 +83,6 @@ extension ChatStore {
             isDone(
                 try repository.update(References.keep(of: id), from: nil, to: tip, reason: "chat: keep", by: person()))
         }
-    }
-
-    /// Nothing stays of a duplicate that was not made.
-    private func forget(_ id: SessionID, _ journal: Journal) throws {
-        try dropKeepReference(of: id)
-        try DuplicateChanges(of: id, in: self).discard()
-        try Folder.remove(journal.path)
     }
 
     private func takeChanges(of source: SessionID, for id: SessionID) throws {
