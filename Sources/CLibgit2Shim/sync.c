@@ -3,6 +3,12 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#else
+#include <copyfile.h>
+#endif
 
 #ifdef POSIX_SPAWN_SETSID
 const short chat_spawn_setsid = POSIX_SPAWN_SETSID;
@@ -17,5 +23,13 @@ int chat_sync_data(int descriptor) {
         SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
 #else
     return fsync(descriptor);
+#endif
+}
+
+int chat_clone_data(int target, int source) {
+#ifdef __linux__
+    return ioctl(target, FICLONE, source);
+#else
+    return fcopyfile(source, target, 0, COPYFILE_DATA | COPYFILE_CLONE);
 #endif
 }

@@ -74,5 +74,5 @@ public enum TurnStep: String, Sendable, CaseIterable {
     case objectsWritten, objectsSynced, intentWritten, keepMoved, logMoved, branchMoved
     case trashWritten, trashDropped
     case indexLocked, indexReplaced, indexRefreshed, notesMoved, keepDropped, journalRemoved
-    case worktreeSaved, worktreeRemoved
+    case worktreeSaved, worktreeRemoved, changesTaken, changesApplied
 }

@@ -23,6 +23,8 @@ public enum StoreError: Error, Hashable {
     /// The tip of a log carries no snapshot that can be read.
     case damagedLog(SessionID, reason: String)
     case branchMissing(SessionID, tip: String)
+    /// The session's branch has another name by now.
+    case branchRenamed(SessionID, to: String)
     case branchExists(String)
     case baseNotFound(String)
     /// The worktree is not where the session left it.
@@ -36,6 +38,8 @@ public enum StoreError: Error, Hashable {
     ///
     /// - Parameter isForced: Whether it was to be removed by force.
     case worktreeNotRemoved(SessionID, path: String, problems: [WorktreeProblem], isForced: Bool)
+    case worktreeLocked(SessionID, reason: String)
+    case worktreeNotLocked(SessionID)
     case noIdentity
     case message(Message.Refusal)
     case title(Title.Refusal)

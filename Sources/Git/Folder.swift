@@ -37,10 +37,12 @@ public enum Folder {
     }
 
     /// The bytes of a file; `nil` if it is not there.
-    public static func bytes(_ path: String) throws -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    public static func bytes(_ path: String) throws -> [UInt8]? { try bytes(at: FilePlace(path)) }
+
+    static func bytes(at place: FilePlace) throws -> [UInt8]? {
+        let descriptor = open(place.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            guard errno == ENOENT || errno == ENOTDIR else { throw FileError(path: path, errno: errno) }
+            guard errno == ENOENT || errno == ENOTDIR else { throw FileError(path: place.text, errno: errno) }
             return nil
         }
         defer { close(descriptor) }
@@ -52,7 +54,7 @@ public enum Folder {
             if count > 0 {
                 bytes.append(contentsOf: buffer[..<count])
             } else if errno != EINTR {
-                throw FileError(path: path, errno: errno)
+                throw FileError(path: place.text, errno: errno)
             }
         }
     }

@@ -129,10 +129,11 @@ extension Repository {
 
     /// Brings the files of a worktree's commit into it, with filters and sparse checkout as `git worktree add` does.
     ///
+    /// - Parameter settings: The git directory whose settings for one worktree it gets, else those of this one.
     /// - Throws: `GitProgram.Failure`.
-    public func fillWorktree(_ name: String, at path: String) throws {
-        for file in ["config.worktree", "info/sparse-checkout"] {
-            guard let bytes = try Folder.bytes(gitDirectory + file) else { continue }
+    public func fillWorktree(_ name: String, at path: String, settings: String? = nil) throws {
+        for file in Self.settingFiles {
+            guard let bytes = try Folder.bytes((settings ?? gitDirectory) + file) else { continue }
             try Folder.make(administration + name + "/info")
             try Folder.write(bytes, to: administration + name + "/" + file)
         }
@@ -140,6 +141,9 @@ extension Repository {
         try program.output(
             ["-c", "checkout.workers=0", "reset", "--hard", "--quiet", "--no-recurse-submodules"], in: path)
     }
+
+    /// The files of a git directory that hold settings for one worktree.
+    public static let settingFiles = ["config.worktree", "info/sparse-checkout"]
 
     /// Takes out of a copied configuration where the other worktree is, and whether that one is bare, as git does.
     private func dropOwnPlace(_ path: String) throws {

@@ -16,6 +16,12 @@ struct Operation {
     func run(_ name: String) throws {
         switch name {
         case "new": try new(hasWorktree: words.contains("worktree"))
+        case "base": try new(hasWorktree: true, base: words[1])
+        case "archive": try store.change(session(), .status(.archived))
+        case "cleanup":
+            let taken = try store.reclaim(session(), Cleanup(takesWorktrees: true))
+            Process.tell("ack \(taken?.isWhole == true ? "whole" : "files")")
+        case "duplicate": try duplicate(words[1], takesChanges: words.contains("changes"))
         case "say": try say(words[1])
         case "turn": try turn(words[1])
         case "loop": try loop()
@@ -35,9 +41,21 @@ struct Operation {
 
     private func session() throws -> SessionID { try store.resolve(words[0]) }
 
-    private func new(hasWorktree: Bool) throws {
-        let session = try store.create(NewSession(title: Title(words[0])))
+    private func new(hasWorktree: Bool, base: String? = nil) throws {
+        var plan = NewSession(title: try Title(words[0]))
+        plan.base = base
+        let session = try store.create(plan)
         if hasWorktree { try store.ensureWorktree(of: session.id) }
+        Process.tell("ack \(session.id)")
+    }
+
+    /// `duplicate <session> <title> [changes]`, with its worktree.
+    private func duplicate(_ title: String, takesChanges: Bool) throws {
+        var plan = Duplicate()
+        plan.title = try Title(title)
+        plan.takesChanges = takesChanges
+        let session = try store.duplicate(session(), plan)
+        try store.ensureWorktree(of: session.id)
         Process.tell("ack \(session.id)")
     }
 

@@ -34,6 +34,9 @@ int chat_git_set_caching(int enabled);
 /* Starts writing a file's data to the disk and waits for it, without a barrier; -1 and errno on failure. */
 int chat_sync_data(int descriptor);
 
+/* Lets a file share the blocks of another until one of them is written to; -1 where the file system cannot. */
+int chat_clone_data(int target, int source);
+
 /* The flag that starts a process in a session of its own; 0 where the system has none. */
 extern const short chat_spawn_setsid;
 

@@ -29,6 +29,7 @@ struct Fsck: ChatCommand, FormattedCommand {
             let count = try store.sessions().readable.count
             context.console.narrate(
                 "\(count) session\(count == 1 ? "" : "s") checked" + (findings.isEmpty ? ", nothing is wrong" : ""))
+            for way in findings.compactMap(\.wayBack) { context.console.hint("run '\(way)' to go back") }
             if !findings.isEmpty, !repair {
                 context.console.hint("run 'git chat fsck --repair' to mend what can be mended")
             }
@@ -51,6 +52,18 @@ extension Finding {
     }
 }
 
+extension Finding {
+    /// The command that takes back what a person did to a branch or worktree, which is theirs to take back.
+    fileprivate var wayBack: String? {
+        guard let id = session.flatMap({ SessionID($0) }) else { return nil }
+        return switch fact {
+        case .branchRenamed(let name): "git branch -m \(ShellWord.quoted(name)) \(id.branch)"
+        case .worktreeElsewhere(let path, _): "git -C \(ShellWord.quoted(path)) switch \(id.branch)"
+        default: nil
+        }
+    }
+}
+
 extension Finding.Fact {
     /// A word for programs, which does not change.
     var code: String { String(String(describing: self).prefix { $0 != "(" }) }
@@ -61,6 +74,7 @@ extension Finding.Fact {
         case .unreadableLog(let reason): "its log cannot be read: \(reason)"
         case .newerFormat(let version): "its format is \(version); this program knows 1 and leaves it alone"
         case .branchMissing(let tip): "its branch is gone; it was at \(tip)"
+        case .branchRenamed(let name): "its branch is called '\(name)' now"
         case .branchElsewhere(let branch, let tip): "its branch is at \(branch), which does not hold \(tip)"
         case .brokenLine(let commit, let line, let reason): "line \(line) of the note of \(commit): \(reason)"
         case .missingNote(let commit, let blob): "the note \(blob) of \(commit) is missing or damaged"

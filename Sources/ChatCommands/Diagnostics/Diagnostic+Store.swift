@@ -56,6 +56,10 @@ extension StoreError: Diagnosable {
             Diagnostic(
                 "branch_missing", "cannot use session '\(id)': its branch '\(id.branch)' is gone", .no,
                 hints: ["run 'git branch \(id.branch) \(tip.prefix(12))' to bring it back"])
+        case .branchRenamed(let id, let name):
+            Diagnostic(
+                "branch_renamed", "cannot use session '\(id)': its branch is called '\(name)' now", .no,
+                hints: ["nothing was changed; run 'git branch -m \(ShellWord.quoted(name)) \(id.branch)' to go on"])
         case .branchExists(let branch): Diagnostic("branch_exists", "cannot make branch '\(branch)': it exists", .no)
         case .baseNotFound(let name):
             Diagnostic(
@@ -99,6 +103,13 @@ extension StoreError: Diagnosable {
             Diagnostic(
                 "worktree_dirty", "cannot send to session '\(id)': '\(path)' has uncommitted changes", .no,
                 hints: ["commit them, or run 'git chat config dirty commit' to have them committed as yours"])
+        case .worktreeLocked(let id, let reason):
+            Diagnostic(
+                "worktree_locked",
+                "cannot lock the worktree of session '\(id)': it is locked" + (reason.isEmpty ? "" : " (\(reason))"),
+                .no)
+        case .worktreeNotLocked(let id):
+            Diagnostic("worktree_not_locked", "cannot unlock the worktree of session '\(id)': it is not locked", .no)
         case .worktreeNotRemoved(let id, let path, let problems, let isForced):
             WorktreeKept(session: id, path: path, problems: problems, isForced: isForced).diagnostic
         default: Diagnostic("store", "cannot go on: \(self)", .fatal)

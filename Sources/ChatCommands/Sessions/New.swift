@@ -46,7 +46,7 @@ struct New: ChatCommand, FormattedCommand {
         let session = try store.create(plan)
         if try worktree ?? !context.repository().isBare { try make(session, store, context) }
         if !staysHere { try store.switchTo(session.id) }
-        try answer(store.view(session), context)
+        try NewSessionAnswer(store.view(session), output).print(context)
         context.pack()
     }
 
@@ -59,8 +59,16 @@ struct New: ChatCommand, FormattedCommand {
             throw error
         }
     }
+}
 
-    private func answer(_ view: SessionView, _ context: Context) throws {
+/// What is said of a session that was just made.
+struct NewSessionAnswer {
+    private let view: SessionView
+    private let output: OutputOptions
+
+    init(_ view: SessionView, _ output: OutputOptions) { (self.view, self.output) = (view, output) }
+
+    func print(_ context: Context) throws {
         let console = context.console
         let format = output.chosen(onTerminal: console.settings.isTerminal)
         try console.answer(object: view.json, as: format) {

@@ -69,7 +69,9 @@ struct Remarks {
         get throws {
             guard let worktree = try store.worktree(of: id) else { return nil }
             guard worktree.isPresent else {
-                return Remark(mark: "!!", text: "the worktree '\(worktree.path)' is gone", advice: "git worktree prune")
+                return Remark(
+                    mark: "!!", text: "the worktree '\(worktree.path)' is gone",
+                    advice: "git worktree repair <path> if it was moved, git worktree prune if it was deleted")
             }
             if let operation = ChatStore.operation(in: worktree) {
                 return Remark(
@@ -77,6 +79,10 @@ struct Remarks {
                     advice: "git -C \(ShellWord.quoted(worktree.path)) status")
             }
             guard worktree.head != "refs/heads/" + id.branch else { return nil }
+            // The branch went along: its own remark says so.
+            if case .renamed(let name) = try store.branchState(of: id), worktree.head == "refs/heads/" + name {
+                return nil
+            }
             return Remark(
                 mark: "!!", text: "the worktree is on \(Self.words(worktree.head)), not on branch '\(id.branch)'",
                 advice: "git -C \(ShellWord.quoted(worktree.path)) switch \(id.branch)")
@@ -92,6 +98,10 @@ struct Remarks {
         get throws {
             switch try store.branchState(of: id) {
             case .known, .ahead: nil
+            case .renamed(let name):
+                Remark(
+                    mark: "!!", text: "the branch is called '\(name)' now",
+                    advice: "git branch -m \(ShellWord.quoted(name)) \(id.branch)")
             case .missing: Remark(mark: "!!", text: "the branch is gone", advice: "git chat fsck --repair")
             case .moved: Remark(mark: "??", text: "the branch was rewritten; the next turn takes that in")
             }

@@ -19,6 +19,7 @@ enum Shortcut {
         "rename": Rename.self, "describe": Describe.self, "set": SetCommand.self, "label": LabelCommand.self,
         "archive": Archive.self, "unarchive": Unarchive.self, "complete": Complete.self, "delete": Delete.self,
         "restore": Restore.self, "gc": Collect.self, "undo": Undo.self,
+        "duplicate": DuplicateCommand.self, "cleanup": CleanupCommand.self, "lock": Lock.self, "unlock": Unlock.self,
         "revert": Revert.self, "fsck": Fsck.self, "reindex": Reindex.self, "init": Init.self, "config": Config.self,
         "hook": Hook.self, "doctor": Doctor.self,
     ]

@@ -35,6 +35,7 @@ extension ChatStore {
     private func branchFindings(_ state: LogState) throws -> [Finding] {
         let id = state.session.id
         guard let tip = try repository.target(of: References.branch(of: id)) else {
+            if let name = try renamedBranch(of: id) { return [Finding(id, .warning, .branchRenamed(to: name))] }
             return [Finding(id, .error, .branchMissing(tip: state.session.branchTip))]
         }
         guard try !holds(state.branchTip, tip) else { return [] }
@@ -134,7 +135,8 @@ extension ChatStore {
     private func worktreeFindings(_ id: SessionID) throws -> [Finding] {
         guard let worktree = try worktree(of: id) else { return [] }
         guard worktree.isPresent else { return [Finding(id, .warning, .worktreeMissing(path: worktree.path))] }
-        guard worktree.head != References.branch(of: id).rawValue else { return [] }
+        let isRenamed = try renamedBranch(of: id).map { worktree.head == "refs/heads/" + $0 } ?? false
+        guard worktree.head != References.branch(of: id).rawValue, !isRenamed else { return [] }
         let head = worktree.head ?? "a detached HEAD"
         return [Finding(id, .warning, .worktreeElsewhere(path: worktree.path, head: head))]
     }

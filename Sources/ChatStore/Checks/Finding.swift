@@ -16,6 +16,7 @@ public struct Finding: Hashable, Sendable {
         case unreadableLog(reason: String)
         case newerFormat(version: Int)
         case branchMissing(tip: String)
+        case branchRenamed(to: String)
         case branchElsewhere(branch: String, tip: String)
         case brokenLine(commit: String, line: Int, reason: String)
         case missingNote(commit: String, blob: String)

@@ -47,7 +47,9 @@ extension ChatStore {
     private func restoreBranch(_ id: SessionID) throws -> Bool {
         let state = try log(id)
         let branch = References.branch(of: id)
-        guard try repository.target(of: branch) == nil, repository.contains(state.branchTip) else { return false }
+        guard try repository.target(of: branch) == nil, repository.contains(state.branchTip),
+            try renamedBranch(of: id) == nil
+        else { return false }
         try repository.ensureReflog(of: branch)
         let move = ReferenceMove(branch, from: nil, to: state.branchTip, reason: "chat: restored")
         return try retrying(id) { isDone(try repository.move([move], by: person())) }

@@ -9,6 +9,8 @@ public enum BranchState: Hashable, Sendable {
     case ahead
     /// Somewhere else: it was rewritten or moved.
     case moved
+    /// It has that name by now.
+    case renamed(to: String)
     /// It does not exist.
     case missing
 }
@@ -17,7 +19,9 @@ extension ChatStore {
     /// Where the session's branch is now.
     public func branchState(of id: SessionID) throws -> BranchState {
         let state = try log(id)
-        guard let tip = try repository.target(of: References.branch(of: id)) else { return .missing }
+        guard let tip = try repository.target(of: References.branch(of: id)) else {
+            return try renamedBranch(of: id).map { .renamed(to: $0) } ?? .missing
+        }
         if tip == state.branchTip { return .known }
         return try holds(state.branchTip, tip) ? .ahead : .moved
     }

@@ -54,7 +54,7 @@ extension ChatStore {
     }
 
     private func firstCommits(of session: inout Session) throws -> Intent {
-        let start = try startCommit(of: session)
+        let start = try startCommit(of: session, on: ObjectID(session.base.commit).flatMap { $0.isZero ? nil : $0 })
         session.branchTip = start.description
         let snapshot = LogSnapshot(session: session, event: LogFormat.Event.created.rawValue)
         let log = try writeLogCommit(
@@ -63,8 +63,8 @@ extension ChatStore {
         return Intent(log: log, commit: start, parent: nil)
     }
 
-    private func startCommit(of session: Session) throws -> ObjectID {
-        let base = ObjectID(session.base.commit).flatMap { $0.isZero ? nil : $0 }
+    /// Writes the empty commit that a session's branch begins with; without a parent, on an empty tree.
+    func startCommit(of session: Session, on base: ObjectID?) throws -> ObjectID {
         let tree = try base.flatMap { try repository.commit($0)?.tree } ?? repository.writeTree(Tree())
         let message =
             "start \(session.kind.rawValue) session\n\n"
@@ -89,7 +89,7 @@ extension ChatStore {
     }
 
     /// An id that no log, no branch and no worktree has yet.
-    private func freeID(at now: Timestamp) throws -> SessionID {
+    func freeID(at now: Timestamp) throws -> SessionID {
         for _ in 1...Self.maximumAttempts {
             let id = SessionID(at: now, random: surroundings.random)
             guard try exists(id) || repository.target(of: References.branch(of: id)) != nil else { return id }
@@ -100,7 +100,7 @@ extension ChatStore {
     /// What a repository with sessions has: the notes ref in `notes.rewriteRef`, and a default session.
     ///
     /// Done before the session is made, so that nothing can fail after it: a default that does not exist is none.
-    private func settle(_ id: SessionID) throws {
+    func settle(_ id: SessionID) throws {
         try prepare(showsNotes: false)
         if let known = defaultSession, try exists(known) { return }
         try configuring { try repository.configuration.set("chat.defaultSession", to: id.rawValue) }

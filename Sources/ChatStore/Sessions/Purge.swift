@@ -36,6 +36,7 @@ extension ChatStore {
             for name in try Folder.names(in: journalFolder) where name.hasPrefix(id.rawValue + ".") {
                 try Folder.remove(journalFolder + name)
             }
+            try DuplicateChanges(of: id, in: self).discard()
             try dropTrash(of: id)
             return session
         }

@@ -35,7 +35,7 @@ extension ChatStore {
     private func recover(_ left: LeftJournal, of id: SessionID) throws {
         guard let tip = try repository.target(of: References.log(of: id)) else {
             let isTrashed = try repository.target(of: References.trash(of: id, "log")) != nil
-            if isTrashed { try finishDeletion(of: id) } else { try dropKeepReference(of: id) }
+            if isTrashed { try finishDeletion(of: id) } else { try forgetUnmade(id) }
             return try Folder.remove(left.path)
         }
         // A deletion that did not come to its end, or a restoring that did.
@@ -53,6 +53,12 @@ extension ChatStore {
             isOver = try interrupt(left, of: id)
         }
         if isOver { try Folder.remove(left.path) }
+    }
+
+    /// Nothing stays of a session that was never made.
+    func forgetUnmade(_ id: SessionID) throws {
+        try dropKeepReference(of: id)
+        try DuplicateChanges(of: id, in: self).discard()
     }
 
     /// The log may have taken in a rewrite, or a turn taken back, whose notes did not reach the notes ref any more.

@@ -52,7 +52,7 @@ extension ChatStore {
         var notes: [ObjectID: ObjectID?] = [:]
         let hidden = repository.contains(state.branchTip) ? [state.branchTip] : []
         try repository.walk(from: tip, hiding: hidden) { commit in
-            let requests = try requests(of: commit, session: state.session.id, notesTree: notesTip)
+            let requests = try requests(of: commit, notesTree: notesTip)
             let blobs = requests.compactMap { known[$0] }
             if !blobs.isEmpty { notes[commit] = try union(blobs) }
             return true
@@ -60,10 +60,11 @@ extension ChatStore {
         return notes
     }
 
-    private func requests(of id: ObjectID, session: SessionID, notesTree root: ObjectID?) throws -> [UUIDv7] {
+    /// A duplicate shares turns whose trailers name its source, so the requests alone say which turns they are.
+    private func requests(of id: ObjectID, notesTree root: ObjectID?) throws -> [UUIDv7] {
         guard let commit = try repository.commit(id) else { return [] }
         // A fixup keeps one message and both notes; an amended message loses its trailers and keeps its note.
-        var requests = TurnFormat.turns(commit.message).filter { $0.session == session }.map(\.request)
+        var requests = TurnFormat.turns(commit.message).map(\.request)
         for blob in try notesTree.notes(for: id, in: root) {
             for request in try lines(of: blob).compactMap(\.request) where !requests.contains(request) {
                 requests.append(request)

@@ -183,6 +183,7 @@ extension ChatStore {
 
     private func requireBranch(_ id: SessionID) throws {
         guard try repository.target(of: References.branch(of: id)) == nil else { return }
+        if let name = try renamedBranch(of: id) { throw StoreError.branchRenamed(id, to: name) }
         throw StoreError.branchMissing(id, tip: try log(id).session.branchTip)
     }
 

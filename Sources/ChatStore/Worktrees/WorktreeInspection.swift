@@ -49,7 +49,8 @@ struct WorktreeInspection {
         guard !candidates.isEmpty else { return [] }
         let names = candidates.map(\.description)
         let output = try store.repository.program.output(
-            ["rev-list", "--no-walk=unsorted"] + names + ["--not", "--all"], in: store.repository.commonDirectory)
+            ["rev-list", "--no-walk=unsorted", "--single-worktree"] + names + ["--not", "--all"],
+            in: store.repository.commonDirectory)
         return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
@@ -88,10 +89,7 @@ struct WorktreeInspection {
     /// The files that are not byte for byte what the main worktree has.
     private func differing(_ paths: [[UInt8]]) throws -> [[UInt8]] {
         guard let main = store.repository.mainWorktree else { return paths }
-        return try paths.filter { path in
-            let name = "/" + String(decoding: path, as: UTF8.self)
-            return try !FileCopy.isSame(worktree.path + name, main + name)
-        }
+        return try paths.filter { try !FileCopy.isSame(FilePlace(worktree.path, $0), FilePlace(main, $0)) }
     }
 
     private static func texts(_ paths: [[UInt8]]) -> [String] { paths.map { String(decoding: $0, as: UTF8.self) } }

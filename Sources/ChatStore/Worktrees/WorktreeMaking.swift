@@ -17,6 +17,8 @@ extension ChatStore {
         guard isUnfilled(id) else {
             guard let known else { return try makeWorktree(of: id) }
             guard known.isPresent else { throw StoreError.worktreeMissing(id, path: known.path) }
+            // They were applied; the process ended before they were let go of.
+            try DuplicateChanges(of: id, in: self).discard()
             return known
         }
         if let known, known.isPresent, known.head == References.branch(of: id).rawValue {
@@ -45,7 +47,10 @@ extension ChatStore {
         observe(.worktreeAdded)
         guard let made = try worktree(of: id) else { throw StoreError.worktreeMissing(id, path: path) }
         do { return try fill(made, of: id) } catch {
-            repository.discardEmptyWorktree(id.rawValue, at: path)
+            // Nobody but us has worked in it. What git cannot remove stays for a person to look at.
+            do { try repository.removeWorktree(at: path, force: true) } catch is GitProgram.Failure {
+                repository.discardEmptyWorktree(id.rawValue, at: path)
+            }
             try Folder.remove(unfilledMark(of: id))
             throw error
         }
@@ -79,8 +84,15 @@ extension ChatStore {
 
     private func fill(_ worktree: SessionWorktree, of id: SessionID) throws -> SessionWorktree {
         try waitForFilling(of: worktree)
-        try repository.fillWorktree(id.rawValue, at: worktree.path)
+        try ListedFiles.discardPart(in: worktree.path)
+        let changes = DuplicateChanges(of: id, in: self)
+        try repository.fillWorktree(id.rawValue, at: worktree.path, settings: changes.settings)
+        try changes.apply(to: worktree)
+        if let main = repository.mainWorktree {
+            try ListedFiles(in: main, lists: [main], git: repository.program).bring(to: worktree.path)
+        }
         try Folder.remove(unfilledMark(of: id))
+        try changes.discard()
         observe(.worktreeFilled)
         return worktree
     }

@@ -153,11 +153,13 @@ struct WorktreeState {
         let assumed = entries.filter { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0[$0.startIndex]) }
         let skipped = entries.filter { entry in
             [UInt8(ascii: "S"), UInt8(ascii: "s")].contains(entry[entry.startIndex])
-                && FileCopy.exists(worktree.path + "/" + String(decoding: entry.dropFirst(2), as: UTF8.self))
+                && FileCopy.exists(FilePlace(worktree.path, entry.dropFirst(2)))
         }
         for (option, paths) in [("--no-assume-unchanged", assumed), ("--no-skip-worktree", skipped)]
         where !paths.isEmpty {
-            try run(["update-index", option, "-z", "--stdin"], index, input: paths.flatMap { entry -> [UInt8] in entry.dropFirst(2) + [0] })
+            try run(
+                ["update-index", option, "-z", "--stdin"], index,
+                input: paths.flatMap { entry -> [UInt8] in entry.dropFirst(2) + [0] })
         }
     }
 
@@ -183,7 +185,7 @@ struct WorktreeState {
         try run(["ls-files", "--stage", "-z"], index).split(separator: 0).compactMap { entry in
             guard entry.starts(with: Array("160000 ".utf8)), let tab = entry.firstIndex(of: 0x09) else { return nil }
             let path = Array(entry[(tab + 1)...])
-            return FileCopy.exists(worktree.path + "/" + String(decoding: path, as: UTF8.self) + "/.git") ? path : nil
+            return FileCopy.exists(FilePlace(worktree.path, path + Array("/.git".utf8))) ? path : nil
         }
     }
 }
@@ -193,7 +195,7 @@ extension WorktreeState.Files {
     fileprivate static func paths(below folder: String) throws -> [String] {
         try Folder.names(in: folder).flatMap { name in
             let path = folder + "/" + name
-            return FileCopy.isDirectory(path) ? try paths(below: path) : [path]
+            return FileCopy.isDirectory(FilePlace(path)) ? try paths(below: path) : [path]
         }
     }
 }

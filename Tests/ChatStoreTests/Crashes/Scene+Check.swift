@@ -5,7 +5,7 @@ import TestSupport
 
 extension Scene {
     /// The store, to read what is there.
-    func store() throws -> ChatStore {
+    func store(observe: @escaping (TurnStep) -> Void = { _ in }) throws -> ChatStore {
         let environment = sandbox.environment.compactMapValues { $0 }
         let repository = try Repository(from: repository, environment: environment)
         let person = Surroundings.Person(
@@ -15,7 +15,8 @@ extension Scene {
             repository,
             surroundings: Surroundings(
                 now: { Timestamp(milliseconds: 1_767_323_045_000) }, random: { 4 }, pause: { _ in }, person: { person },
-                process: .init(id: getpid(), host: "here", boot: "-")))
+                process: .init(id: getpid(), host: "here", boot: "-")),
+            observe: observe)
     }
 
     func id(_ session: String? = nil) throws -> SessionID {

@@ -1,0 +1,84 @@
+import TestSupport
+import Testing
+
+/// `git chat duplicate`.
+@Suite struct DuplicateCommandTests {
+    private let project: Project
+    private var sandbox: Sandbox { project.sandbox }
+
+    init() throws {
+        project = try Project()
+        try project.shell("echo a > a.txt; echo one")
+        try project.shell("echo b > b.txt; echo two")
+    }
+
+    @Test("the conversation, the code and a worktree of its own")
+    func plain() throws {
+        let output = try sandbox.chat("duplicate", project.id)
+        let id = String(output.stdout.dropLast())
+        let expected = Output(
+            status: 0, stdout: "\(id)\n",
+            stderr: """
+                made session 'Fix login (copy)' on branch 'kosuke-chat-\(id)'
+                its worktree is '$SANDBOX/project.sessions/\(id)'
+
+                """)
+        #expect(output == expected)
+        let words = ["log", "--format=%(turn) %(role) %(text)"]
+        #expect(try sandbox.run(["git", "chat"] + words + [id]).stdout == project.messages())
+        #expect(try sandbox.read("../project.sessions/\(id)/b.txt") == "b\n")
+        #expect(try sandbox.chat("path").stdout == "$SANDBOX/project.sessions/\(id)\n")
+        #expect(try sandbox.chat("show", id, "--json").stdout.contains("\"forked_from\": \"\(project.id)\""))
+        #expect(try sandbox.chat("fsck") == Output(status: 0, stderr: "2 sessions checked, nothing is wrong\n"))
+        #expect(try sandbox.run("git", "fsck", "--strict").status == 0)
+    }
+
+    @Test("at a turn, with a title, without a worktree, staying here; and without messages")
+    func options() throws {
+        let made = try sandbox.chat(
+            "duplicate", project.id, "--at", "1", "--title", "Other way", "--no-worktree", "--no-switch", "--json")
+        #expect(made.stdout.contains("\"title\": \"Other way\"") && made.stdout.contains("\"turns\": 1"))
+        #expect(made.stdout.contains("\"environment\": \"none\""))
+        #expect(try sandbox.chat("path").stdout == project.shownWorktree + "\n")
+        try sandbox.chat("send", "-s", "Other way", "--agent", "shell", "ls").requireSuccess()
+        let answer = try sandbox.chat("log", "Other way", "-n", "1", "--format=%(text)").stdout
+        #expect(answer.hasPrefix("README.md\na.txt\n") && !answer.contains("b.txt"), "\(answer)")
+        let silent = String(
+            try sandbox.chat("duplicate", project.id, "--no-messages").requireSuccess().stdout.dropLast())
+        #expect(try sandbox.chat("log", silent).stdout == "")
+        #expect(try sandbox.read("../project.sessions/\(silent)/b.txt") == "b\n")
+        #expect(try sandbox.chat("fsck").status == 0)
+    }
+
+    @Test("with changes: what is not committed comes along")
+    func changes() throws {
+        try sandbox.sh("echo c >> a.txt; git add a.txt; rm b.txt; echo new > new.txt", in: project.worktree)
+            .requireSuccess()
+        let status = try sandbox.git("status", "--porcelain", in: project.worktree)
+        let id = String(try sandbox.chat("duplicate", "--with-changes").requireSuccess().stdout.dropLast())
+        let place = sandbox.path + "/project.sessions/" + id
+        #expect(try sandbox.git("status", "--porcelain", in: place) == status)
+        #expect(try sandbox.git("status", "--porcelain", in: project.worktree) == status)
+    }
+
+    @Test("what cannot be done is said, and nothing is made")
+    func refused() throws {
+        let before = try sandbox.state()
+        let noTurn = """
+            error: cannot duplicate session '\(project.id)': it has no turn 9
+            hint: nothing was made; it has turns 1 to 2
+
+            """
+        #expect(try sandbox.chat("duplicate", "--at", "9") == Output(status: 3, stderr: noTurn))
+        #expect(try sandbox.chat("duplicate", "--at", "1", "--with-changes").status == 129)
+        #expect(try sandbox.chat("duplicate", "--title", "").status == 1)
+        #expect(try sandbox.chat("duplicate", "nobody").status == 3)
+        let late = try sandbox.newSession("Late", "--no-worktree", "--no-switch")
+        let none = try sandbox.chat("duplicate", late, "--with-changes")
+        #expect(
+            none.status == 1 && none.stderr.hasPrefix("error: cannot duplicate session '\(late)': it has no worktree\n")
+        )
+        #expect(try sandbox.state().contains(late) && !before.contains(late))
+        #expect(try sandbox.git("for-each-ref", "refs/chat/sessions").split(separator: "\n").count == 2)
+    }
+}
