@@ -25,4 +25,13 @@ enum Candidates {
         }
         .map(\.name)
     }
+
+    /// The templates that a session can begin from here.
+    @Sendable static func templates(_ words: [String], _ place: Int, _ prefix: String) -> [String] {
+        let context = Context(
+            environment: Environment.current, directory: Environment.directory, edges: .system, colour: nil)
+        // As above.
+        guard let templates = try? TemplateFiles(context).all().readable else { return [] }
+        return templates.map(\.name)
+    }
 }
