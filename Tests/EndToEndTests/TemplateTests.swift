@@ -49,13 +49,10 @@ import Testing
 
     @Test("without an agent the session is made and its prompt kept, as send does it")
     func noAgent() throws {
-        let output = try sandbox.chat("new", "--template", "what-if", "--set", "idea=x", environment: ["PATH": path()])
+        let output = try sandbox.chat("new", "--template", "what-if", "--set", "idea=x")
         #expect(output.status == 6, "\(output)")
         #expect(try shown("%(title)|%(turns)|%(mode)") == "What if x|1|what-if")
     }
-
-    /// The sandbox's PATH: an agent that happens to be installed is not asked.
-    private func path() -> String? { sandbox.environment["PATH"].flatMap(\.self) }
 
     @Test(
         "a value that is missing, a place that is not there and an unknown template are refused before anything is made"

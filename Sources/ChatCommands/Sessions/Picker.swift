@@ -11,7 +11,7 @@ struct Picker {
     /// - Throws: `NothingToSwitchTo` where there is nobody or nothing to choose; `Exit` where nothing was chosen.
     func session(of store: ChatStore) throws -> SessionID {
         guard context.console.settings.isInteractive else { throw NothingToSwitchTo(hasTerminal: false) }
-        let sessions = try store.sessions().readable.filter { $0.status == .active }
+        let sessions = try store.overview().sessions.filter { $0.status == .active }
         guard !sessions.isEmpty else { throw NothingToSwitchTo(hasTerminal: true) }
         let lines = try lines(sessions, current: store.current())
         guard let place = try choose(lines, sessions) else {

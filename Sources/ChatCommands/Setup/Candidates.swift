@@ -10,7 +10,7 @@ enum Candidates {
         let context = Context(
             environment: Environment.current, directory: Environment.directory, edges: .system, colour: nil)
         // There is nothing to offer outside a repository, and a shell has no place for a reason.
-        guard let sessions = try? context.store().sessions().readable else { return [] }
+        guard let sessions = try? context.store().overview().sessions else { return [] }
         return sessions.filter { $0.status == .active }.map { String($0.id.randomPart) } + ["@", "-"]
     }
 

@@ -78,7 +78,7 @@ extension FilledTemplate {
     private var facts: [(String, String)] {
         let facts: [(String, String?)] = [
             ("title", title?.text), ("about", description), ("mode", template.mode?.rawValue), ("base", base),
-            ("labels", template.labels.isEmpty ? nil : template.labels.joined(separator: ", ")),
+            ("labels", template.labels.isEmpty ? nil : template.labels.map(\.text).joined(separator: ", ")),
             ("agent", template.agent),
         ]
         return facts.compactMap { name, value in value.map { (name, $0) } }

@@ -20,7 +20,7 @@ struct SessionTemplate: Hashable, Sendable {
     var mode: Session.Mode?
     var agent: String?
     var base: PlaceholderText?
-    var labels: [String] = []
+    var labels: [Label] = []
     /// What is asked for a place that has no value.
     private(set) var questions: [String: String] = [:]
     private(set) var defaults: [String: String] = [:]
@@ -89,10 +89,11 @@ struct SessionTemplate: Hashable, Sendable {
         if parts[0] == "ask" { questions[name] = value } else { defaults[name] = value }
     }
 
-    private func labels(_ value: String, _ number: Int) throws(TemplateRefusal) -> [String] {
-        let labels = value.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
-        for label in labels where label.count > 50 || label.unicodeScalars.contains(where: \.actsOnTerminal) {
-            throw refusal(number, "'\(label)' is no label")
+    private func labels(_ value: String, _ number: Int) throws(TemplateRefusal) -> [Label] {
+        var labels: [Label] = []
+        for word in value.split(separator: ",").map(\.trimmed) where !word.isEmpty {
+            guard let label = Label(word) else { throw refusal(number, "'\(word)' is no label") }
+            labels.append(label)
         }
         return labels
     }

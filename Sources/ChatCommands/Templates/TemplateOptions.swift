@@ -106,7 +106,7 @@ struct TemplateListing {
         return [
             "name": .string(template.name), "from": .string(from(template)), "about": .optional(template.about),
             "mode": .optional(template.mode?.rawValue), "agent": .optional(template.agent),
-            "labels": .array(template.labels.map { .string($0) }), "places": .array(places),
+            "labels": .array(template.labels.map { .string($0.text) }), "places": .array(places),
         ]
     }
 }

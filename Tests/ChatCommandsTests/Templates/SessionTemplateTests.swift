@@ -42,7 +42,7 @@ import Testing
         #expect(template.title?.filled(["a": "1"]) == "T: 1")
         #expect(template.mode == .whatIf)
         #expect(template.agent == "claude")
-        #expect(template.labels == ["x", "y z"])
+        #expect(template.labels.map(\.text) == ["x", "y z"])
         #expect(template.questions == ["a": "A?"])
         #expect(template.defaults == ["b": "bee"])
         #expect(template.places == ["a", "b", "c", "d"])
