@@ -26,7 +26,7 @@ struct New: ChatCommand, FormattedCommand {
     var base: String?
 
     @Option(
-        help: "What it is about: chat (the default), setup, analysis, what-if",
+        help: "What it is about; chat unless it is said",
         completion: .list(Session.Mode.allCases.map(\.rawValue)))
     var mode: ModeOption?
 

@@ -6,17 +6,18 @@ struct Completion: ChatCommand {
         commandName: "completion",
         abstract: "Print the completion script of a shell",
         discussion: """
-            It works for 'git chat' and for 'git-chat'. 'make install' puts it where shells look; without that:
+            It works for 'git chat' and for the program called by its own name. 'make install' puts it where shells \
+            look. Without that, take it in after git's own completion, and in zsh after compinit:
 
-              bash  source <(git chat completion bash)      # in ~/.bashrc, after git's own completion
-              zsh   source <(git chat completion zsh)       # in ~/.zshrc, after compinit
-              fish  git chat completion fish | source       # in ~/.config/fish/config.fish
+              bash  source <(git chat completion bash)    # in ~/.bashrc
+              zsh   source <(git chat completion zsh)     # in ~/.zshrc
+              fish  git chat completion fish | source     # in ~/.config/fish/config.fish
             """)
 
     /// A shell that can complete.
     enum Shell: String, CaseIterable, ExpressibleByArgument { case bash, zsh, fish }
 
-    @Argument(help: "Shell: bash, zsh, fish")
+    @Argument(help: "Shell")
     var shell: Shell
 
     func run(in context: Context) throws {

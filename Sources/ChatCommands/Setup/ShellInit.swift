@@ -6,21 +6,23 @@ struct ShellInit: ChatCommand {
         commandName: "shell-init",
         abstract: "Print functions for a shell: 'switch' changes directory, the prompt names the session",
         discussion: """
-            For bash, in ~/.bashrc: eval "$(git chat shell-init bash)". For zsh, the same with zsh in ~/.zshrc. For \
-            fish, in ~/.config/fish/config.fish: git chat shell-init fish | source.
+              bash  eval "$(git chat shell-init bash)"    # in ~/.bashrc
+              zsh   eval "$(git chat shell-init zsh)"     # in ~/.zshrc
+              fish  git chat shell-init fish | source     # in ~/.config/fish/config.fish
 
             From then on 'git chat switch' and 'git chat new' go to the session's worktree. __git_chat_ps1 writes the \
             short name of this worktree's session for a prompt, and nothing where there is none. It starts no process; \
             in bash and zsh '-v <variable>' spares the $(…), too:
 
               bash  PROMPT_COMMAND='__git_chat_ps1 -v session'; PS1='\\w$session\\$ '
-              zsh   precmd() { __git_chat_ps1 -v session }; setopt prompt_subst; PROMPT='%~$session%# '
+              zsh   precmd() { __git_chat_ps1 -v session }
+                    setopt prompt_subst; PROMPT='%~$session%# '
               fish  printf '%s%s> ' (prompt_pwd) (__git_chat_ps1)   # in fish_prompt
 
-            A word after it is the form, as for printf: __git_chat_ps1 ' [%s]'.
+            A last word is the form, as for printf: __git_chat_ps1 ' [%s]'.
             """)
 
-    @Argument(help: "Shell: bash, zsh, fish")
+    @Argument(help: "Shell")
     var shell: Completion.Shell
 
     func run(in context: Context) throws { try context.console.answer(Self.script(shell), terminator: "") }
