@@ -22,7 +22,7 @@ debug := .build/debug
 pages := $(notdir $(wildcard docs/man/git-chat*.1))
 swift_files := Package.swift $(shell find Sources Tests -name '*.swift')
 
-.PHONY: build test demo install uninstall bench format format-check docs docs-check clean help prepare archives docs-programs
+.PHONY: build test demo install uninstall bench format format-check docs docs-check templates clean help prepare archives docs-programs
 .DEFAULT_GOAL := build
 
 build: prepare archives ## build the release program, .build/release/git-chat
@@ -66,6 +66,9 @@ docs: docs-programs ## write the command reference and the manual pages from the
 
 docs-check: docs-programs ## compare them instead
 	.ci/generate-docs --check $(debug) docs
+
+templates: ## write the templates that the program carries from templates/sessions
+	.ci/generate-templates
 
 docs-programs: prepare
 	$(SWIFT) build --product git-chat

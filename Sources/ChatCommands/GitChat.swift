@@ -39,7 +39,9 @@ struct GitChat: ParsableCommand {
             CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Collect.self, Redact.self]),
             CommandGroup(
                 name: "Setup:",
-                subcommands: [Init.self, Hooks.self, Doctor.self, Agent.self, Config.self, Completion.self]),
+                subcommands: [
+                    Init.self, Hooks.self, Doctor.self, Agent.self, Config.self, Completion.self, ShellInit.self,
+                ]),
         ],
         defaultSubcommand: Here.self)
 }

@@ -49,7 +49,10 @@ extension Repository {
     /// Read from the files git keeps for it: three of them, whatever the number of worktrees.
     public func linkedWorktree(_ name: String) throws -> LinkedWorktree? {
         let folder = administration + name + "/"
-        guard let file = try Folder.line(folder + "gitdir") else { return nil }
+        // The whole file but for what ends it: a path can have line feeds.
+        guard let bytes = try Folder.bytes(folder + "gitdir") else { return nil }
+        let end = bytes.lastIndex { $0 != 0x0A && $0 != 0x0D }
+        let file = String(decoding: bytes[..<(end.map { $0 + 1 } ?? 0)], as: UTF8.self)
         let gitFile = file.hasPrefix("/") ? file : folder + file
         let path = gitFile.hasSuffix("/.git") ? String(gitFile.dropLast("/.git".count)) : gitFile
         let head = try Folder.line(folder + "HEAD") ?? ""

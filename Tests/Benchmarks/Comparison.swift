@@ -11,6 +11,8 @@ struct Comparison {
     var restore: () throws -> Void = {}
     /// The most memory ours may have resident, in KiB.
     var memory: Int?
+    /// The most seconds ours may take, whatever git takes.
+    var seconds: Double?
 
     /// Runs both sides in turn, the first one of each pair changing from pair to pair.
     func measure(_ stopwatch: Stopwatch) throws -> Row {
@@ -25,7 +27,7 @@ struct Comparison {
                 if isOurs { ours.take(sample) } else { git.take(sample) }
             }
         }
-        return Row(name: name, target: target, ours: ours, git: git, memory: memory)
+        return Row(name: name, target: target, ours: ours, git: git, memory: memory, seconds: seconds)
     }
 }
 
@@ -54,6 +56,7 @@ struct Row {
     let ours: Series
     let git: Series
     let memory: Int?
+    let seconds: Double?
 
     /// The ratio of the medians.
     var ratio: Double { ours.median / git.median }
@@ -67,7 +70,8 @@ struct Row {
 
     /// Whether the target is reached; `nil` where there is none.
     var isMet: Bool? {
-        guard let target else { return nil }
-        return ratio <= target && (memory.map { ours.peak <= $0 } ?? true)
+        guard target != nil || seconds != nil else { return nil }
+        return (target.map { ratio <= $0 } ?? true) && (seconds.map { ours.median <= $0 } ?? true)
+            && (memory.map { ours.peak <= $0 } ?? true)
     }
 }

@@ -16,7 +16,8 @@ struct Report {
         let cells = [
             row.name, milliseconds(row.ours.median), milliseconds(row.git.median), decimal(row.ratio, 2),
             decimal(row.spread.low, 2) + "–" + decimal(row.spread.high, 2),
-            row.target.map { "≤ " + decimal($0, 1) } ?? "", met, mebibytes(row.ours.peak), mebibytes(row.git.peak),
+            row.target.map { "≤ " + decimal($0, 1) } ?? row.seconds.map { "≤ " + decimal($0 * 1000, 0) + " ms" } ?? "",
+            met, mebibytes(row.ours.peak), mebibytes(row.git.peak),
         ]
         return "| " + cells.joined(separator: " | ") + " |\n"
     }

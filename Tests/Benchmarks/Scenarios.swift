@@ -7,7 +7,7 @@ struct Scenarios {
     /// The git-chat that is measured.
     let chat: String
 
-    static let groups = ["start", "append", "list", "log", "new", "diff"]
+    static let groups = ["start", "append", "list", "log", "new", "diff", "prompt"]
 
     /// The comparisons of a group; the fixtures they need are built first.
     func comparisons(_ group: String) throws -> [Comparison] {
@@ -18,6 +18,7 @@ struct Scenarios {
         case "log": try log()
         case "new": try new()
         case "diff": try diff()
+        case "prompt": try prompt()
         default: throw BenchmarkFailure(description: "no group is called '\(group)'")
         }
     }

@@ -49,10 +49,50 @@ import Testing
         #expect(try project.sandbox.run("bash", "-c", script) == Output(status: 0, stdout: expected))
     }
 
-    @Test("there are scripts for zsh and fish")
-    func others() throws {
-        let sandbox = try Sandbox()
-        #expect(try sandbox.chat("completion", "zsh").stdout.hasPrefix("#compdef git-chat\n"))
-        #expect(try sandbox.chat("completion", "fish").stdout.contains("complete -c 'git-chat'"))
+    /// Types into a shell and waits for what completion makes of it.
+    private func type(_ lines: [(keys: String, result: String)], into shell: Shell, of project: Project) throws {
+        let process = try project.sandbox.startOnTerminal(
+            shell.interactive, environment: ["TERM": "dumb", "XDG_CACHE_HOME": project.sandbox.home])
+        for (keys, result) in lines {
+            process.type(keys)
+            try process.wait(for: result, seconds: 60)
+        }
+        process.type("\u{15}exit\n")
+        try process.wait()
+    }
+
+    @Test("git chat and git-chat complete in zsh", .enabled(if: Shell.zsh.isInstalled, "zsh is not installed"))
+    func zsh() throws {
+        let project = try Project()
+        let start = "autoload -Uz compinit; compinit -u -D; source <(git-chat completion zsh); print RE''ADY\n"
+        // The answer of a completed command shows what was completed.
+        try type(
+            [
+                (start, "READY"), ("git-chat swi\t@; print O''NE\n", "ONE"),
+                ("git chat swi\t@; print T''WO\n", "switched to session 'Fix login'\n\(project.shownWorktree)\nTWO"),
+                ("git chat show \(project.id.suffix(9).prefix(4))\t--format='<%(title)>'\n", "<Fix login>"),
+                ("git chat list --mod\t\twh\t; print \"[$?]\"\n", "[0]"),
+                ("git chat list --mode \t", "what-if"),
+            ], into: .zsh, of: project)
+    }
+
+    @Test("git chat and git-chat complete in fish", .enabled(if: Shell.fish.isInstalled, "fish is not installed"))
+    func fish() throws {
+        let project = try Project()
+        // The mark stands apart where it is typed, so that only the answer has it whole.
+        func candidates(_ line: String, _ mark: String) -> String {
+            "echo '\(mark)'':'(complete -C '\(line)' | string match -r '^[^\\t]+' | sort | string join ',')'.'\n"
+        }
+        let sessions = ["@", "-", String(project.id.suffix(9))].sorted().joined(separator: ",")
+        try type(
+            [
+                ("git-chat completion fish | source\n", "source"),
+                (candidates("git-chat switch ", "A"), "A:\(sessions)."),
+                (candidates("git chat swi", "B"), "B:switch."),
+                (candidates("git chat switch ", "C"), "C:\(sessions)."),
+                (candidates("git chat list --mod", "D"), "D:--mode."),
+                (candidates("git -C . chat list --mode ", "E"), "E:analysis,chat,setup,what-if."),
+                (candidates("git chat new --template wh", "F"), "F:what-if."),
+            ], into: .fish, of: project)
     }
 }

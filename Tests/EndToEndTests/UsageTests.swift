@@ -9,7 +9,7 @@ import Testing
             [], ["init"], ["new"], ["list"], ["switch"], ["show"], ["path"], ["status"], ["send"], ["say"], ["log"],
             ["diff"],
             ["config"], ["agent"], ["agent", "list"], ["agent", "add"], ["agent", "remove"], ["fsck"], ["reindex"],
-            ["completion"],
+            ["completion"], ["shell-init"],
         ] {
             let output = try sandbox.run(["git", "chat"] + command + ["-h"])
             #expect(output.status == 0, "\(command)")
@@ -27,7 +27,9 @@ import Testing
         let cases: [([String], String)] = [
             (["new", "--bogus"], "error: Unknown option '--bogus'\nUsage: git chat new "),
             (["new", "a", "b"], "error: Unexpected argument 'b'\nUsage: git chat new "),
-            (["switch"], "error: Missing expected argument '<session>'\n"),
+            (["switch"], "error: cannot tell which session to switch to: none is named\n"),
+            (["new", "--set", "a=b"], "error: '--set' and '--no-send' need '--template'\nUsage: git chat new "),
+            (["new", "--template", "bugfix", "--set", "bug"], "error: '--set' takes a name and a value, "),
             (
                 ["say", "-m", "a", "b"],
                 "error: the message is given more than once: use '-m', '-F' or words\nUsage: git chat say "

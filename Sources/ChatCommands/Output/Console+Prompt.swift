@@ -12,13 +12,30 @@ extension Console {
         guard settings.isInteractive else { throw CannotAsk(question: question) }
         try flush()
         narrate(unfinished: terminalSafe(question) + " [y/N] ")
-        return ["y", "yes"].contains(try line().lowercased())
+        return ["y", "yes"].contains(try line()?.lowercased())
     }
 
-    /// One line of standard input without the white space around it; empty at the end.
-    private func line() throws -> String {
+    /// Asks for a line of text; `nil` at the end of input.
+    ///
+    /// - Throws: `CannotAsk` where nobody can answer.
+    func ask(_ question: String) throws -> String? {
+        guard settings.isInteractive else { throw CannotAsk(question: question) }
+        try flush()
+        narrate(unfinished: terminalSafe(question) + " ")
+        let answer = try line()
+        if answer == nil { narrate(unfinished: "\n") }
+        return answer
+    }
+
+    /// One line of standard input without the white space around it; `nil` at the end.
+    private func line() throws -> String? {
         var bytes: [UInt8] = []
-        while let byte = try Descriptor.read(1, from: descriptors.input).first, byte != 0x0A { bytes.append(byte) }
+        var byte = try Descriptor.read(1, from: descriptors.input).first
+        if byte == nil { return nil }
+        while let next = byte, next != 0x0A {
+            bytes.append(next)
+            byte = try Descriptor.read(1, from: descriptors.input).first
+        }
         let text = String(decoding: bytes, as: UTF8.self).drop(while: \.isWhitespace)
         return String(text.reversed().drop(while: \.isWhitespace).reversed())
     }

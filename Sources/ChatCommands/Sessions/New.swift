@@ -12,6 +12,11 @@ struct New: ChatCommand, FormattedCommand {
             Without a title, the first prompt names the session. The base is the default branch: chat.defaultBranch, \
             else the remote's, else init.defaultBranch, else main or master. Where standard output is no terminal, the \
             session's id is printed alone.
+
+            A template gives title, mode, labels and more, and a first prompt, which is sent as 'git chat send' does; \
+            what is said on the command line goes before it. Values for its places are given with '--set' or asked for \
+            on a terminal. Templates come with git chat, from the folder chat.templates, and from .gitchat/templates \
+            in the repository; what a file of the repository says is shown, and used only after a yes.
             """)
 
     @Argument(help: "Title, 1 to 100 characters")
@@ -21,9 +26,9 @@ struct New: ChatCommand, FormattedCommand {
     var base: String?
 
     @Option(
-        help: "What it is about: chat, setup, analysis, what-if",
+        help: "What it is about; chat unless it is said",
         completion: .list(Session.Mode.allCases.map(\.rawValue)))
-    var mode = ModeOption(value: .chat)
+    var mode: ModeOption?
 
     @Option(name: .shortAndLong, parsing: .unconditional, help: "A few words about it")
     var description: String?
@@ -37,17 +42,62 @@ struct New: ChatCommand, FormattedCommand {
     @Flag(name: .customLong("no-switch"), help: "Do not make it the session of this worktree")
     var staysHere = false
 
+    @OptionGroup var templates: TemplateOptions
     @OptionGroup var output: OutputOptions
 
     func run(in context: Context) throws {
+        if templates.listTemplates { return try TemplateListing(context: context, output: output).answer() }
+        let shell = CallingShell(environment: context.environment)
         let store = try context.store()
-        var plan = NewSession(title: try title.map { try Title($0) })
-        (plan.description, plan.mode, plan.base, plan.agent) = (description, mode.value, base, agent)
-        let session = try store.create(plan)
+        let filled = try templates.template.map { try self.filled($0, context) }
+        let session = try store.create(plan(filled))
         if try worktree ?? !context.repository().isBare { try make(session, store, context) }
-        if !staysHere { try store.switchTo(session.id) }
-        try NewSessionAnswer(store.view(session), output).print(context)
+        let view = try store.view(session)
+        if !staysHere { try go(to: view, shell, store) }
+        try NewSessionAnswer(view, output).print(context)
         context.pack()
+        if let prompt = filled?.prompt { try send(prompt, to: session, context) }
+    }
+
+    /// The template without what the command line says itself, filled and agreed to.
+    private func filled(_ name: String, _ context: Context) throws -> FilledTemplate {
+        var template = try TemplateFiles(context).template(name)
+        let values = try templates.values(for: template)
+        if title != nil { template.title = nil }
+        if description != nil { template.description = nil }
+        if base != nil { template.base = nil }
+        if agent != nil { template.agent = nil }
+        if templates.isSilent { template.prompt = nil }
+        let filled = try FilledTemplate(template, values: values, console: context.console)
+        try filled.requireAgreement(isAgreed: templates.yes, console: context.console)
+        return filled
+    }
+
+    private func plan(_ filled: FilledTemplate?) throws -> NewSession {
+        var plan = NewSession(title: try title.map { try Title($0) } ?? filled?.title)
+        plan.description = description ?? filled?.description
+        plan.mode = mode?.value ?? filled?.template.mode ?? .chat
+        plan.base = base ?? filled?.base
+        plan.agent = agent ?? filled?.template.agent
+        plan.labels = filled?.template.labels ?? []
+        return plan
+    }
+
+    private func go(to view: SessionView, _ shell: CallingShell, _ store: ChatStore) throws {
+        guard shell.follows, view.environment == "present", let place = view.worktree else {
+            return try store.switchTo(view.session.id)
+        }
+        try store.switchTo(view.session.id, goes: true)
+        try shell.go(to: place)
+    }
+
+    /// Asks the session's agent; what it answers is beside the answer of this command, unless a person reads both.
+    private func send(_ prompt: String, to session: Session, _ context: Context) throws {
+        let isRead = output.chosen(onTerminal: context.console.settings.isTerminal) == .text
+        try context.console.flush()
+        let place = isRead ? context : context.aside
+        let send = try Send.parse(["-s", session.id.rawValue, "-m", prompt])
+        try Waiting.run { try await send.run(in: place) }
     }
 
     /// The session is there whatever happens to its worktree; the next turn tries again.
@@ -84,9 +134,9 @@ struct NewSessionAnswer {
 extension New: PlainCommand {
     static var standard: Self {
         var command = Self()
-        (command.title, command.base, command.mode) = (nil, nil, ModeOption(value: .chat))
+        (command.title, command.base, command.mode) = (nil, nil, nil)
         (command.description, command.agent, command.worktree) = (nil, nil, nil)
-        (command.staysHere, command.output) = (false, .standard)
+        (command.staysHere, command.templates, command.output) = (false, .standard, .standard)
         return command
     }
 

@@ -11,21 +11,38 @@ struct Switch: ChatCommand {
         discussion: """
             Prints the directory to go to: the session's worktree. '-' goes back to the session before. Nothing is \
             checked out here: each session has files of its own.
-            """)
 
-    @Argument(help: "Session, or - for the one before", completion: .custom(Candidates.sessions))
-    var session: String
+            Without a session, one is chosen on the terminal: with fzf if it is installed and chat.picker is not \
+            builtin, else by its number in a list that typed words make shorter.
+
+            With the functions of 'git chat shell-init' the shell goes to that directory. A session's own worktree that \
+            is left this way keeps its session; without them it is on the session that it was switched to.
+            """,
+        aliases: ["co"])
+
+    @Argument(
+        help: "Session, or - for the one before; without it, one is chosen from a list",
+        completion: .custom(Candidates.sessions))
+    var session: String?
 
     func run(in context: Context) throws {
+        let shell = CallingShell(environment: context.environment)
         let store = try context.store()
-        let id = try store.resolve(session)
-        try store.switchTo(id)
+        let id = try session.map { try store.resolve($0) } ?? Picker(context).session(of: store)
         let view = try store.view(store.session(id))
+        let place = view.environment == "present" ? view.worktree : nil
+        try store.switchTo(id, goes: shell.follows && place != nil)
         context.console.narrate("switched to session '\(view.session.title)'")
-        guard let path = view.worktree, view.environment == "present" else {
-            context.console.narrate("it has no worktree yet; its next turn makes one")
-            return
+        guard let place else { return tell(view, context.console) }
+        try context.console.answer(place)
+        try shell.go(to: place)
+    }
+
+    private func tell(_ view: SessionView, _ console: Console) {
+        guard let gone = view.worktree else {
+            return console.narrate("it has no worktree yet; its next turn makes one")
         }
-        try context.console.answer(path)
+        console.narrate("its worktree '\(gone)' is gone")
+        console.hint("if it was deleted, run 'git worktree prune'; the next turn makes a new one")
     }
 }

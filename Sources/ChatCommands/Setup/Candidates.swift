@@ -10,7 +10,7 @@ enum Candidates {
         let context = Context(
             environment: Environment.current, directory: Environment.directory, edges: .system, colour: nil)
         // There is nothing to offer outside a repository, and a shell has no place for a reason.
-        guard let sessions = try? context.store().sessions().readable else { return [] }
+        guard let sessions = try? context.store().overview().sessions else { return [] }
         return sessions.filter { $0.status == .active }.map { String($0.id.randomPart) } + ["@", "-"]
     }
 
@@ -24,5 +24,14 @@ enum Candidates {
             $0.state != .missing
         }
         .map(\.name)
+    }
+
+    /// The templates that a session can begin from here.
+    @Sendable static func templates(_ words: [String], _ place: Int, _ prefix: String) -> [String] {
+        let context = Context(
+            environment: Environment.current, directory: Environment.directory, edges: .system, colour: nil)
+        // As above.
+        guard let templates = try? TemplateFiles(context).all().readable else { return [] }
+        return templates.map(\.name)
     }
 }

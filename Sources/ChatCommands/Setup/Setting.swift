@@ -49,6 +49,10 @@ struct Setting {
             name: "chat.budget.maxTokens", standard: nil, isNumber: true, help: "tokens that a session's agents may use"
         ),
         Setting(name: "chat.budget.maxCost", standard: nil, help: "dollars that a session's agents may cost"),
+        Setting(
+            name: "chat.picker", standard: "auto", choices: ["auto", "builtin"],
+            help: "what 'git chat switch' lets you choose with: fzf where it is installed, or a list of its own"),
+        Setting(name: "chat.templates", standard: nil, help: "a folder of your own with templates of sessions"),
         Setting(name: "chat.advice", standard: "true", choices: ["true", "false"], help: "whether hints are shown"),
     ]
 

@@ -12,7 +12,10 @@ final class Context {
     private var opened: Repository?
     private var openedStore: ChatStore?
 
-    init(environment: [String: String], directory: String, edges: Edges, colour: Colour?) {
+    init(
+        environment: [String: String], directory: String, edges: Edges, colour: Colour?,
+        descriptors: Console.Descriptors = Console.Descriptors()
+    ) {
         self.environment = environment
         self.directory = directory
         self.edges = edges
@@ -20,9 +23,9 @@ final class Context {
         opened = try? Repository(from: directory, environment: environment)
         let configuration = opened?.configuration
         let settings = Console.Settings(
-            Console.Descriptors(), colour: colour, environment: environment,
+            descriptors, colour: colour, environment: environment,
             config: { configuration?.string($0) })
-        console = Console(settings: settings)
+        console = Console(descriptors, settings: settings)
         if let editor = Palette(config: { configuration?.string($0) }).refused.first, settings.errorsAreTerminal {
             console.warn("cannot read the style '\(editor.value)' of '\(editor.key)'")
         }
@@ -65,6 +68,13 @@ final class Context {
     func session(_ name: String?) throws -> SessionID {
         let name = name ?? environment["GIT_CHAT_SESSION"].flatMap { $0.isEmpty ? nil : $0 } ?? "@"
         return try store().resolve(name)
+    }
+
+    /// The same, with answers on standard error: for what is said beside the answer of a command.
+    var aside: Context {
+        Context(
+            environment: environment, directory: directory, edges: edges, colour: nil,
+            descriptors: Console.Descriptors(output: console.descriptors.errors))
     }
 
     /// Sends what follows through the pager, where the output is long and for a person.

@@ -13,6 +13,8 @@ public struct NewSession: Hashable, Sendable {
     public var base: String?
     /// The agent that answers in it; `nil` leaves it to the configuration.
     public var agent: String?
+    /// Words to find it by.
+    public var labels: [Label] = []
 
     /// Creates a plan with the given title.
     public init(title: Title? = nil) { self.title = title }
@@ -32,6 +34,7 @@ extension ChatStore {
             owner: person.author(at: now).person, base: base, branchTip: ObjectID.zero.description, createdAt: now)
         session.description = plan.description.flatMap { $0.isEmpty ? nil : $0 }
         session.agent = plan.agent.map { Trailer("agent", $0).value }.flatMap { $0.isEmpty ? nil : $0 }
+        session.labels = plan.labels.map(\.text)
         let lock = try writeLock(id)
         return try withExtendedLifetime(lock) {
             try sweepJournals()

@@ -1,0 +1,29 @@
+public import ChatModel
+internal import Git
+
+extension ChatStore {
+    /// Makes `id` the session of this worktree, and lets its own worktree know where one came from.
+    ///
+    /// - Parameter goes: Whether the caller goes to the session's worktree next. Then a worktree that is a session's own
+    ///   keeps its session: who comes back to it means that one.
+    public func switchTo(_ id: SessionID, goes: Bool) throws {
+        let before = try current()
+        if try !(goes && isOwnWorktree) { try switchTo(id) }
+        guard let worktree = try worktree(of: id), worktree.isPresent, worktree.path != repository.worktree else {
+            return
+        }
+        let there = try Repository(from: worktree.path, environment: repository.program.environment)
+        if let before, before != id {
+            try there.setSymbolic(References.previous, to: References.log(of: before))
+        }
+        try there.setSymbolic(References.current, to: References.log(of: id))
+    }
+
+    /// Whether this worktree is on the branch of a session.
+    private var isOwnWorktree: Bool {
+        get throws {
+            let branch = try repository.symbolicTarget(of: "HEAD")?.branch
+            return repository.isLinkedWorktree && branch.flatMap { SessionID(branch: $0) } != nil
+        }
+    }
+}
