@@ -13,7 +13,7 @@ struct GitChat: ParsableCommand {
             id or of its random part, its exact title, @ (the session of this worktree) and - (the one before).
             """,
         version: Version.text,
-        subcommands: [Here.self],
+        subcommands: [Here.self, Hook.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Sessions:",
@@ -30,7 +30,8 @@ struct GitChat: ParsableCommand {
                 ]),
             CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Collect.self]),
             CommandGroup(
-                name: "Setup:", subcommands: [Init.self, Agent.self, Config.self, Completion.self]),
+                name: "Setup:",
+                subcommands: [Init.self, Hooks.self, Doctor.self, Agent.self, Config.self, Completion.self]),
         ],
         defaultSubcommand: Here.self)
 }

@@ -88,3 +88,18 @@ public struct AgentName: Hashable, Sendable {
         self.version = version
     }
 }
+
+extension Message {
+    /// The same message with another text.
+    ///
+    /// - Throws: `Refusal`, if `text` breaks its limits.
+    public func replacing(text: String) throws(Refusal) -> Message {
+        guard text != self.text else { return self }
+        var message = try Message(
+            id: id, role: role, text: text, request: request, turn: turn, at: at, author: author)
+        message.agent = agent
+        message.model = model
+        message.stopReason = stopReason
+        return message
+    }
+}

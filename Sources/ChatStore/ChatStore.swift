@@ -13,6 +13,8 @@ public final class ChatStore {
     let observe: (TurnStep) -> Void
     /// From how many sessions on the index is worth opening for a list of them.
     var indexThreshold = 256
+    /// Takes secrets out of what is stored.
+    lazy var redactor = makeRedactor()
 
     /// How many lost races in a row are borne before an operation gives up.
     static let maximumAttempts = 50

@@ -5,11 +5,24 @@ internal import Git
 enum References {
     static let logs = "refs/chat/sessions/"
     static let keeps = "refs/chat/keep/"
+    static let events = "refs/chat/events/"
+    static let indexes = "refs/chat/index/"
+    static let control: ReferenceName = "refs/chat/control"
+    static let trash = "refs/chat/trash/"
     /// The dedicated notes ref: all turns' words for stock git, derived from the logs.
     static let notes: ReferenceName = "refs/notes/kosuke-chat"
     /// The session a worktree is on, and the one before it: symbolic references of that worktree alone.
     static let current: ReferenceName = "CHAT_HEAD"
     static let previous: ReferenceName = "CHAT_PREVIOUS"
+
+    /// Where a host that refuses `refs/chat/` is given it instead.
+    static let fallbackPrefix = "refs/heads/kosuke-chat/"
+
+    /// The name below `refs/chat/` that one on such a host stands for; any other is its own.
+    static func fallback(of name: String) -> ReferenceName {
+        guard name.hasPrefix(fallbackPrefix) else { return ReferenceName(name) }
+        return ReferenceName("refs/chat/" + name.dropFirst(fallbackPrefix.count))
+    }
 
     static func log(of session: SessionID) -> ReferenceName { ReferenceName(logs + session.rawValue) }
 

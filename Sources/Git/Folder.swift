@@ -76,9 +76,11 @@ public enum Folder {
     public static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 
     /// Replaces a file by bytes, as `write` of a text does.
-    public static func write(_ bytes: [UInt8], to path: String) throws {
+    ///
+    /// - Parameter mode: The new file's, without what `umask` takes away.
+    public static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o666) throws {
         let temporary = path + ".\(getpid()).tmp"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode))
         guard descriptor >= 0 else { throw FileError(path: temporary, errno: errno) }
         let written = write(bytes, to: descriptor)
         let closed = close(descriptor)
@@ -98,8 +100,32 @@ public enum Folder {
         }
     }
 
+    /// Replaces the bytes of a file that is there, which keeps its mode; a link goes on leading to it.
+    public static func rewrite(_ bytes: [UInt8], to path: String) throws {
+        let place = resolved(path)
+        var information = stat()
+        guard stat(place, &information) == 0 else { throw FileError(path: path, errno: errno) }
+        try write(bytes, to: place, mode: information.st_mode & 0o7777)
+        _ = chmod(place, information.st_mode & 0o7777)
+    }
+
+    /// Whether something stands at a path, be it a link that leads nowhere.
+    public static func exists(_ path: String) -> Bool {
+        var information = stat()
+        return lstat(path, &information) == 0
+    }
+
+    /// Whether a folder stands at a path.
+    public static func isFolder(_ path: String) -> Bool {
+        var information = stat()
+        return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether this user can run the file.
+    public static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
+
     /// The path without links and `..`; as it is where nothing stands.
-    static func resolved(_ path: String) -> String {
+    public static func resolved(_ path: String) -> String {
         guard let found = realpath(path, nil) else { return path }
         defer { free(found) }
         return String(cString: found)

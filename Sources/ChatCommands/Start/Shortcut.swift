@@ -20,5 +20,6 @@ enum Shortcut {
         "archive": Archive.self, "unarchive": Unarchive.self, "complete": Complete.self, "delete": Delete.self,
         "restore": Restore.self, "gc": Collect.self, "undo": Undo.self,
         "revert": Revert.self, "fsck": Fsck.self, "reindex": Reindex.self, "init": Init.self, "config": Config.self,
+        "hook": Hook.self, "doctor": Doctor.self,
     ]
 }

@@ -19,7 +19,7 @@ struct UserCommit: Hashable {
 enum JournalEntry: Hashable {
     /// Whose turn it is, and which process works on it.
     case begin(session: SessionID, request: UUIDv7, process: Surroundings.Process, at: Timestamp)
-    case update(AgentUpdate)
+    case update(Redacted<AgentUpdate>)
     /// What a person had left uncommitted: the files are there already.
     case changes(UserCommit)
     /// A step that the files of the worktree follow.
@@ -34,7 +34,7 @@ enum JournalEntry: Hashable {
                 "pid": .integer(process.id), "host": .string(process.host), "boot": .string(process.boot),
                 "at": .string(at.description), "v": .integer(1),
             ]
-        case .update(let update): Self.json(update)
+        case .update(let update): Self.json(update.value)
         case .changes(let step): Self.json("changes", step)
         case .checkout(let step): Self.json("checkout", step)
         case .intent(let intent):
@@ -72,7 +72,7 @@ enum JournalEntry: Hashable {
                 Intent(log: log, commit: commit, parent: json["parent"]?.text.flatMap { ObjectID($0) }))
         default:
             guard let update = Self.update(json) else { return nil }
-            self = .update(update)
+            self = .update(Redacted(fromJournal: update))
         }
     }
 

@@ -19,7 +19,8 @@ enum NoteFormat {
     /// - Parameter store: Writes a payload and returns the name of its blob.
     ///
     /// A line that this program does not know stays what it was, its version too.
-    static func line(_ line: NoteLine, store: ([UInt8]) throws -> ObjectID) throws -> [UInt8] {
+    static func line(_ line: Redacted<NoteLine>, store: ([UInt8]) throws -> ObjectID) throws -> [UInt8] {
+        let line = line.value
         if case .unknown(let json) = line.content { return Array(json.line.utf8) + [0x0A] }
         var members = [JSON.Member("clock", .string(padded(line.clock)))]
         members += try content(line.content, store: store)

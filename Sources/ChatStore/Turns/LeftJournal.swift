@@ -26,7 +26,7 @@ struct LeftJournal {
         intents = entries.compactMap { if case .intent(let intent) = $0 { intent } else { nil } }
         userCommits = entries.compactMap { if case .changes(let changes) = $0 { changes } else { nil } }
         checkouts = entries.compactMap { if case .checkout(let step) = $0 { step } else { nil } }
-        updates = entries.compactMap { if case .update(let update) = $0 { update } else { nil } }
+        updates = entries.compactMap { if case .update(let update) = $0 { update.value } else { nil } }
     }
 
     /// The request that a journal's name says.

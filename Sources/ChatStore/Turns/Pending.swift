@@ -55,14 +55,14 @@ extension ChatStore {
         session.clock += 1
         session.lastActivityAt = at
         session.updatedAt = at.after(session.updatedAt)
-        session.takeTitle(from: text)
+        session.takeTitle(from: redactor.redact(text).value)
         return try Message(
             id: newID(), role: .user, text: text, request: request, turn: session.turns + 1, at: at, author: author)
     }
 
     private func pendingTree(_ message: Message, clock: Int, in state: LogState) throws -> ObjectID {
         var blobs: [ObjectID] = []
-        let line = try NoteFormat.line(NoteLine(clock: clock, content: .message(message))) { payload in
+        let line = try NoteFormat.line(redactor.redact(NoteLine(clock: clock, content: .message(message)))) { payload in
             let id = try repository.writeBlob(payload)
             blobs.append(id)
             return id

@@ -28,7 +28,7 @@ extension ChatStore {
         }
     }
 
-    private func journals(of id: SessionID) throws -> [String] {
+    func journals(of id: SessionID) throws -> [String] {
         try Folder.names(in: journalFolder).filter { $0.hasPrefix(id.rawValue + ".") }.map { journalFolder + $0 }
     }
 

@@ -16,11 +16,14 @@ public final class OpenTurn {
     let plan: TurnPlan
     fileprivate(set) var record = TurnRecord()
     fileprivate var last: AgentUpdate?
+    fileprivate var redaction: UpdateRedaction
     private let lock: FileLock
 
     fileprivate init(
-        session: SessionID, number: Int, directory: String, journal: Journal, plan: TurnPlan, lock: FileLock
+        session: SessionID, number: Int, directory: String, journal: Journal, plan: TurnPlan, lock: FileLock,
+        redactor: Redactor
     ) {
+        redaction = UpdateRedaction(redactor)
         self.session = session
         request = plan.request
         self.number = number
@@ -97,13 +100,15 @@ extension ChatStore {
         plan.clone = pending.clone
         return OpenTurn(
             session: id, number: pending.message.turn, directory: worktree.path, journal: journal, plan: plan,
-            lock: lock)
+            lock: lock, redactor: redactor)
     }
 
     /// Takes one more update of the agent into the turn's journal.
     public func record(_ update: AgentUpdate, in turn: OpenTurn) throws {
-        turn.record.take(update)
-        try turn.journal.append(.update(update))
+        for clean in turn.redaction.take(update) {
+            turn.record.take(clean.value)
+            try turn.journal.append(.update(clean))
+        }
         if isDurable, update.endsMessage(after: turn.last) { try turn.journal.sync() }
         turn.last = update
         observe(.updateJournaled)
@@ -114,7 +119,11 @@ extension ChatStore {
     /// Where the agent left the worktree on another branch or in the middle of something, no code is committed, the
     /// files stay, and the outcome is `failed`.
     public func finish(_ turn: OpenTurn) throws -> StoredTurn {
-        try writing(turn.session) {
+        for clean in turn.redaction.finish() {
+            turn.record.take(clean.value)
+            try turn.journal.append(.update(clean))
+        }
+        return try writing(turn.session) {
             var outcome = Request.Outcome.interrupted
             let built = try commit(turn.plan, in: turn.session, journal: turn.journal) { plan in
                 var record = turn.record

@@ -15,8 +15,9 @@ struct TurnBuilder {
         var session = state.session
         session.turns += 1
         var blobs: [ObjectID] = []
-        let lines = try noteLines(&session)
-        let bytes = try lines.flatMap { line in
+        let redacted = try noteLines(&session).map(store.redactor.redact)
+        let lines = redacted.map(\.value)
+        let bytes = try redacted.flatMap { line in
             try NoteFormat.line(line) { payload in
                 let id = try repository.writeBlob(payload)
                 blobs.append(id)

@@ -30,7 +30,7 @@ import Testing
         #expect(request.rawValue == "018cc251-f400-7c3a-9d7e-6f1f0f6c2f11")
         #expect(process == .init(id: 4711, host: "ann-laptop", boot: "2f1d7c3e-0000-4000-8000-000000000001"))
         #expect(at.description == "2026-01-02T03:04:05.000Z")
-        #expect(entries[2] == .update(.process(4712)))
+        #expect(entries[2] == .update(Redacted(fromJournal: .process(4712))))
         guard case .intent(let intent) = entries.last else { throw TestFailure("the last line is no intent") }
         #expect(intent.log.description == "1f0b43ad2a8c1fd9f0d4a3ea1f6e9d2b7c5a4e10")
         #expect(intent.commit.description == "9be1f3b6a7c0d5e4f3a2b1c0d9e8f7a6b5c4d3e2")
@@ -41,7 +41,7 @@ import Testing
     func record() throws {
         var record = TurnRecord()
         for case .update(let update) in try Journal.entries(Vector.folder + "journal/turn.jsonl") ?? [] {
-            record.take(update)
+            record.take(update.value)
         }
         #expect(record.answer == "The redirect \n\nis \"wrong\".")
         #expect(record.steps.count == 3)

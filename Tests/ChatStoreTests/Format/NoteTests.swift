@@ -31,7 +31,7 @@ import Testing
         var stored: [ObjectID] = []
         var bytes: [UInt8] = []
         for case .line(let line) in try expected(name) {
-            bytes += try NoteFormat.line(line) { payload in
+            bytes += try NoteFormat.line(line.asStored()) { payload in
                 let id = try Self.name(of: payload, in: json)
                 stored.append(id)
                 return id
@@ -47,7 +47,7 @@ import Testing
         guard let request = UUIDv7("018cc251-f400-7c3a-9d7e-6f1f0f6c2f11") else { throw TestFailure("no UUID") }
         var stored = 0
         let line = NoteLine(clock: 1, content: .thinking(text: text, request: request))
-        let bytes = try NoteFormat.line(line) { payload in
+        let bytes = try NoteFormat.line(line.asStored()) { payload in
             stored += 1
             #expect(payload == Array(text.utf8))
             return .emptyTree

@@ -26,13 +26,13 @@ import Testing
         var chance = Chance(seed)
         for number in 1...1_000 {
             let line = try chance.line()
-            let bytes = try NoteFormat.line(line) { _ in throw TestFailure("too large") }
+            let bytes = try NoteFormat.line(line.asStored()) { _ in throw TestFailure("too large") }
             try #require(bytes.last == 0x0A && !bytes.dropLast().contains { $0 < 0x20 || $0 == 0x7F })
             guard case .line(let read) = try NoteFormat.read(bytes, load: { _ in nil }).first else {
                 throw TestFailure("seed \(seed), number \(number): \(String(decoding: bytes, as: UTF8.self))")
             }
             try #require(read.content == line.content, "seed \(seed), number \(number)")
-            #expect(try NoteFormat.line(read) { _ in .zero } == bytes)
+            #expect(try NoteFormat.line(read.asStored()) { _ in .zero } == bytes)
         }
     }
 

@@ -1,0 +1,161 @@
+internal import ArgumentParser
+internal import ChatModel
+internal import ChatStore
+internal import Git
+
+/// Looks at what git chat depends on, and says what is in its way.
+struct Doctor: ChatCommand, FormattedCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Say what is in the way of git chat here",
+        discussion: """
+            Looks at the programs, the repository, the configuration, the hooks and the remote. Nothing is changed, and \
+            no remote is asked. Exit status 1 says that something should be done. 'git chat fsck' checks what is stored.
+            """)
+
+    @OptionGroup var output: OutputOptions
+
+    func run(in context: Context) throws {
+        let findings = try Examination(context: context).findings()
+        let format = output.chosen(onTerminal: context.console.settings.isTerminal)
+        let rows = findings.map { finding in
+            [
+                Table.Cell(finding.state.rawValue, finding.state.slot), Table.Cell(finding.about),
+                Table.Cell(finding.words),
+            ]
+        }
+        let objects = findings.map { finding -> JSON in
+            [
+                "state": .string(finding.state.rawValue), "about": .string(finding.about),
+                "message": .string(finding.words), "hint": .optional(finding.hint),
+            ]
+        }
+        let columns = [
+            Table.Column(title: "", priority: 9), .init(title: "", priority: 8), .init(title: "", priority: 7),
+        ]
+        try context.console.answer(Listing(columns: columns, rows: rows, objects: { objects }), as: format)
+        if format != .json { for hint in findings.compactMap(\.hint) { context.console.hint(hint) } }
+        if findings.contains(where: { $0.state == .bad }) { throw Exit(status: .no) }
+    }
+}
+
+/// One thing that was looked at.
+struct DoctorFinding {
+    enum State: String {
+        case good = "ok"
+        case note
+        case bad
+
+        var slot: Palette.Slot? { self == .bad ? .error : self == .note ? .warning : nil }
+    }
+
+    let state: State
+    let about: String
+    let words: String
+    var hint: String?
+
+    init(_ state: State, _ about: String, _ words: String, hint: String? = nil) {
+        (self.state, self.about, self.words, self.hint) = (state, about, words, hint)
+    }
+}
+
+/// Everything that `doctor` looks at.
+private struct Examination {
+    let context: Context
+
+    func findings() throws -> [DoctorFinding] {
+        let store = try context.store()
+        return try [git(), program(), identity(store), rewriteReference()] + hooks(store) + refspecs() + rules(store)
+    }
+
+    private func git() throws -> DoctorFinding {
+        let repository = try context.repository()
+        let version = try repository.program.run(["version"], in: context.directory).line
+        return DoctorFinding(.good, "git", version.replacing("git version ", with: ""))
+    }
+
+    private func program() -> DoctorFinding {
+        guard let found = context.foundProgram else {
+            return DoctorFinding(
+                .bad, "program", "git-chat is not on PATH", hint: "add its folder to PATH, so that 'git chat' finds it")
+        }
+        guard Folder.resolved(found) == Folder.resolved(context.programPath) else {
+            return DoctorFinding(
+                .bad, "program", "'git chat' runs another program, '\(found)', not '\(context.programPath)'",
+                hint: "put the folder of '\(context.programPath)' earlier on PATH, or remove '\(found)'")
+        }
+        return DoctorFinding(.good, "program", found)
+    }
+
+    private func identity(_ store: ChatStore) -> DoctorFinding {
+        do { return DoctorFinding(.good, "identity", try store.whoami()) } catch {
+            return DoctorFinding(
+                .bad, "identity", "git does not know who you are",
+                hint: "run 'git config --global user.email you@example.com' and the same for user.name")
+        }
+    }
+
+    private func rewriteReference() throws -> DoctorFinding {
+        let values = try context.repository().configuration.strings("notes.rewriteRef")
+        guard values.contains("refs/notes/kosuke-chat") else {
+            return DoctorFinding(
+                .note, "notes", "git does not carry notes along when commits are rewritten", hint: "run 'git chat init'"
+            )
+        }
+        return DoctorFinding(.good, "notes", "git carries notes along when commits are rewritten")
+    }
+
+    private func hooks(_ store: ChatStore) throws -> [DoctorFinding] {
+        let folder: HookFolder
+        let reports: [HookReport]
+        do { (folder, reports) = (try store.hookFolder(), try store.hooks(program: context.programPath)) } catch {
+            guard let refusal = error as? HookRefusal else { throw error }
+            return [DoctorFinding(.note, "hooks", refusal.diagnostic.message, hint: refusal.diagnostic.hints.first)]
+        }
+        var findings = [DoctorFinding(.good, "hooks", folder.words)]
+        for report in reports {
+            if case .installed = report.state { continue }
+            let isBad = report.state != .missing && report.state != .other
+            findings.append(DoctorFinding(isBad ? .bad : .note, report.hook.rawValue, report.state.words))
+        }
+        if findings.count > 1 { findings[0].hint = "run 'git chat hooks install' to install the hooks" }
+        return findings
+    }
+
+    /// Refspecs that would write over what is ours, or bring all of it at every fetch.
+    private func refspecs() throws -> [DoctorFinding] {
+        let entries = try context.repository().configuration.entries(prefix: "remote.")
+        return entries.compactMap { entry in
+            guard entry.key.hasSuffix(".fetch"), let value = entry.value else { return nil }
+            let source = value.drop { $0 == "+" || $0 == "^" }.prefix { $0 != ":" }
+            guard
+                ["refs/*", "refs/notes/*", "refs/chat/*", "refs/notes/kosuke-chat", "refs/chat/sessions/*"]
+                    .contains(String(source)), !value.hasPrefix("^")
+            else { return nil }
+            return DoctorFinding(
+                .bad, entry.key, "'\(value)' lets every fetch write over references of git chat",
+                hint:
+                    "run 'git config --unset \(entry.key) \"^\(value.replacing("*", with: ".*").replacing("+", with: "\\+"))$\"'; 'git chat fetch' needs no refspec"
+            )
+        }
+    }
+
+    private func rules(_ store: ChatStore) -> [DoctorFinding] {
+        store.redactionProblems().map {
+            DoctorFinding(
+                .bad, "redaction", "cannot read the rule '\($0)'",
+                hint: "see docs/format/redaction.md for how a pattern is written")
+        }
+    }
+}
+
+extension HookFolder {
+    fileprivate var words: String {
+        switch keeper {
+        case .clone: "in '\(path)'" + (rewriter.map { "; \($0) writes there too" } ?? "")
+        case .project: "in '\(path)', which is part of the project (core.hooksPath)"
+        case .husky: "in '\(path)', which husky runs"
+        case .elsewhere: "in '\(path)', which other repositories use too (core.hooksPath)"
+        }
+    }
+}

@@ -1,0 +1,45 @@
+internal import ChatModel
+internal import Git
+
+extension ChatStore {
+    /// Lets the message of a commit that a person makes on a session branch name the session (`commit-msg`).
+    ///
+    /// - Parameter path: The file with the message.
+    /// - Returns: What is wrong with the trailers of ours that stand there, for a warning; `nil` where nothing is.
+    public func linkCommitMessage(_ path: String) throws -> String? {
+        guard let bytes = try Folder.bytes(path) else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
+        let said = Trailer.scan("\n" + text, prefix: "Chat-").flatMap { $0.values("Chat-Session") }
+        if let wrong = said.first(where: { SessionID($0) == nil }) { return wrong }
+        guard said.isEmpty, hasWords(text), let id = try headSession() else { return nil }
+        let trailer = "Chat-Session: \(id)"
+        try repository.program.output(
+            [
+                "interpret-trailers", "--no-divider", "--in-place", "--if-exists", "addIfDifferent", "--trailer",
+                trailer, path,
+            ],
+            in: repository.worktree ?? repository.commonDirectory)
+        return nil
+    }
+
+    /// The session whose branch this worktree is on.
+    func headSession() throws -> SessionID? {
+        guard let branch = try repository.symbolicTarget(of: "HEAD")?.branch, let id = SessionID(branch: branch),
+            try exists(id)
+        else { return nil }
+        return id
+    }
+
+    /// Whether git would take the message: one of comments alone stops the commit, and has to go on doing so.
+    private func hasWords(_ text: String) -> Bool {
+        let mark = repository.configuration.string("core.commentchar").flatMap { $0.count == 1 ? $0 : nil } ?? "#"
+        for line in text.split(separator: "\n") {
+            if line.hasPrefix(mark) {
+                if line.contains("------------------------ >8 ------------------------") { return false }
+                continue
+            }
+            if line.contains(where: { !$0.isWhitespace }) { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,86 @@
+internal import Git
+
+/// Where git looks for hooks here, and how ours get in.
+public struct HookFolder: Hashable, Sendable {
+    /// How a hook gets in.
+    public enum Way: String, Sendable {
+        /// A file of its own, which calls the one that was there.
+        case file
+        /// A block in a script that the project keeps.
+        case block
+    }
+
+    /// Who looks after the files there.
+    public enum Keeper: String, Sendable {
+        /// git's own folder: they belong to this clone.
+        case clone
+        /// They are part of the project: `core.hooksPath` leads into the worktree.
+        case project
+        case husky
+        /// Other repositories use them too: `core.hooksPath` leads out of the repository.
+        case elsewhere
+    }
+
+    /// The folder that hooks are put into, absolute.
+    public let path: String
+    /// Who looks after the files.
+    public let keeper: Keeper
+    /// How a hook gets in.
+    public var way: Way { keeper == .project || keeper == .husky ? .block : .file }
+    /// The program that writes hooks of its own there and may write over ours: `lefthook`, `pre-commit`; `nil` for none.
+    public let rewriter: String?
+}
+
+/// Why hooks cannot be installed or taken away.
+public enum HookRefusal: Error, Hashable, Sendable {
+    /// `core.hooksPath` names something that is no folder, for example `/dev/null`.
+    case noFolder(path: String)
+    /// A hook of ours was edited.
+    case changed(path: String)
+    /// A hook of the project is no shell script, so that no block can be put into it.
+    case noScript(path: String)
+    /// The folder is used by other repositories too, and nobody said that this is meant.
+    case shared(path: String)
+}
+
+extension ChatStore {
+    /// Where git looks for hooks in this worktree.
+    ///
+    /// - Throws: `HookRefusal.noFolder`.
+    public func hookFolder() throws -> HookFolder {
+        let top = repository.worktree ?? String(repository.commonDirectory.dropLast())
+        guard let configured = repository.configuration.string("core.hookspath"), !configured.isEmpty else {
+            return HookFolder(path: repository.commonDirectory + "hooks", keeper: .clone, rewriter: try rewriter(top))
+        }
+        let path = absolute(configured, from: top)
+        if Folder.exists(path), !Folder.isFolder(path) { throw HookRefusal.noFolder(path: path) }
+        let keeper = keeper(of: path, top: top)
+        let isHusky = keeper == .husky && path.hasSuffix("/_")
+        return HookFolder(
+            path: isHusky ? String(path.dropLast(2)) : path, keeper: keeper,
+            rewriter: keeper == .clone ? try rewriter(top) : nil)
+    }
+
+    private func keeper(of path: String, top: String) -> HookFolder.Keeper {
+        let (path, top) = (Folder.resolved(path) + "/", Folder.resolved(top) + "/")
+        if path.hasPrefix(Folder.resolved(repository.commonDirectory) + "/") { return .clone }
+        guard path.hasPrefix(top), repository.worktree != nil else { return .elsewhere }
+        return path.hasPrefix(top + ".husky/") ? .husky : .project
+    }
+
+    private func absolute(_ path: String, from top: String) -> String {
+        let whole: String
+        if path.hasPrefix("~/") {
+            whole = (repository.program.environment["HOME"] ?? "") + path.dropFirst(1)
+        } else {
+            whole = path.hasPrefix("/") ? path : top + "/" + path
+        }
+        return whole.count > 1 && whole.hasSuffix("/") ? String(whole.dropLast()) : whole
+    }
+
+    private func rewriter(_ top: String) throws -> String? {
+        let names = try Folder.names(in: top)
+        if names.contains(where: { $0.hasPrefix("lefthook.") || $0.hasPrefix(".lefthook.") }) { return "lefthook" }
+        return names.contains(".pre-commit-config.yaml") ? "pre-commit" : nil
+    }
+}

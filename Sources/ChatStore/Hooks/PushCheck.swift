@@ -1,0 +1,76 @@
+public import ChatModel
+public import Git
+
+/// One line of what git tells `pre-push`.
+public struct PushedReference: Hashable, Sendable {
+    /// The reference here, or what it was named by.
+    public let local: String
+    /// What is pushed; zeros for a deletion.
+    public let localID: ObjectID
+    /// The reference there.
+    public let remote: String
+    /// What is there now; zeros for nothing.
+    public let remoteID: ObjectID
+
+    /// Reads a line of four words; `nil` for anything else.
+    public init?(line: some StringProtocol) {
+        let words = String(line).split(separator: " ").map(String.init)
+        guard words.count == 4, let localID = ObjectID(words[1]), let remoteID = ObjectID(words[3]) else { return nil }
+        (local, self.localID, remote, self.remoteID) = (words[0], localID, words[2], remoteID)
+    }
+}
+
+/// Why something of ours may not leave.
+public enum PushRefusal: Hashable, Sendable {
+    /// The session is neither shared nor published.
+    case privateSession(SessionID, reference: String)
+    /// No log here says what session it is.
+    case unknownSession(reference: String)
+    /// It is for this clone alone, or `git chat push` looks after it.
+    case internalReference(String)
+    /// A line of it looks like a secret.
+    case secret(rule: String, session: SessionID)
+}
+
+extension ChatStore {
+    /// What of a push may not leave, in the order in which git names it.
+    public func refusals(of pushed: [PushedReference]) throws -> [PushRefusal] {
+        try pushed.filter { !$0.localID.isZero }.compactMap(refusal)
+    }
+
+    private func refusal(of pushed: PushedReference) throws -> PushRefusal? {
+        var names = [pushed.local, pushed.remote]
+        if pushed.local == "HEAD", let head = try repository.symbolicTarget(of: "HEAD") { names.append(head.rawValue) }
+        for name in names {
+            if let refusal = try refusal(of: name, pushed) { return refusal }
+        }
+        return nil
+    }
+
+    private func refusal(of name: String, _ pushed: PushedReference) throws -> PushRefusal? {
+        let fallback = References.fallback(of: name)
+        if let id = References.session(ofLog: fallback) { return try refusal(of: id, name, pushed) }
+        if fallback.rawValue.hasPrefix("refs/chat/") || fallback.rawValue.hasPrefix("refs/chat-remotes/")
+            || fallback == References.notes
+        {
+            return .internalReference(name)
+        }
+        guard name.hasPrefix("refs/heads/" + SessionID.branchPrefix) else { return nil }
+        guard let id = SessionID(branch: name.dropFirst("refs/heads/".count)) else {
+            return pushed.remoteID.isZero ? .unknownSession(reference: name) : nil
+        }
+        return try refusal(of: id, name, pushed)
+    }
+
+    private func refusal(of id: SessionID, _ name: String, _ pushed: PushedReference) throws -> PushRefusal? {
+        guard try exists(id) else { return pushed.remoteID.isZero ? .unknownSession(reference: name) : nil }
+        let session = try log(id).session
+        guard
+            session.visibility == .shared
+                || session.isPublished && References.session(ofLog: References.fallback(of: name)) == nil
+        else {
+            return .privateSession(id, reference: name)
+        }
+        return try secret(in: pushed, of: session)
+    }
+}

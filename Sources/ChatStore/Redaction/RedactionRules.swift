@@ -1,0 +1,67 @@
+/// A kind of secret: its name, and what it looks like.
+struct RedactionRule: Hashable, Sendable {
+    let name: String
+    let patterns: [SecretPattern]
+    /// The least Shannon entropy of what is taken out, in bits for each byte; 0 where the form says enough.
+    let leastEntropy: Double
+
+    init(
+        _ name: String, _ patterns: [String], leastEntropy: Double = 0, ignoresCase: Bool = false
+    ) throws(SecretPattern.Malformed) {
+        self.name = name
+        self.leastEntropy = leastEntropy
+        var read: [SecretPattern] = []
+        for pattern in patterns { read.append(try SecretPattern(pattern, ignoresCase: ignoresCase)) }
+        self.patterns = read
+    }
+}
+
+extension RedactionRule {
+    /// The rules of this version; `docs/format/redaction.md` is their table.
+    static let standard: [RedactionRule] = {
+        // A malformed one among them is found by a test, which reads them all.
+        table.compactMap { name, patterns, entropy, ignoresCase in
+            do throws(SecretPattern.Malformed) {
+                return try RedactionRule(name, patterns, leastEntropy: entropy, ignoresCase: ignoresCase)
+            } catch { return nil }
+        }
+    }()
+
+    typealias Row = (name: String, patterns: [String], leastEntropy: Double, ignoresCase: Bool)
+
+    static let table: [Row] = [
+        ("private-key", ["-----BEGIN [A-Z ]{0,24}PRIVATE KEY[A-Z ]{0,8}-----.{1,16384}?-----END"], 0, false),
+        ("aws-key", ["AKIA[0-9A-Z]{16}", "ASIA[0-9A-Z]{16}"], 3, false),
+        (
+            "github-token",
+            [
+                "ghp_[0-9A-Za-z]{36,255}", "gho_[0-9A-Za-z]{36,255}", "ghu_[0-9A-Za-z]{36,255}",
+                "ghs_[0-9A-Za-z]{36,255}", "ghr_[0-9A-Za-z]{36,255}", "github_pat_[0-9A-Za-z_]{22,255}",
+            ], 0, false
+        ),
+        ("gitlab-token", ["glpat-[0-9A-Za-z_-]{20,64}", "gldt-[0-9A-Za-z_-]{20,64}"], 0, false),
+        ("anthropic-key", ["sk-ant-[0-9A-Za-z_-]{20,255}"], 0, false),
+        ("openai-key", ["sk-proj-[0-9A-Za-z_-]{20,255}", "sk-[0-9A-Za-z]{32,255}"], 0, false),
+        ("google-key", ["AIza[0-9A-Za-z_-]{35}"], 0, false),
+        ("slack-token", ["xox[abeprs]-[0-9A-Za-z-]{10,255}"], 0, false),
+        ("slack-hook", ["https://hooks\\.slack\\.com/services/([0-9A-Za-z/_]{20,255})"], 0, false),
+        ("stripe-key", ["sk_live_[0-9A-Za-z]{16,255}", "rk_live_[0-9A-Za-z]{16,255}"], 0, false),
+        ("npm-token", ["npm_[0-9A-Za-z]{36}"], 0, false),
+        ("pypi-token", ["pypi-[0-9A-Za-z_-]{50,255}"], 0, false),
+        ("hugging-face-token", ["hf_[0-9A-Za-z]{30,64}"], 0, false),
+        ("sendgrid-key", ["SG\\.[0-9A-Za-z_-]{16,64}\\.[0-9A-Za-z_-]{16,128}"], 0, false),
+        ("age-key", ["AGE-SECRET-KEY-1[0-9A-Z]{58}"], 0, false),
+        (
+            "json-web-token", ["eyJ[0-9A-Za-z_-]{10,4096}\\.eyJ[0-9A-Za-z_-]{10,4096}\\.[0-9A-Za-z_-]{10,1024}"], 0,
+            false
+        ),
+        ("url-password", ["://[^\\s/:@\"'<>]{1,128}:([^\\s/@\"'<>]{3,256})@[0-9A-Za-z]"], 0, false),
+        ("bearer", ["bearer ([0-9a-z._~+/-]{20,4096}=*)"], 3, true),
+        (
+            "assignment",
+            ["password", "passwd", "secret", "token", "api_key", "apikey", "api-key", "access_key"].map {
+                $0 + "[\"']{0,1}\\s{0,4}[:=]\\s{0,4}[\"']([^\\s\"'$<>{}]{12,256})[\"']"
+            }, 3, true
+        ),
+    ]
+}
