@@ -28,6 +28,9 @@ struct GitChat: ParsableCommand {
                     Send.self, Say.self, Log.self, Diff.self, Undo.self, Revert.self, Agents.self, Attach.self,
                     Cancel.self, UsageCommand.self,
                 ]),
+            CommandGroup(
+                name: "Share:",
+                subcommands: [Share.self, Unshare.self, Push.self, Fetch.self, Sync.self, Conflicts.self]),
             CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Collect.self]),
             CommandGroup(
                 name: "Setup:",

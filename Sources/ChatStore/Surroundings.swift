@@ -63,12 +63,15 @@ public struct Surroundings {
     public let person: () throws -> Person
     /// This process.
     public let process: Process
+    /// Whether a program we start may ask the person for a password.
+    public let mayAsk: Bool
 
     /// Creates surroundings.
     public init(
         now: @escaping () -> Timestamp, random: @escaping () -> UInt64, pause: @escaping (Int) -> Void,
-        person: @escaping () throws -> Person, process: Process
+        person: @escaping () throws -> Person, process: Process, mayAsk: Bool = false
     ) {
+        self.mayAsk = mayAsk
         self.now = now
         self.random = random
         self.pause = pause

@@ -83,9 +83,7 @@ extension ChatStore {
     /// One blob with the lines of all, each once, in the order of their clocks.
     func union(_ blobs: [ObjectID]) throws -> ObjectID {
         if let first = blobs.first, blobs.count == 1 { return first }
-        let lines = try blobs.flatMap { try repository.blob($0) ?? [] }.split(separator: 0x0A)
-        let sorted = Set(lines.map(Array.init)).sorted { $0.lexicographicallyPrecedes($1) }
-        return try repository.writeBlob(sorted.flatMap { $0 + [0x0A] })
+        return try repository.writeBlob(NoteUnion.lines(blobs.map { try repository.blob($0) ?? [] }))
     }
 
     /// The lines of a note that can be read.

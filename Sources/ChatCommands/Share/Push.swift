@@ -1,0 +1,124 @@
+internal import ArgumentParser
+internal import ChatModel
+internal import ChatStore
+
+/// Sends shared sessions.
+struct Push: ChatCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "push",
+        abstract: "Send what is new in shared sessions",
+        discussion: """
+            Branch, log and index go together or not at all, and nothing there is written over. What others pushed \
+            meanwhile is fetched and merged first. Sessions that are private stay here.
+            """)
+
+    @Argument(help: "Sessions; without one, all that are shared", completion: .custom(Candidates.sessions))
+    var sessions: [String] = []
+
+    @OptionGroup var remote: RemoteOption
+
+    @Flag(
+        help: "Let a branch that was rewritten here take the place of the one there, if the log knows every turn of it")
+    var rewritten = false
+
+    func run(in context: Context) throws {
+        let store = try context.store()
+        let remote = try remote.chosen(store)
+        let ids = try sessions.map { try context.session($0) }
+        let report = try store.push(ids, to: remote, isRewritten: rewritten)
+        PushText(context: context).tell(report, of: remote)
+    }
+}
+
+/// Brings sessions of others.
+struct Fetch: ChatCommand, FormattedCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch",
+        abstract: "Bring what is new in shared sessions",
+        discussion: """
+            Conversations are always merged. Code goes on where one side has all of the other, is merged where changes \
+            go together, and where they are at odds what was here becomes a session of its own. A name can also be that of \
+            a session which is not here yet. Nothing that came is run.
+            """)
+
+    @Argument(
+        help: "Sessions; without one, all that are shared here or there", completion: .custom(Candidates.sessions))
+    var sessions: [String] = []
+
+    @OptionGroup var remote: RemoteOption
+    @OptionGroup var output: OutputOptions
+
+    func run(in context: Context) throws {
+        let store = try context.store()
+        let report = try store.fetch(sessions, from: remote.chosen(store))
+        let text = FetchText(context: context)
+        if output.json {
+            try context.console.answer(JSON.array(report.received.map(FetchText.object)).pretty)
+        } else {
+            text.tell(report.received)
+            text.tell(left: report.left)
+            text.tell(gone: report.gone)
+            if !report.received.contains(where: { $0.isChanged || $0.problem != nil }) {
+                context.console.narrate("nothing new")
+            }
+        }
+        try text.end(report)
+    }
+}
+
+/// Fetches, then pushes.
+struct Sync: ChatCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync",
+        abstract: "Fetch what is new in shared sessions, then push what is new here",
+        discussion: "Where nothing is new, the remote is asked once.")
+
+    @Argument(help: "Sessions; without one, all that are shared", completion: .custom(Candidates.sessions))
+    var sessions: [String] = []
+
+    @OptionGroup var remote: RemoteOption
+
+    func run(in context: Context) throws {
+        let store = try context.store()
+        let remote = try remote.chosen(store)
+        let fetched = try store.fetch(sessions, from: remote)
+        let text = FetchText(context: context)
+        text.tell(fetched.received)
+        text.tell(left: fetched.left)
+        text.tell(gone: fetched.gone)
+        let left = Set(fetched.received.filter { $0.problem != nil }.map(\.session))
+        let ids = try (sessions.isEmpty ? store.sharedHere() : sessions.map { try context.session($0) })
+            .filter { !left.contains($0) && !fetched.gone.contains($0) }
+        let pushed = ids.isEmpty ? PushReport() : try store.push(ids, to: store.chatRemote(remote.name))
+        PushText(context: context).tell(pushed, of: remote)
+        try text.end(fetched)
+    }
+}
+
+/// How what went to a remote is told.
+struct PushText {
+    let context: Context
+
+    func tell(_ report: PushReport, of remote: ChatRemote) {
+        FetchText(context: context).tell(report.fetched)
+        let count = report.sessions.count
+        context.console.narrate(
+            count == 0
+                ? "everything is up to date" : "pushed \(count) session\(count == 1 ? "" : "s") to '\(remote.name)'")
+        tell(layout: report.layout, of: remote, before: remote.layout)
+    }
+
+    func tell(layout: ChatRemote.Layout, of remote: ChatRemote, before: ChatRemote.Layout) {
+        guard layout != before else { return }
+        context.console.warn(
+            "'\(remote.name)' does not take refs/chat/: logs are there as branches below 'kosuke-chat/'")
+    }
+}
+
+extension FetchText {
+    /// The exit status says that something was left alone, or that code is at odds.
+    func end(_ report: FetchReport) throws {
+        if report.received.contains(where: { $0.code.fork != nil }) { throw Exit(status: .conflict) }
+        if report.received.contains(where: { $0.problem != nil }) { throw Exit(status: .no) }
+    }
+}

@@ -1,0 +1,105 @@
+internal import ArgumentParser
+internal import ChatModel
+internal import ChatStore
+internal import Git
+
+/// The remote that a command is about.
+struct RemoteOption: ParsableArguments {
+    @Option(help: ArgumentHelp("Remote to use; chat.remote, the only one or origin otherwise", valueName: "remote"))
+    var remote: String?
+
+    func chosen(_ store: ChatStore) throws -> ChatRemote { try store.chatRemote(remote) }
+}
+
+/// How what came from a remote is told.
+struct FetchText {
+    let context: Context
+
+    func tell(_ received: [ReceivedSession]) {
+        for session in received { tell(session) }
+    }
+
+    func tell(_ received: ReceivedSession) {
+        let name = "'\(received.title)' (\(received.session))"
+        if let problem = received.problem {
+            return context.console.warn("left session \(received.session) alone: \(problem.words)")
+        }
+        guard received.isChanged else { return }
+        let messages = "\(received.newMessages) new message\(received.newMessages == 1 ? "" : "s")"
+        context.console.narrate("\(name): \(messages)\(received.code.words)")
+        guard case .forked(let fork, let conflicts) = received.code else { return }
+        for conflict in conflicts.prefix(10) {
+            context.console.narrate("  \(conflict.kind.rawValue): \(conflict.path)")
+        }
+        context.console.hint(
+            "what was here is session \(fork) now; 'git chat conflicts \(received.session) \(fork)' compares")
+    }
+
+    /// What is listed on the remote and was not fetched.
+    func tell(left: [ListedSession]) {
+        guard !left.isEmpty else { return }
+        context.console.narrate(
+            "\(left.count) more session\(left.count == 1 ? " is" : "s are") shared there, for example:")
+        for session in left.prefix(5) { context.console.narrate("  \(session.session)  \(session.title)") }
+        context.console.hint("run 'git chat fetch <session>' to fetch one")
+    }
+
+    func tell(gone: [SessionID]) {
+        for id in gone { context.console.narrate("session \(id) is not shared there any more; it stays here") }
+    }
+
+    static func object(_ received: ReceivedSession) -> JSON {
+        [
+            "session": .string(received.session.rawValue), "title": .string(received.title),
+            "new_messages": .integer(received.newMessages), "code": .string(received.code.name),
+            "fork": .optional(received.code.fork?.rawValue), "problem": .optional(received.problem?.words),
+        ]
+    }
+}
+
+extension CodeIntake {
+    /// A word for programs, which does not change.
+    var name: String {
+        switch self {
+        case .same: "same"
+        case .started: "started"
+        case .forwarded: "forwarded"
+        case .merged: "merged"
+        case .followed: "followed"
+        case .forked: "forked"
+        }
+    }
+
+    var fork: SessionID? {
+        if case .forked(let id, _) = self { return id }
+        return nil
+    }
+
+    fileprivate var words: String {
+        switch self {
+        case .same: ""
+        case .started: ", new here"
+        case .forwarded: ", code is up to date"
+        case .merged: ", code of both sides merged"
+        case .followed: ", its branch was rewritten there"
+        case .forked: ", code of both sides is at odds"
+        }
+    }
+}
+
+extension IntakeProblem {
+    /// The problem as a person reads it.
+    var words: String {
+        switch self {
+        case .damaged(let reason): "its log cannot be read: \(reason)"
+        case .newerFormat(let version): "its format is \(version), this program knows 1"
+        case .otherSession(let id): "its log says that it is session \(Fields.line(id))"
+        case .unrelated: "its log there has nothing in common with the one here"
+        case .clock(let clock): "its clock is \(clock), which leaves no room for more"
+        case .tooLarge(let bytes): "a note of \(bytes) bytes is larger than any message can be"
+        case .turnGoesOn: "a turn goes on in it; fetch again when it is done"
+        case .worktree(let reason): "its code cannot be brought into the worktree: \(reason)"
+        case .incomplete(let object): "object \(object) is missing"
+        }
+    }
+}

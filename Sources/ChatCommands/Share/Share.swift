@@ -1,0 +1,81 @@
+internal import ArgumentParser
+internal import ChatModel
+internal import ChatStore
+
+/// Lets others have sessions.
+struct Share: ChatCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "share",
+        abstract: "Share sessions: show what leaves, ask, and push",
+        discussion: """
+            A session is private until it is shared. What leaves is its branch, with its code, and its log, with every \
+            message; from then on 'git chat push' and 'sync' take along what is added. Nothing leaves without a yes.
+            """)
+
+    @Argument(help: "Sessions", completion: .custom(Candidates.sessions))
+    var sessions: [String] = []
+
+    @OptionGroup var remote: RemoteOption
+
+    @Flag(name: .shortAndLong, help: "Do not ask")
+    var yes = false
+
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only show what would leave")
+    var dryRun = false
+
+    func run(in context: Context) throws {
+        let store = try context.store()
+        let ids = try sessions.isEmpty ? [context.session(nil)] : sessions.map { try context.session($0) }
+        let remote = try remote.chosen(store)
+        let previews = try ids.map { try store.preview($0, to: remote) }
+        for preview in previews { tell(preview, context) }
+        let secret = previews.first { !$0.secrets.isEmpty }
+        guard !dryRun else { return }
+        if let secret, store.refusesSecrets { throw SharingError.secrets(secret.session.id, rules: secret.secrets) }
+        let what = ids.count == 1 ? "this session" : "these \(ids.count) sessions"
+        let question = "Share \(what) with everybody who can read '\(remote.name)' (\(store.address(of: remote)))?"
+        guard try yes || context.console.confirm(question) else { throw Exit(status: .cancelled) }
+        let report = try store.share(ids, to: remote)
+        FetchText(context: context).tell(report.fetched)
+        context.console.narrate("shared \(ids.count) session\(ids.count == 1 ? "" : "s") on '\(remote.name)'")
+        PushText(context: context).tell(layout: report.layout, of: remote, before: remote.layout)
+    }
+
+    private func tell(_ preview: SharePreview, _ context: Context) {
+        let session = preview.session
+        context.console.narrate("'\(session.title)' (\(session.id))")
+        context.console.narrate(
+            "  \(session.turns) turns, \(session.messages) messages, \(preview.subjects.count) commits, \(preview.bytes) bytes"
+        )
+        for subject in preview.subjects.prefix(10) { context.console.narrate("  \(subject)") }
+        if preview.subjects.count > 10 { context.console.narrate("  and \(preview.subjects.count - 10) more commits") }
+        for rule in preview.secrets { context.console.warn("it holds what looks like a secret (\(rule))") }
+    }
+}
+
+/// Takes sessions back.
+struct Unshare: ChatCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "unshare",
+        abstract: "Make sessions private again, and take them from the remote",
+        discussion: "Copies that others fetched stay with them, and a host may keep what it was given for a while.")
+
+    @Argument(help: "Sessions", completion: .custom(Candidates.sessions))
+    var sessions: [String]
+
+    @OptionGroup var remote: RemoteOption
+
+    @Flag(name: .shortAndLong, help: "Do not ask")
+    var yes = false
+
+    func run(in context: Context) throws {
+        let store = try context.store()
+        let ids = try sessions.map { try context.session($0) }
+        let remote = try remote.chosen(store)
+        let question =
+            "Take \(ids.count) session\(ids.count == 1 ? "" : "s") from '\(remote.name)'? Copies of others stay."
+        guard try yes || context.console.confirm(question) else { throw Exit(status: .cancelled) }
+        try store.unshare(ids, from: remote)
+        context.console.narrate("\(ids.count) session\(ids.count == 1 ? " is" : "s are") private again")
+    }
+}

@@ -1,0 +1,37 @@
+public import ChatModel
+public import Git
+
+/// What merging a session's code with something else would come to.
+public struct ConflictPreview: Hashable, Sendable {
+    /// What it was compared with.
+    public let other: String
+    /// The paths at odds.
+    public let conflicts: [MergeConflict]
+}
+
+extension ChatStore {
+    /// What would be at odds if a session's branch were merged with another session, a commit, or its base branch.
+    ///
+    /// - Throws: `StoreError.branchMissing`, `.baseNotFound`.
+    public func conflicts(of id: SessionID, with other: String?) throws -> ConflictPreview {
+        let session = try session(id)
+        let tip = try branchTip(of: session)
+        let name = other ?? session.base.reference
+        let against = try other == nil ? commit(named: name) ?? commit(named: session.base.commit) : target(of: name)
+        guard let against else { throw StoreError.baseNotFound(name) }
+        return ConflictPreview(other: name, conflicts: try repository.merge(tip, against).conflicts)
+    }
+
+    private func target(of name: String) throws -> ObjectID? {
+        do { return try branchTip(of: session(resolve(name))) } catch StoreError.sessionNotFound {
+            return try commit(named: name)
+        }
+    }
+
+    private func branchTip(of session: Session) throws -> ObjectID {
+        guard let tip = try repository.target(of: References.branch(of: session.id)) else {
+            throw StoreError.branchMissing(session.id, tip: session.branchTip)
+        }
+        return tip
+    }
+}

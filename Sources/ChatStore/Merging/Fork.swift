@@ -1,0 +1,69 @@
+internal import ChatModel
+internal import Git
+
+extension ChatStore {
+    /// Makes a session of its own of what a session's branch holds here; its conversation begins with that of the other.
+    ///
+    /// Its name follows from both, so that doing it again finds it made.
+    func fork(_ state: LogState, at tip: ObjectID) throws -> SessionID {
+        let digest = SHA256.digest(Array("\(state.session.id) \(tip)".utf8))
+        guard let id = SessionID("fork_" + Base32.encode(digest).prefix(26)) else { return state.session.id }
+        if try exists(id) { return id }
+        let now = surroundings.now()
+        var session = state.session.renamed(id, owner: try whoami(), at: now)
+        session.branchTip = tip.description
+        session.links.append(.init(name: "forked-from", target: state.session.id.rawValue))
+        let branch = References.branch(of: id)
+        try repository.ensureReflog(of: branch)
+        if try repository.target(of: branch) == nil {
+            _ = try repository.update(branch, from: nil, to: tip, reason: "chat: forked", by: person())
+        }
+        var snapshot = state.snapshot
+        snapshot.session = session
+        snapshot.event = LogFormat.Event.created.rawValue
+        let commit = try writeLogCommit(
+            snapshot, tree: state.tree, parent: state.tip, subject: "forked from \(state.session.id)", at: now)
+        _ = try repository.update(References.log(of: id), from: nil, to: commit, reason: "chat: forked", by: person())
+        return id
+    }
+}
+
+extension Session {
+    /// The same conversation as a session of another name.
+    func renamed(_ id: SessionID, owner: String, at moment: Timestamp) -> Session {
+        var copy = Session(
+            id: id, title: title, kind: .task, mode: mode, owner: owner, base: base, branchTip: branchTip,
+            createdAt: moment)
+        copy.description = description
+        copy.status = status
+        copy.visibility = visibility
+        copy.turns = turns
+        copy.messages = messages
+        copy.clock = clock
+        copy.lastActivityAt = lastActivityAt
+        copy.updatedAt = max(moment, updatedAt)
+        copy.agent = agent
+        copy.links = links
+        copy.labels = labels
+        return copy
+    }
+}
+
+/// Base 32 with digits and small letters (RFC 4648, in lower case, without padding).
+enum Base32 {
+    private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567")
+
+    static func encode(_ bytes: [UInt8]) -> String {
+        var (result, buffer, count) = ("", UInt32(0), 0)
+        for byte in bytes {
+            buffer = buffer << 8 | UInt32(byte)
+            count += 8
+            while count >= 5 {
+                count -= 5
+                result.append(alphabet[Int(buffer >> UInt32(count)) & 31])
+            }
+        }
+        if count > 0 { result.append(alphabet[Int(buffer << UInt32(5 - count)) & 31]) }
+        return result
+    }
+}

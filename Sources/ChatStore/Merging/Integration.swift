@@ -1,0 +1,98 @@
+public import ChatModel
+internal import Git
+
+/// What became of one session that a remote has.
+public struct ReceivedSession: Hashable, Sendable {
+    /// The session.
+    public let session: SessionID
+    /// Its title, as it is here now.
+    public var title = ""
+    /// Messages that were not here before.
+    public var newMessages = 0
+    /// What became of its code.
+    public var code = CodeIntake.same
+    /// Why it was left alone; `nil` where it was not.
+    public var problem: IntakeProblem?
+
+    /// Whether anything is other than before.
+    public var isChanged: Bool { newMessages > 0 || code != .same }
+}
+
+extension ChatStore {
+    /// Takes in what the copies of a remote's references have of a session: conversation and code, or neither.
+    func integrate(_ id: SessionID, from remote: ChatRemote) throws -> ReceivedSession? {
+        guard let tip = try repository.target(of: remote.copy(References.log(of: id))) else { return nil }
+        let branch = try repository.target(of: remote.copy(References.branch(of: id)))
+        var received = ReceivedSession(session: id)
+        do {
+            try writing(id) {
+                try exists(id)
+                    ? join(tip, branch, of: id, into: &received) : adopt(tip, branch, of: id, into: &received)
+            }
+            received.title = try log(id).session.title.text
+        } catch let problem as IntakeProblem {
+            received.problem = problem
+        } catch StoreError.damagedLog(_, let reason) {
+            received.problem = .damaged(reason: reason)
+        }
+        return received
+    }
+
+    /// The session is new here: its branch first, then its log, which makes it one.
+    private func adopt(_ tip: ObjectID, _ branch: ObjectID?, of id: SessionID, into received: inout ReceivedSession)
+        throws
+    {
+        let state = try Intake(store: self, id: id, known: nil).state(at: tip)
+        let code = branch ?? state.branchTip
+        guard repository.contains(code) else { throw IntakeProblem.incomplete(object: code.description) }
+        try prepare(showsNotes: false)
+        let name = References.branch(of: id)
+        if try repository.target(of: name) == nil {
+            try repository.ensureReflog(of: name)
+            _ = try repository.update(name, from: nil, to: code, reason: "chat: fetched", by: person())
+        }
+        let result = try repository.update(
+            References.log(of: id), from: nil, to: tip, reason: "chat: fetched", by: person())
+        guard result == .done else { throw StoreError.sessionExists(id) }
+        try addNotes(of: state.tree, since: nil)
+        received.newMessages = state.session.messages
+        received.code = .started
+    }
+
+    private func join(_ tip: ObjectID, _ branch: ObjectID?, of id: SessionID, into received: inout ReceivedSession)
+        throws
+    {
+        let state = try reconciled(id)
+        let hasCode = try branch.map { try !isHeld($0, by: id) } ?? false
+        guard try hasCode || !holds(tip, state.tip) else { return }
+        guard try holder(of: id) == nil else { throw IntakeProblem.turnGoesOn }
+        let theirs = try Intake(store: self, id: id, known: state.tree).state(at: tip)
+        guard try !repository.mergeBases(state.tip, tip).isEmpty else { throw IntakeProblem.unrelated }
+        let plan = try integrateCode(state, theirs: theirs, tip: branch)
+        received.code = plan.code
+        try retrying(id) {
+            let now = try writableLog(id)
+            let merged = try mergedLog(of: id, now.tip, tip, branchTip: plan.tip)
+            guard merged != now.tip else { return true }
+            return isDone(
+                try repository.update(
+                    References.log(of: id), from: now.tip, to: merged, reason: "chat: fetched", by: person()))
+        }
+        let after = try log(id)
+        received.newMessages = max(0, after.session.messages - state.session.messages)
+        try addNotes(of: after.tree, since: state.tree)
+    }
+
+    private func isHeld(_ commit: ObjectID, by id: SessionID) throws -> Bool {
+        guard let tip = try repository.target(of: References.branch(of: id)) else { return false }
+        return try holds(commit, tip) || wasDropped(commit, in: id)
+    }
+
+    /// Puts the notes of a log's tree that another tree did not have into the notes ref.
+    func addNotes(of tree: ObjectID, since before: ObjectID?) throws {
+        let known = Dictionary(try notesTree.entries(in: before).map { ($0.key, $0.note) }, uniquingKeysWith: { $1 })
+        var notes: [ObjectID: ObjectID?] = [:]
+        for (key, note) in try notesTree.entries(in: tree) where known[key] != note { notes[key] = note }
+        try updateNotes(notes)
+    }
+}

@@ -1,0 +1,161 @@
+public import ChatModel
+internal import Git
+
+/// What came from a remote.
+public struct FetchReport: Hashable, Sendable {
+    /// The sessions that were looked at, in the order of their ids.
+    public var received: [ReceivedSession] = []
+    /// Sessions that are listed there and were not fetched.
+    public var left: [ListedSession] = []
+    /// Sessions that were shared there and are not any more.
+    public var gone: [SessionID] = []
+}
+
+extension ChatStore {
+    /// How many sessions that are new here are fetched without being named.
+    public static let newSessionLimit = 100
+
+    /// Brings sessions from a remote, and takes in what is new in them.
+    ///
+    /// One connection where nothing is new; a second one for sessions that are new here.
+    ///
+    /// - Parameter names: Ids, titles or the start of an id; none for all that are shared here or there.
+    /// - Throws: `SharingError`.
+    public func fetch(_ names: [String] = [], from remote: ChatRemote) throws -> FetchReport {
+        var remote = remote
+        let known = try names.isEmpty ? sharedSessions(on: remote) : names.compactMap(knownSession)
+        var report = FetchReport()
+        let copied = try copies(of: known, on: remote)
+        try bring(known, with: true, from: &remote)
+        report.gone = try copied.filter { try repository.target(of: remote.copy(References.log(of: $0))) == nil }
+        try mergeChains(from: remote)
+        let (more, left) = try wanted(names, known: Set(known), on: remote)
+        report.left = left
+        if !more.isEmpty { try bring(more, with: false, from: &remote) }
+        for id in Set(known + more).sorted() {
+            if let received = try integrate(id, from: remote) { report.received.append(received) }
+        }
+        return report
+    }
+
+    /// Sessions that are shared here, or that were fetched from the remote.
+    func sharedSessions(on remote: ChatRemote) throws -> [SessionID] {
+        let own = try sharedHere()
+        let there = try repository.references(remote.sessions).compactMap {
+            SessionID($0.name.rawValue.dropFirst(remote.sessions.count))
+        }
+        return Set(own + there).sorted()
+    }
+
+    private func knownSession(_ name: String) throws -> SessionID? {
+        do { return try resolve(name) } catch StoreError.sessionNotFound { return nil }
+    }
+
+    private func copies(of ids: [SessionID], on remote: ChatRemote) throws -> [SessionID] {
+        try ids.filter { try repository.target(of: remote.copy(References.log(of: $0))) != nil }
+    }
+
+    /// The sessions that are new here and wanted, and the ones that are left there.
+    private func wanted(
+        _ names: [String], known: Set<SessionID>, on remote: ChatRemote
+    ) throws -> ([SessionID], [ListedSession]) {
+        let listed = try listed(on: remote)
+        guard names.isEmpty else {
+            let unknown = try names.filter { try knownSession($0) == nil }
+            return (try unknown.map { try find($0, in: listed, on: remote) }, [])
+        }
+        let new = try listed.filter { try !known.contains($0.session) && !isDeleted($0.session) }
+        let limit = repository.configuration.integer("chat.fetchLimit") ?? Self.newSessionLimit
+        return (new.prefix(limit).map(\.session), Array(new.dropFirst(limit)))
+    }
+
+    private func find(_ name: String, in listed: [ListedSession], on remote: ChatRemote) throws -> SessionID {
+        let id = SessionID(branch: name) ?? SessionID(name)
+        let matches = listed.filter { one in
+            one.session == id || one.title == name
+                || name.utf8.count >= 4
+                    && (one.session.rawValue.hasPrefix(name) || one.session.randomPart.hasPrefix(name))
+        }
+        if let exact = matches.first(where: { $0.session == id }) { return exact.session }
+        guard matches.count < 2 else {
+            throw StoreError.ambiguousName(name, candidates: matches.map(\.session).sorted())
+        }
+        // A session can be there without being listed; an id is enough to ask for it.
+        guard let found = matches.first?.session ?? id.flatMap({ $0.rawValue.contains("_") ? $0 : nil }) else {
+            throw SharingError.notThere(name, remote: remote.name)
+        }
+        return found
+    }
+
+    /// Asks for logs and branches, and for indexes and the control reference where wanted.
+    private func bring(_ ids: [SessionID], with chains: Bool, from remote: inout ChatRemote) throws {
+        try bring(ids, with: chains, from: remote)
+        // A host without refs/chat/ has them as branches; who pushed there first has decided that.
+        guard chains, remote.layout == .references, try repository.references(remote.indexes).isEmpty,
+            try !repository.references(remote.fallbackIndexes).isEmpty
+        else { return }
+        remote.layout = .branches
+        try remember(.branches, of: remote)
+        try bring(ids, with: chains, from: remote)
+    }
+
+    private func bring(_ ids: [SessionID], with chains: Bool, from remote: ChatRemote) throws {
+        let transport = Transport(store: self, remote: remote)
+        let specs = refspecs(ids, with: chains, remote)
+        if try transport.fetch(specs) { return }
+        // Something there does not follow from our copy of it: it comes under a name of its own, and is moved by us.
+        try clearIncoming(of: remote)
+        let moved = specs.map { spec in
+            (spec.there, remote.incoming + spec.here.dropFirst((References.remotes + remote.name + "/").count))
+        }
+        guard try transport.fetch(moved) else {
+            throw SharingError.network(remote: remote.name, reason: "its references do not fit each other")
+        }
+        for (name, tip) in try repository.references(remote.incoming) {
+            let copy = ReferenceName(
+                References.remotes + remote.name + "/" + name.rawValue.dropFirst(remote.incoming.count))
+            _ = try repository.move(
+                [ReferenceMove(copy, from: repository.target(of: copy), to: tip, reason: "chat: fetched")], by: person()
+            )
+        }
+        try clearIncoming(of: remote)
+    }
+
+    private func clearIncoming(of remote: ChatRemote) throws {
+        for (name, tip) in try repository.references(remote.incoming) {
+            _ = try repository.move([ReferenceMove(name, from: tip, to: nil, reason: "chat: fetched")], by: person())
+        }
+    }
+
+    /// A star at the end lets a reference be missing; many sessions are asked for by one refspec.
+    private func refspecs(_ ids: [SessionID], with chains: Bool, _ remote: ChatRemote) -> [(
+        there: String, here: String
+    )] {
+        let names = [ReferenceName(References.indexes + "*"), References.control]
+        var specs = chains ? names.map { (remote.there($0), remote.copy($0).rawValue) } : []
+        if chains { specs[1] = (specs[1].0 + "*", specs[1].1 + "*") }
+        if chains, remote.layout == .references {
+            specs.append((References.fallbackPrefix + "index/*", remote.fallbackIndexes + "*"))
+        }
+        guard ids.count <= 200 else {
+            let log = (remote.there(ReferenceName(References.logs + "*")), remote.sessions + "*")
+            return specs + [log, ("refs/heads/" + SessionID.branchPrefix + "*", remote.branches + "*")]
+        }
+        for id in ids {
+            for name in [References.log(of: id), References.branch(of: id)] {
+                specs.append((remote.there(name) + "*", remote.copy(name).rawValue + "*"))
+            }
+        }
+        return specs
+    }
+
+    /// Takes in the index of who asks from other clones, and the control reference.
+    private func mergeChains(from remote: ChatRemote) throws {
+        let index = try ownIndex()
+        if let tip = try repository.target(of: remote.copy(index.name)) { try index.merge(tip) }
+        if let tip = try repository.target(of: remote.copy(References.control)) {
+            try LineChain(store: self, name: References.control).merge(tip)
+        }
+        try applyControl()
+    }
+}

@@ -1,0 +1,85 @@
+internal import ChatModel
+internal import Git
+
+/// A reference whose commits only ever add lines of JSON to one file: an index or the control reference.
+///
+/// Two sides that went on apart are merged to the union of their lines, by a commit that both make alike.
+struct LineChain {
+    static let file = "lines"
+
+    let store: ChatStore
+    let name: ReferenceName
+
+    private var repository: Repository { store.repository }
+
+    /// The lines at a tip, sorted; what is no JSON object is passed over.
+    func lines(at tip: ObjectID?) throws -> [JSON] {
+        try bytes(at: tip).split(separator: 0x0A).compactMap { line in
+            do throws(JSON.ParseError) { return try JSON.parse(line) } catch { return nil }
+        }
+    }
+
+    /// The lines that are here now.
+    func lines() throws -> [JSON] { try lines(at: repository.target(of: name)) }
+
+    /// Adds a line; its clock is the next one.
+    func append(_ members: [JSON.Member], reason: String) throws {
+        try retry {
+            let tip = try repository.target(of: name)
+            let clock = try lines(at: tip).compactMap { $0["clock"]?.text.flatMap { Int($0) } }.max() ?? 0
+            guard clock < Intake.maximumClock else { throw StoreError.locked(name) }
+            let object = JSON.object([.init("clock", .string(NoteFormat.padded(clock + 1)))] + members)
+            let person = try store.person()
+            let commit = try repository.writeCommit(
+                tree: tree(bytes(at: tip) + Array(object.line.utf8) + [0x0A]), parents: tip.map { [$0] } ?? [],
+                author: person, committer: person, message: reason + "\n")
+            return try repository.update(name, from: tip, to: commit, reason: "chat: \(reason)", by: person) == .done
+        }
+    }
+
+    /// Takes in what a copy has; afterwards the copy's tip is an ancestor of ours.
+    func merge(_ theirs: ObjectID) throws {
+        guard try (repository.size(of: theirs) ?? 0) < Intake.maximumNote, try isReadable(theirs) else { return }
+        try retry {
+            let ours = try repository.target(of: name)
+            guard let tip = try merged(ours, theirs), tip != ours else { return true }
+            return try repository.update(name, from: ours, to: tip, reason: "chat: merged", by: store.person()) == .done
+        }
+    }
+
+    private func retry(_ attempt: () throws -> Bool) throws {
+        for number in 1...ChatStore.maximumAttempts {
+            if try attempt() { return }
+            store.surroundings.pause(1 + Int(store.surroundings.random() % UInt64(4 * number)))
+        }
+        throw StoreError.locked(name)
+    }
+
+    private func merged(_ ours: ObjectID?, _ theirs: ObjectID) throws -> ObjectID? {
+        guard let ours else { return theirs }
+        if try repository.isAncestor(theirs, of: ours) { return ours }
+        if try repository.isAncestor(ours, of: theirs) { return theirs }
+        let sides = [ours, theirs].sorted()
+        let union = try NoteUnion.lines(sides.map { try bytes(at: $0) })
+        return try store.writeMergeCommit(tree: tree(union), sides: sides, message: "merged\n")
+    }
+
+    private func isReadable(_ tip: ObjectID) throws -> Bool {
+        guard let entry = try file(at: tip) else { return false }
+        return try (repository.size(of: entry) ?? .max) <= Intake.maximumNote
+    }
+
+    private func file(at tip: ObjectID) throws -> ObjectID? {
+        guard let root = try repository.commit(tip)?.tree else { return nil }
+        return try repository.tree(root)?[Self.file]?.id
+    }
+
+    private func bytes(at tip: ObjectID?) throws -> [UInt8] {
+        try tip.flatMap(file).flatMap { try repository.blob($0) } ?? []
+    }
+
+    private func tree(_ bytes: [UInt8]) throws -> ObjectID {
+        let blob = try repository.writeBlob(bytes)
+        return try repository.writeTree(Tree([.init(mode: .file, name: Array(Self.file.utf8), id: blob)]))
+    }
+}

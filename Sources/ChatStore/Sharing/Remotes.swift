@@ -1,0 +1,75 @@
+internal import ChatModel
+internal import Git
+
+/// A remote as sessions see it.
+public struct ChatRemote: Hashable, Sendable {
+    /// Where logs are on it.
+    public enum Layout: String, Sendable {
+        /// Below `refs/chat/`.
+        case references
+        /// Below `refs/heads/kosuke-chat/`, for a host that takes nothing but branches.
+        case branches
+    }
+
+    /// The name git has for it.
+    public let name: String
+    /// Where logs are on it.
+    public var layout: Layout
+
+    /// A reference as the remote has it, for one below `refs/chat/`; branches have one name everywhere.
+    func there(_ name: ReferenceName) -> String {
+        guard layout == .branches, name.rawValue.hasPrefix("refs/chat/") else { return name.rawValue }
+        return References.fallbackPrefix + name.rawValue.dropFirst("refs/chat/".count)
+    }
+
+    /// The copy here of what the remote has under a name.
+    func copy(_ name: ReferenceName) -> ReferenceName {
+        if let branch = name.branch, let id = SessionID(branch: branch) { return ReferenceName(branches + id.rawValue) }
+        return ReferenceName(References.remotes + self.name + "/" + name.rawValue.dropFirst("refs/chat/".count))
+    }
+
+    var sessions: String { References.remotes + name + "/sessions/" }
+    var branches: String { References.remotes + name + "/branches/" }
+    var indexes: String { References.remotes + name + "/index/" }
+    /// Where things are put that do not follow from what was there.
+    var incoming: String { References.remotes + name + "/incoming/" }
+    /// Indexes that stand where a host without `refs/chat/` has them.
+    var fallbackIndexes: String { References.remotes + name + "/fallback/" }
+}
+
+extension ChatStore {
+    /// The remote that sessions go to: the one named, else `chat.remote`, else the only one, else `origin`.
+    ///
+    /// - Throws: `SharingError.noRemote`, `.remoteNotFound`, `.policy`.
+    public func chatRemote(_ named: String?) throws -> ChatRemote {
+        let known = remoteNames()
+        let wanted = named ?? repository.configuration.string("chat.remote")
+        let chosen = wanted ?? (known.count == 1 ? known[0] : known.first { $0 == "origin" })
+        guard let chosen else { throw SharingError.noRemote(known: known) }
+        guard known.contains(chosen) else { throw SharingError.remoteNotFound(chosen) }
+        let allowed = repository.configuration.strings("chat.policy.remote")
+        guard allowed.isEmpty || allowed.contains(chosen) else {
+            throw SharingError.policy(setting: "chat.policy.remote", value: allowed.joined(separator: ", "))
+        }
+        let layout = repository.configuration.string("remote.\(chosen).chatLayout").flatMap(ChatRemote.Layout.init)
+        return ChatRemote(name: chosen, layout: layout ?? .references)
+    }
+
+    /// The address of a remote as git has it, without a password in it.
+    public func address(of remote: ChatRemote) -> String {
+        let url = repository.configuration.string("remote.\(remote.name).url") ?? remote.name
+        guard let scheme = url.firstRange(of: "://"), let at = url[scheme.upperBound...].firstIndex(of: "@") else {
+            return url
+        }
+        return String(url[..<scheme.upperBound] + url[url.index(after: at)...])
+    }
+
+    private func remoteNames() -> [String] {
+        let keys = repository.configuration.entries(prefix: "remote.").map(\.key).filter { $0.hasSuffix(".url") }
+        return Array(Set(keys.map { String($0.dropFirst("remote.".count).dropLast(".url".count)) })).sorted()
+    }
+
+    func remember(_ layout: ChatRemote.Layout, of remote: ChatRemote) throws {
+        try configuring { try repository.configuration.set("remote.\(remote.name).chatLayout", to: layout.rawValue) }
+    }
+}

@@ -1,0 +1,124 @@
+public import ChatModel
+internal import Git
+
+/// What sharing a session would send.
+public struct SharePreview: Hashable, Sendable {
+    /// The session.
+    public let session: Session
+    /// The subjects of the commits that go, newest first.
+    public let subjects: [String]
+    /// Bytes that go, as git packs them.
+    public let bytes: Int
+    /// The rules by which something in it looks like a secret.
+    public let secrets: [String]
+}
+
+extension ChatStore {
+    /// Whether what looks like a secret may not leave.
+    public var refusesSecrets: Bool { redactor.mode == .on }
+
+    /// The sessions that are shared.
+    public func sharedHere() throws -> [SessionID] {
+        try sessions().readable.filter { $0.visibility == .shared }.map(\.id)
+    }
+
+    /// What sharing a session would send to a remote; nothing is asked of it.
+    public func preview(_ id: SessionID, to remote: ChatRemote) throws -> SharePreview {
+        let state = try log(id)
+        let branch = try repository.target(of: References.branch(of: id))
+        let there = try repository.target(of: remote.copy(References.branch(of: id)))
+        let base = ObjectID(state.session.base.commit)
+        var subjects: [String] = []
+        if let branch {
+            let hidden = [base, there].compactMap(\.self).filter { repository.contains($0) }
+            try repository.walk(from: branch, hiding: hidden) { commit in
+                subjects.append(try repository.commit(commit).map { String($0.subject) } ?? "")
+                return true
+            }
+        }
+        return SharePreview(
+            session: state.session, subjects: subjects,
+            bytes: try size([state.tip, branch].compactMap(\.self), remote),
+            secrets: try secrets(inLog: state.tip, since: repository.target(of: remote.copy(References.log(of: id)))))
+    }
+
+    private func size(_ tips: [ObjectID], _ remote: ChatRemote) throws -> Int {
+        let arguments =
+            ["rev-list", "--objects", "--disk-usage"] + tips.map(\.description)
+            + ["--not", "--remotes=\(remote.name)", "--glob=\(References.remotes)\(remote.name)"]
+        let result = try repository.program.run(arguments, in: repository.commonDirectory)
+        return Int(result.line) ?? 0
+    }
+
+    /// Marks sessions as shared and sends them.
+    ///
+    /// The logs first, then the index of who asks, then the remote: after a crash or without network, the next `push`
+    /// goes on.
+    ///
+    /// - Throws: `SharingError`.
+    public func share(_ ids: [SessionID], to remote: ChatRemote) throws -> PushReport {
+        for id in ids {
+            try requirePolicy("share", of: id)
+            try setVisibility(.shared, of: id)
+        }
+        return try push(ids, to: remote)
+    }
+
+    /// Takes sessions back: private here, and gone from the remote.
+    ///
+    /// - Throws: `SharingError`.
+    public func unshare(_ ids: [SessionID], from remote: ChatRemote) throws {
+        var references: [OutgoingReference] = []
+        for id in ids {
+            let session = try session(id)
+            guard try owns(session) else { throw SharingError.notOwner(id, owner: session.owner) }
+            let kept = session.isPublished ? [] : [References.branch(of: id)]
+            for name in [References.log(of: id)] + kept {
+                guard let there = try repository.target(of: remote.copy(name)) else { continue }
+                references.append(OutgoingReference(name: name, target: nil, lease: there))
+            }
+        }
+        for id in ids {
+            try setVisibility(.private, of: id)
+            try list(session(id), isShared: false)
+        }
+        let index = try ownIndex().name
+        if let tip = try repository.target(of: index), try repository.target(of: remote.copy(index)) != tip {
+            references.append(OutgoingReference(name: index, target: tip))
+        }
+        guard !references.isEmpty else { return }
+        switch try Transport(store: self, remote: remote).push(references) {
+        case .done: for reference in references { try remember(reference, on: remote) }
+        case .behind: throw SharingError.contended(remote: remote.name, attempts: 1)
+        case .refused(let reference, let reason):
+            throw SharingError.refused(remote: remote.name, reference: reference, reason: reason)
+        }
+    }
+
+    private func setVisibility(_ visibility: Session.Visibility, of id: SessionID) throws {
+        try writing(id) {
+            guard try log(id).session.visibility != visibility else { return }
+            let subject = visibility == .shared ? "shared" : "not shared any more"
+            try change(id, event: .shared, subject: subject) { $0.visibility = visibility }
+        }
+    }
+
+    /// Writes an event that changes what the log says of a session and nothing else; called under the write lock.
+    func change(
+        _ id: SessionID, event: LogFormat.Event, subject: String, _ change: (inout Session) -> Void
+    ) throws {
+        try retrying(id) {
+            let state = try writableLog(id)
+            let now = surroundings.now()
+            var snapshot = state.snapshot
+            change(&snapshot.session)
+            snapshot.session.updatedAt = now.after(state.session.updatedAt)
+            snapshot.event = event.rawValue
+            let commit = try writeLogCommit(snapshot, tree: state.tree, parent: state.tip, subject: subject, at: now)
+            let move = ReferenceMove(
+                References.log(of: id), from: state.tip, to: commit, reason: "chat: \(subject)", isDurable: isDurable)
+            if isDurable { try repository.syncObjects() }
+            return isDone(try repository.move([move], by: person()))
+        }
+    }
+}

@@ -1,0 +1,62 @@
+public import ChatModel
+internal import Git
+
+/// A session that a user says is shared.
+public struct ListedSession: Hashable, Sendable {
+    /// The session.
+    public let session: SessionID
+    /// Its title when it was shared.
+    public let title: String
+    /// Who shares it, as `Name <email>`.
+    public let by: String
+    /// When it was shared.
+    public let at: Timestamp
+}
+
+extension ChatStore {
+    /// What the indexes of a remote list, latest first.
+    func listed(on remote: ChatRemote) throws -> [ListedSession] {
+        var found: [SessionID: ListedSession] = [:]
+        for (name, tip) in try repository.references(remote.indexes) {
+            for listed in try listed(in: LineChain(store: self, name: name), at: tip) { found[listed.session] = listed }
+        }
+        return found.values.sorted { ($0.at, $0.session) > ($1.at, $1.session) }
+    }
+
+    /// The sessions that an index ends up listing: of each, the last line counts.
+    private func listed(in chain: LineChain, at tip: ObjectID) throws -> [ListedSession] {
+        var last: [SessionID: ListedSession?] = [:]
+        for line in try chain.lines(at: tip) {
+            guard let id = line["session"]?.text.flatMap({ SessionID($0) }), let kind = line["kind"]?.text else {
+                continue
+            }
+            switch kind {
+            case "share":
+                last[id] = ListedSession(
+                    session: id, title: line["title"]?.text ?? "", by: line["by"]?.text ?? "",
+                    at: line["at"]?.text.flatMap { Timestamp($0) } ?? Timestamp(milliseconds: 0))
+            case "unshare": last[id] = .some(nil)
+            default: continue
+            }
+        }
+        return last.values.compactMap(\.self)
+    }
+
+    /// The index of who asks.
+    func ownIndex() throws -> LineChain {
+        LineChain(store: self, name: ReferenceName(References.indexes + (try userKey().rawValue)))
+    }
+
+    /// Says in the index of who asks that a session is shared, or is not any more.
+    func list(_ session: Session, isShared: Bool) throws {
+        let kind = isShared ? "share" : "unshare"
+        let last = try ownIndex().lines().last { $0["session"]?.text == session.id.rawValue }
+        guard last?["kind"]?.text != kind, last != nil || isShared else { return }
+        try ownIndex().append(
+            [
+                .init("kind", .string(kind)), .init("session", .string(session.id.rawValue)),
+                .init("title", .string(session.title.text)), .init("at", .string(surroundings.now().description)),
+                .init("by", .string(try whoami())), .init("v", .integer(1)),
+            ], reason: "\(kind) \(session.id)")
+    }
+}

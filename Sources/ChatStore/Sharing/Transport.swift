@@ -1,0 +1,100 @@
+internal import ChatModel
+internal import Git
+
+/// One reference that goes to a remote.
+struct OutgoingReference: Hashable {
+    let name: ReferenceName
+    /// `nil` deletes it there.
+    let target: ObjectID?
+    /// What has to be there for the old value to be written over; `nil` never writes over anything.
+    var lease: ObjectID?
+}
+
+/// What became of a push.
+enum PushOutcome: Hashable {
+    case done
+    /// The remote has something that is not here yet.
+    case behind
+    /// The host does not take a reference.
+    case refused(reference: String, reason: String)
+}
+
+/// Talks to one remote, by the git program: explicit refspecs, no forced ones.
+struct Transport {
+    let store: ChatStore
+    let remote: ChatRemote
+
+    private var git: GitProgram { store.repository.program }
+    /// Addresses can be relative, to where the repository itself is.
+    private var directory: String { store.repository.mainDirectory }
+
+    /// Brings references from the remote to their copies; what the remote does not have any more goes here too.
+    ///
+    /// - Parameter refspecs: Pairs of names there and here, without `+`; each with one `*` at most.
+    /// - Returns: `false` where one of them does not follow from its copy.
+    /// - Throws: `SharingError.network`.
+    func fetch(_ refspecs: [(there: String, here: String)]) throws -> Bool {
+        let arguments = [
+            "-c", "fetch.output=full", "fetch", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+            "--no-recurse-submodules", "--no-show-forced-updates", "--prune", "--quiet", "--stdin", remote.name,
+        ]
+        let input = refspecs.map { "\($0.there):\($0.here)\n" }.joined()
+        let result = try git.run(arguments, in: directory, input: Array(input.utf8), variables: variables)
+        if result.status == 0 { return true }
+        let words = String(decoding: result.errors, as: UTF8.self)
+        if result.status == 1, words.contains("[rejected]") { return false }
+        throw SharingError.network(remote: remote.name, reason: Self.reason(words))
+    }
+
+    /// Sends references, all or none.
+    ///
+    /// - Throws: `SharingError.network`.
+    func push(_ references: [OutgoingReference]) throws -> PushOutcome {
+        let leases = references.compactMap(lease)
+        let specs = references.map { "\($0.target?.description ?? ""):\(remote.there($0.name))" }
+        let options = [
+            "push", "--porcelain", "--atomic", "--no-follow-tags", "--recurse-submodules=no", "--no-signed",
+        ]
+        let arguments = options + leases + [remote.name] + specs
+        let result = try git.run(arguments, in: directory, variables: variables)
+        if result.status == 0 { return .done }
+        return try outcome(of: result)
+    }
+
+    private func lease(_ reference: OutgoingReference) -> String? {
+        guard let known = reference.lease else { return nil }
+        return "--force-with-lease=\(remote.there(reference.name)):\(known)"
+    }
+
+    /// git's line for a reference: flag, both names and a summary with the reason, apart by tabs.
+    private func outcome(of result: GitProgram.Output) throws -> PushOutcome {
+        let errors = String(decoding: result.errors, as: UTF8.self)
+        let printed = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
+        let fields: [[Substring]] = printed.map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
+        let lines = fields.filter { $0.count == 3 && $0[0] == "!" }
+        guard !lines.isEmpty else { throw SharingError.network(remote: remote.name, reason: Self.reason(errors)) }
+        let refused = lines.first { $0[2].hasPrefix("[remote rejected]") && !$0[2].contains("atomic") }
+        guard let refused, !Self.isRace(refused[2]) else { return .behind }
+        let name = refused[1].split(separator: ":").last.map(String.init) ?? ""
+        return .refused(reference: name, reason: String(refused[2].dropFirst("[remote rejected] ".count)))
+    }
+
+    /// Whether the remote's reference moved while we pushed.
+    private static func isRace(_ summary: Substring) -> Bool {
+        ["failed to update ref", "cannot lock ref", "incorrect old value", "failed to lock", "unable to lock"]
+            .contains { summary.contains($0) }
+    }
+
+    /// git's own words without its hints.
+    private static func reason(_ words: String) -> String {
+        let lines = words.split(separator: "\n").filter { !$0.hasPrefix("hint:") && !$0.hasPrefix("warning:") }
+        return lines.prefix(3).joined(separator: "; ")
+    }
+
+    /// A person at a terminal may be asked for a password.
+    private var variables: [String: String] {
+        var variables = ["LC_ALL": "C"]
+        if store.surroundings.mayAsk { variables["GIT_TERMINAL_PROMPT"] = "1" }
+        return variables
+    }
+}
