@@ -25,13 +25,16 @@ struct GitChat: ParsableCommand {
             CommandGroup(
                 name: "Talk:",
                 subcommands: [
-                    Send.self, Say.self, Log.self, Diff.self, Undo.self, Revert.self, Agents.self, Attach.self,
-                    Cancel.self, UsageCommand.self,
+                    Send.self, Say.self, Log.self, Diff.self, Blame.self, Undo.self, Revert.self, Agents.self,
+                    Attach.self, Cancel.self, UsageCommand.self,
                 ]),
             CommandGroup(
                 name: "Share:",
-                subcommands: [Share.self, Unshare.self, Push.self, Fetch.self, Sync.self, Conflicts.self]),
-            CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Collect.self]),
+                subcommands: [
+                    Share.self, Unshare.self, Push.self, Fetch.self, Sync.self, Rebase.self, Repair.self,
+                    Conflicts.self,
+                ]),
+            CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Collect.self, Redact.self]),
             CommandGroup(
                 name: "Setup:",
                 subcommands: [Init.self, Hooks.self, Doctor.self, Agent.self, Config.self, Completion.self]),

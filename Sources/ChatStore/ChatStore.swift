@@ -13,6 +13,8 @@ public final class ChatStore {
     let observe: (TurnStep) -> Void
     /// From how many sessions on the index is worth opening for a list of them.
     var indexThreshold = 256
+    /// Finds turns of commits by likeness, once it was needed.
+    var search: TurnSearch?
     /// Takes secrets out of what is stored.
     lazy var redactor = makeRedactor()
 

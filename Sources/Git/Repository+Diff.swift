@@ -32,7 +32,7 @@ extension Repository {
         }
     }
 
-    private func treeDiff(
+    func treeDiff(
         from old: ObjectID?, to new: ObjectID?, paths: [String],
         flags: UInt32 = GIT_DIFF_INDENT_HEURISTIC.rawValue | GIT_DIFF_INCLUDE_TYPECHANGE.rawValue
     ) throws -> Handle<DiffKind> {

@@ -49,7 +49,9 @@ extension ChatStore {
         var lines: Set<NoteLine> = []
         for (commit, note) in try notesTree.entries(in: state.tree) {
             if !repository.contains(commit) {
-                findings.append(Finding(id, .error, .missingCommit(commit: commit.description)))
+                // What a rewrite took off the branch does not travel with it.
+                let severity: Finding.Severity = state.session.visibility == .shared ? .warning : .error
+                findings.append(Finding(id, severity, .missingCommit(commit: commit.description)))
             }
             do {
                 guard let bytes = try repository.blob(note) else { throw MissingBlob(id: note) }
@@ -65,15 +67,27 @@ extension ChatStore {
                 findings.append(Finding(id, missing: missing.id, at: commit))
             }
         }
-        return findings + countFindings(state.session, lines)
+        return try findings + countFindings(state, lines)
     }
 
     private struct MissingBlob: Error { let id: ObjectID }
 
-    private func countFindings(_ session: Session, _ lines: Set<NoteLine>) -> [Finding] {
+    /// Whether the log has what two clones wrote apart, who each went on counting.
+    private func isMerged(_ state: LogState) throws -> Bool {
+        var isMerged = state.session.supersedes != nil
+        try repository.walk(from: state.tip) { id in
+            isMerged = try isMerged || repository.commit(id).map { $0.parents.count > 1 } ?? false
+            return !isMerged
+        }
+        return isMerged
+    }
+
+    private func countFindings(_ state: LogState, _ lines: Set<NoteLine>) throws -> [Finding] {
         var findings: [Finding] = []
+        let session = state.session
         let clocks = Dictionary(grouping: lines, by: \.clock)
-        for clock in clocks.filter({ $0.value.count > 1 }).keys.sorted() {
+        let twice = clocks.filter { $0.value.count > 1 }.keys.sorted()
+        for clock in try twice.isEmpty || isMerged(state) ? [] : twice {
             findings.append(Finding(session.id, .error, .clockGivenTwice(clock: clock)))
         }
         let messages = lines.compactMap(\.message)

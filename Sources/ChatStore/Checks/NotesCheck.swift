@@ -27,7 +27,7 @@ extension ChatStore {
     /// The note of every turn of every session; where two logs hold one commit, the lines of both.
     ///
     /// A log whose tree is damaged has none: its own check says so.
-    private func wantedNotes(_ sessions: [Session]) throws -> [ObjectID: ObjectID] {
+    func wantedNotes(_ sessions: [Session]) throws -> [ObjectID: ObjectID] {
         var wanted: [ObjectID: ObjectID] = [:]
         for session in sessions {
             let entries: [(key: ObjectID, note: ObjectID)]

@@ -67,11 +67,19 @@ extension ChatStore {
         guard try hasCode || !holds(tip, state.tip) else { return }
         guard try holder(of: id) == nil else { throw IntakeProblem.turnGoesOn }
         let theirs = try Intake(store: self, id: id, known: state.tree).state(at: tip)
-        guard try !repository.mergeBases(state.tip, tip).isEmpty else { throw IntakeProblem.unrelated }
+        let isRedacted = try repository.mergeBases(state.tip, tip).isEmpty
+        guard try !isRedacted || !redactions(of: state).isEmpty else { throw IntakeProblem.unrelated }
         let plan = try integrateCode(state, theirs: theirs, tip: branch)
         received.code = plan.code
         try retrying(id) {
             let now = try writableLog(id)
+            guard !isRedacted else {
+                guard let new = try replayed(now, onto: theirs, branchTip: plan.tip) else {
+                    throw IntakeProblem.unrelated
+                }
+                try replaceLog(of: id, from: now.tip, to: new)
+                return true
+            }
             let merged = try mergedLog(of: id, now.tip, tip, branchTip: plan.tip)
             guard merged != now.tip else { return true }
             return isDone(

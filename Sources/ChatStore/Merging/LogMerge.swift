@@ -40,7 +40,7 @@ extension ChatStore {
     }
 
     /// Counts turns and messages anew, and takes the highest clock.
-    private func count(_ tree: ObjectID, into session: inout Session) throws {
+    func count(_ tree: ObjectID, into session: inout Session) throws {
         var requests: Set<UUIDv7> = []
         var messages: Set<UUIDv7> = []
         for note in Set(try notesTree.entries(in: tree).map(\.note)) {

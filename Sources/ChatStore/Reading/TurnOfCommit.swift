@@ -3,8 +3,17 @@ public import Git
 
 /// A turn that a commit holds, and how that is known.
 public struct TurnOfCommit: Hashable, Sendable {
-    /// What led from the commit to the turn.
-    public enum Way: String, Sendable { case trailer, note }
+    /// What led from the commit to the turn, surest first.
+    public enum Way: String, Sendable, CaseIterable {
+        /// The commit's message names it.
+        case trailer
+        /// The session's log or the notes ref has its words under the commit.
+        case note
+        /// The commit has the files that the turn, or the session, left.
+        case tree
+        /// The commit makes the change that the turn, or the session, made.
+        case patch
+    }
 
     /// The session the turn belongs to.
     public let session: SessionID
@@ -25,14 +34,28 @@ extension ChatStore {
         }
     }
 
-    /// The turns that a commit holds: by its trailers, squashed ones too, else by the note that git copied to it.
+    /// The turns that a commit holds: by its trailers, squashed ones too; else by the note under it; else by its files, or
+    /// by what it changes.
     public func turns(of id: ObjectID) throws -> [TurnOfCommit] {
         guard let commit = try repository.commit(id) else { return [] }
+        let said = try saidTurns(of: commit)
+        return try said.isEmpty ? turnSearch().turns(like: commit) : said
+    }
+
+    /// The turns that a commit's message or note names.
+    func saidTurns(of commit: Commit) throws -> [TurnOfCommit] {
         let named = TurnFormat.turns(commit.message).map {
             TurnOfCommit(session: $0.session, number: $0.number, request: $0.request, way: .trailer)
         }
-        guard named.isEmpty else { return named }
-        return try notedTurns(of: id)
+        return try named.isEmpty ? notedTurns(of: commit.id) : named
+    }
+
+    /// What finds turns by likeness, made when it is first needed.
+    private func turnSearch() throws -> TurnSearch {
+        if let search { return search }
+        let made = try TurnSearch(self)
+        search = made
+        return made
     }
 
     private func notedTurns(of id: ObjectID) throws -> [TurnOfCommit] {

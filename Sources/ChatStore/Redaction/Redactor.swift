@@ -88,6 +88,9 @@ struct Redactor: Sendable {
         return Redacted(line)
     }
 
+    /// A value without secrets in its texts.
+    func redact(_ json: JSON) -> Redacted<JSON> { Redacted(clean(json)) }
+
     /// An update of an agent without secrets in its texts; a piece of streamed text goes through `RedactionStream` first.
     func redact(_ update: AgentUpdate) -> Redacted<AgentUpdate> {
         switch update {

@@ -17,6 +17,7 @@ extension ChatStore {
             if try exists(id) { _ = try writableLog(id) }
             try recover(id)
             try sweepJournals()
+            try takeInForeignNotes(of: id)
             observe(.recovered)
             return try body()
         }

@@ -68,7 +68,7 @@ extension ChatStore {
             let own = try outgoing(id, to: remote, isRewritten: isRewritten)
             if !own.isEmpty { sessions.append(id) }
             references += own
-            try list(session(id), isShared: true)
+            if try owns(session(id)) { try list(session(id), isShared: true) }
         }
         for name in [try ownIndex().name, References.control] {
             guard let tip = try repository.target(of: name) else { continue }

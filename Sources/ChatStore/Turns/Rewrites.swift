@@ -72,7 +72,7 @@ extension ChatStore {
         return requests
     }
 
-    private func notesByRequest(_ state: LogState) throws -> [UUIDv7: ObjectID] {
+    func notesByRequest(_ state: LogState) throws -> [UUIDv7: ObjectID] {
         var known: [UUIDv7: ObjectID] = [:]
         for (_, note) in try notesTree.entries(in: state.tree) {
             for request in try lines(of: note).compactMap(\.request) { known[request] = known[request] ?? note }

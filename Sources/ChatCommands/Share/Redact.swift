@@ -1,0 +1,51 @@
+internal import ArgumentParser
+internal import ChatModel
+internal import ChatStore
+
+/// Takes words out of a session for good.
+struct Redact: ChatCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "redact",
+        abstract: "Take words out of a session for good",
+        discussion: """
+            The message stays, its words go: from the log, from the notes ref and from their histories. In a shared \
+            session the next push takes it to the remote, and every clone that fetches follows. What somebody copied \
+            before stays with them: a password or key that left has to be changed.
+            """)
+
+    @Option(name: .shortAndLong, help: "Session", completion: .custom(Candidates.sessions))
+    var session: String?
+
+    @Argument(help: "Id of a message or tool call; without it, all that the rules for secrets find")
+    var message: String?
+
+    @Flag(name: .shortAndLong, help: "Do not ask")
+    var yes = false
+
+    func run(in context: Context) throws {
+        let store = try context.store()
+        let id = try context.session(session)
+        let what = message.map { "the words of message \($0)" } ?? "everything that looks like a secret"
+        guard try yes || context.console.confirm("Take \(what) out of session \(id) for good?") else {
+            throw Exit(status: .cancelled)
+        }
+        let count = try store.redact(message, in: id)
+        context.console.narrate("\(count) line\(count == 1 ? "" : "s") redacted")
+        if try store.session(id).visibility == .shared {
+            context.console.hint("run 'git chat push \(id)' to take it to the remote")
+        }
+        context.console.hint("run 'git gc --prune=now' to have git forget the old objects at once")
+    }
+}
+
+extension RedactionRefusal: Diagnosable {
+    var diagnostic: Diagnostic {
+        switch self {
+        case .messageNotFound(let id):
+            Diagnostic(
+                "message_not_found", "cannot find message '\(id)'", .notFound,
+                hints: ["run 'git chat log --json' to see the ids of the messages"])
+        case .nothingFound: Diagnostic("nothing_to_redact", "cannot redact: nothing looks like a secret", .no)
+        }
+    }
+}

@@ -1,0 +1,123 @@
+public import ChatModel
+internal import Git
+
+/// Why nothing was redacted.
+public enum RedactionRefusal: Error, Hashable, Sendable {
+    /// No message or tool call of the session has that id.
+    case messageNotFound(String)
+    /// The rules find nothing.
+    case nothingFound
+}
+
+extension ChatStore {
+    /// The rules, also where `chat.redact` switches them off for what is written.
+    var rulesRedactor: Redactor { redactor.mode == .on ? redactor : Redactor() }
+
+    /// Takes words out of a session for good: its log gets a new root without them, and the notes ref a new history.
+    ///
+    /// In a shared session the control reference says so, and the next push takes it to everybody.
+    ///
+    /// - Parameter target: The id of a message or tool call; `nil` takes out what the rules find.
+    /// - Returns: How many lines were changed.
+    /// - Throws: `RedactionRefusal`.
+    public func redact(_ target: String?, in id: SessionID) throws -> Int {
+        try requirePolicy("redact", of: id)
+        return try writing(id) {
+            guard try holder(of: id) == nil else { throw SharingError.turnGoesOn(id) }
+            let state = try reconciled(id)
+            var redaction = NoteRedaction(store: self, target: target)
+            var notes: [ObjectID: ObjectID] = [:]
+            for (key, note) in try notesTree.entries(in: state.tree) {
+                guard let bytes = try repository.blob(note) else {
+                    throw IntakeProblem.incomplete(object: note.description)
+                }
+                let clean = try redaction.clean(bytes)
+                notes[key] = try clean == NoteUnion.lines([bytes]) ? note : repository.writeBlob(clean)
+            }
+            guard !redaction.changed.isEmpty else {
+                throw target.map(RedactionRefusal.messageNotFound) ?? RedactionRefusal.nothingFound
+            }
+            let root = try writeRoot(state, notes: notes)
+            try announce(redaction.changed.sorted(), of: state, root: root)
+            try replaceLog(of: id, from: state.tip, to: root)
+            return redaction.changed.count
+        }
+    }
+
+    /// The log without what was before: a root commit that names the tip it stands in for.
+    private func writeRoot(_ state: LogState, notes: [ObjectID: ObjectID]) throws -> ObjectID {
+        let now = surroundings.now()
+        var snapshot = state.snapshot
+        snapshot.session.supersedes = state.tip.description
+        snapshot.session.updatedAt = now.after(state.session.updatedAt)
+        snapshot.session.title = try Title(redactor.redact(state.session.title.text).value)
+        snapshot.event = LogFormat.Event.redacted.rawValue
+        return try writeLogCommit(
+            snapshot, tree: redactedTree(notes, from: [state.tree]), parent: nil, subject: "redacted", at: now)
+    }
+
+    /// A tree with these notes and the payloads they still name.
+    func redactedTree(_ notes: [ObjectID: ObjectID], from trees: [ObjectID]) throws -> ObjectID {
+        var tree = try LogTree(repository, nil)
+        try tree.set(notes: notes.mapValues { Optional($0) })
+        let payloads = try trees.reduce(into: Set<ObjectID>()) { $0.formUnion(try LogTree(repository, $1).payloads()) }
+        var named: Set<ObjectID> = []
+        for note in Set(notes.values) {
+            let words = String(decoding: try repository.blob(note) ?? [], as: UTF8.self)
+            for payload in payloads where words.contains(payload.description) { named.insert(payload) }
+        }
+        for payload in named.sorted() { try tree.keep(payload) }
+        return try tree.write()
+    }
+
+    private func announce(_ lines: [String], of state: LogState, root: ObjectID) throws {
+        let session = state.session
+        guard session.visibility == .shared else { return }
+        try control.append(
+            [
+                .init("kind", "redaction"), .init("session", .string(session.id.rawValue)),
+                .init("old", .string(state.tip.description)), .init("new", .string(root.description)),
+                .init("lines", .array(lines.map { .string($0) })), .init("at", .string(surroundings.now().description)),
+                .init("by", .string(try whoami())), .init("v", .integer(1)),
+            ], reason: "redaction of \(session.id)")
+    }
+
+    /// Moves a log to a root that does not follow from it, and takes the words out of the notes ref and its history.
+    func replaceLog(of id: SessionID, from old: ObjectID, to new: ObjectID) throws {
+        if isDurable { try repository.syncObjects() }
+        let move = ReferenceMove(
+            References.log(of: id), from: old, to: new, reason: "chat: redacted", isDurable: isDurable)
+        guard try repository.move([move], by: person()) == .done else {
+            throw StoreError.contended(id, attempts: 1)
+        }
+        try squashNotes()
+        for name in try Folder.names(in: directory + "cache") where name.contains("index") {
+            try Folder.remove(directory + "cache/" + name)
+        }
+    }
+
+    /// Makes the notes ref anew from the logs, as one commit without a past; keys that no log knows stay.
+    func squashNotes() throws {
+        let lock = try FileLock(
+            directory + "locks/notes", waits: true, process: surroundings.process, at: surroundings.now())
+        try withExtendedLifetime(lock) {
+            let tip = try repository.target(of: References.notes)
+            let wanted = try wantedNotes(sessions().readable)
+            let before = try tip.flatMap { try repository.commit($0)?.tree }
+            let tree = try notesTree.setting(wanted.mapValues { Optional($0) }, in: before)
+            let person = try person()
+            let commit = try repository.writeCommit(
+                tree: tree, parents: [], author: person, committer: person, message: "notes: made anew\n")
+            let moves = [
+                ReferenceMove(References.notes, from: tip, to: nil, reason: "chat: redacted"),
+                ReferenceMove(References.notes, from: nil, to: commit, reason: "chat: redacted"),
+            ]
+            // Deleting it first takes its reflog along, which would hold the words.
+            for move in moves where move.old != nil || move.new != nil {
+                guard try repository.move([move], by: person) == .done else {
+                    throw StoreError.locked(References.notes)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import TestSupport
+import Testing
+
+/// A teammate who means harm: nothing runs, nothing is lost, and it is said once.
+@Suite struct HostileTests {
+    private func scene() throws -> (Team, String) {
+        let team = try Team()
+        let id = try team.shared()
+        try team.chat("bob", "fetch").requireSuccess()
+        return (team, id)
+    }
+
+    /// Puts a log on the remote whose last commit was changed by a line of `sed`, or by any program.
+    private func forge(_ team: Team, _ id: String, _ filter: String, tree: String = "") throws {
+        let log = "refs/chat/sessions/\(id)"
+        let tree = tree.isEmpty ? "$(git rev-parse \(log)^{tree})" : tree
+        try team.sandbox.sh(
+            "new=$(git log -1 --format=%B \(log) | \(filter) | git commit-tree -p \(log) \(tree)) && "
+                + "git update-ref \(log) $new", in: "remote.git"
+        ).requireSuccess()
+    }
+
+    @Test(
+        "logs that are not as they should be are left alone",
+        arguments: [
+            ("sed 's/^Chat-Clock: .*/Chat-Clock: 99999999/'", "its clock is 99999999"),
+            ("sed 's/^Chat-Format: 1/Chat-Format: 7/'", "its format is 7"),
+            ("sed 's/^Chat-Status: .*/Chat-Status: evil/'", "its log cannot be read: Chat-Status"),
+            (
+                "sed 's/^Chat-Session: .*/Chat-Session: session_1_another00/'",
+                "its log says that it is session session_1_another00"
+            ),
+        ])
+    func badLog(filter: String, words: String) throws {
+        let (team, id) = try scene()
+        let before = try team.references("bob", id)
+        try forge(team, id, filter)
+        let output = try team.chat("bob", "fetch")
+        #expect(output.status == 1)
+        #expect(output.stderr.split(separator: "\n").count == 1 && output.stderr.contains(words), "\(output)")
+        #expect(try team.references("bob", id) == before)
+        try team.chat("bob", "say", "-s", id, "still here").requireSuccess()
+    }
+
+    @Test("an agent that a log names is not run; an owner is not taken over")
+    func namedAgent() throws {
+        let (team, id) = try scene()
+        try forge(
+            team, id,
+            "sed 's/^Chat-Owner: .*/Chat-Owner: mallory <m@example.com>/; s/^Chat-Mode/Chat-Agent: shell\\nChat-Mode/'")
+        try team.chat("bob", "say", "-s", id, "from bob").requireSuccess()
+        try team.chat("bob", "fetch").requireSuccess()
+        #expect(try team.chat("bob", "show", id, "--json").stdout.contains("\"owner\": \"ann <ann@example.com>\""))
+        let output = try team.chat("bob", "send", "-s", id, "touch /tmp/never-made")
+        #expect(output.status == 1 && output.stderr.contains("only the session names the agent 'shell'"))
+    }
+
+    @Test("a note of 1 GB is not read")
+    func hugeNote() throws {
+        let (team, id) = try scene()
+        try team.sandbox.git("config", "core.bigFileThreshold", "1m", in: "remote.git")
+        try forge(
+            team, id, "cat",
+            tree:
+                "$(blob=$(head -c 1073741824 /dev/zero | git hash-object -w --stdin); { git ls-tree refs/chat/sessions/\(id); "
+                + "printf '100644 blob %s\\t%s\\n' $blob 0123456789012345678901234567890123456789; } | git mktree)")
+        let output = try team.chat("bob", "fetch")
+        #expect(output.status == 1 && output.stderr.contains("a note of 1073741824 bytes"))
+        try team.chat("bob", "say", "-s", id, "still here").requireSuccess()
+    }
+
+    @Test("a log of another history does not take the place of ours")
+    func unrelated() throws {
+        let (team, id) = try scene()
+        let log = "refs/chat/sessions/\(id)"
+        try team.sandbox.sh(
+            "new=$(git log -1 --format=%B \(log) | git commit-tree \(log)^{tree}) && git update-ref \(log) $new",
+            in: "remote.git"
+        ).requireSuccess()
+        try team.chat("bob", "say", "-s", id, "mine").requireSuccess()
+        let output = try team.chat("bob", "fetch")
+        #expect(output.status == 1 && output.stderr.contains("nothing in common"))
+        #expect(try team.texts("bob", id).last == "mine")
+    }
+
+    @Test("a tombstone or redaction of somebody who is not the owner counts for nothing")
+    func foreignControl() throws {
+        let (team, id) = try scene()
+        for line in [
+            #"{"clock":"00000001","kind":"tombstone","session":"ID","tip":"TIP","by":"bob <bob@example.com>","v":1}"#,
+            #"{"clock":"00000002","kind":"redaction","session":"ID","old":"TIP","new":"TIP","lines":[],"by":"bob <bob@example.com>","v":1}"#,
+            #"{"clock":"x","kind":7}"#, "not json",
+        ] {
+            let tip = try team.sandbox.git("rev-parse", "refs/chat/sessions/\(id)", in: "remote.git")
+            let text = line.replacing("ID", with: id).replacing("TIP", with: tip)
+            try team.sandbox.sh(
+                "old=$(git rev-parse -q --verify refs/chat/control); "
+                    + "blob=$({ git show refs/chat/control:lines 2>/dev/null; printf '%s\\n' '\(text)'; } | git hash-object -w --stdin); "
+                    + "tree=$(printf '100644 blob %s\\tlines\\n' $blob | git mktree); "
+                    + "git update-ref refs/chat/control $(git commit-tree ${old:+-p $old} -m x $tree)", in: "remote.git"
+            )
+            .requireSuccess()
+        }
+        try team.chat("ann", "fetch").requireSuccess()
+        #expect(try team.texts("ann", id).count == 2)
+        #expect(try team.chat("ann", "list").stdout.contains(id))
+    }
+
+    @Test("many sessions: some are fetched, the others are named")
+    func flood() throws {
+        let (team, id) = try scene()
+        try team.sandbox.sh(
+            """
+            tip=$(git rev-parse refs/chat/sessions/\(id)); branch=$(git rev-parse refs/heads/kosuke-chat-\(id))
+            i=0; : > lines; : > refs
+            while [ $i -lt 10000 ]; do
+              s=session_17_$(printf %09d $i)
+              echo '{"clock":"00000001","kind":"share","session":"'$s'","title":"t","at":"2030-01-01T00:00:00.000Z","by":"x","v":1}' >> lines
+              echo "create refs/chat/sessions/$s $tip" >> refs
+              i=$((i+1))
+            done
+            git update-ref --stdin < refs; git pack-refs --all
+            tree=$(printf '100644 blob %s\\tlines\\n' $(git hash-object -w lines) | git mktree)
+            git update-ref refs/chat/index/0123456789abcdef $(git commit-tree -m x $tree)
+            """, in: "remote.git"
+        ).requireSuccess()
+        let output = try team.chat("bob", "fetch")
+        #expect(output.stderr.contains("9900 more sessions are shared there"))
+        #expect(try team.chat("bob", "list").stdout.split(separator: "\n").count == 1)
+        #expect(try team.texts("bob", id).count == 2)
+    }
+
+    @Test("references there that no reference here can stand beside")
+    func clashingNames() throws {
+        let (team, id) = try scene()
+        try team.chat("bob", "say", "-s", id, "mine").requireSuccess()
+        let log = "refs/chat/sessions/\(id)"
+        try team.sandbox.sh(
+            "tip=$(git rev-parse \(log)); git update-ref -d \(log); git update-ref \(log)/x $tip; "
+                + "git update-ref refs/chat/sessions/\(id)EVIL $tip", in: "remote.git"
+        ).requireSuccess()
+        let output = try team.chat("bob", "fetch")
+        #expect(output.stderr.split(separator: "\n").count <= 2, "\(output)")
+        #expect(try team.texts("bob", id).last == "mine")
+        #expect(try team.chat("bob", "fsck").stdout == "")
+    }
+}
