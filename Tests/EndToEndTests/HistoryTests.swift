@@ -106,10 +106,13 @@ import Testing
         #expect(output.status == 0, "\(output)")
         for (index, holder) in rewrite.holders.enumerated() {
             let commit = holder.replacing("BRANCH", with: project.branch)
-            let shown = try sandbox.chat("show", commit)
+            // By its id: a branch of a session means the session.
+            let shown = try sandbox.chat("show", sandbox.git("rev-parse", commit))
             #expect(shown.stdout.contains(["first answer", "second answer"][index]), "\(commit): \(shown)")
             #expect(rewrite.isSquashed || !shown.stdout.contains(["second answer", "first answer"][index]))
         }
+        // A session whose branch is gone waits until it is back.
+        if rewrite.testDescription == "branch renamed" { try sandbox.chat("fsck", "--repair").requireSuccess() }
         try sandbox.chat("say", "-s", project.id, "next").requireSuccess()
         try sandbox.chat("repair").requireSuccess()
         #expect(try sandbox.chat("repair").stderr == "0 turns linked\n")
@@ -121,13 +124,13 @@ import Testing
     @Test("blame names turn, agent and prompt of each line")
     func blame() throws {
         let project = try Project(files: ["README.md": "1\n2\n3\n"])
-        try project.shell("sed -i s/2/two/ README.md")
+        try project.shell("sed -i s/2/two/ README.md; echo done")
         let output = try project.sandbox.chat("blame", "README.md", in: project.worktree).requireSuccess()
         let lines = output.stdout.split(separator: "\n").map {
             $0.split(separator: "\t", omittingEmptySubsequences: false)
         }
         #expect(lines.count == 3)
-        #expect(lines[1].dropFirst(2) == [Substring(project.id), "1", "shell", "sed -i s/2/two/ README.md", "two"])
+        #expect(lines[1].dropFirst(2) == [Substring(project.id), "1", "shell", "sed -i s/2/two/ README.md; echo done", "two"])
         #expect(lines[0].dropFirst(2) == ["", "", "", "", "1"])
         #expect(try project.sandbox.chat("blame", "nothing.txt").status == 128)
         #expect(try project.sandbox.chat("blame").status == 129)
@@ -141,7 +144,7 @@ import Testing
         try project.sandbox.sh("sed -i s/2/two/ README.md && git commit -q -am same").requireSuccess()
         try project.sandbox.chat("rebase", project.id).requireSuccess()
         #expect(try project.sandbox.git("rev-list", "--count", "main..\(project.branch)") == "3")
-        #expect(try project.sandbox.chat("show", project.branch + "~1").stdout.contains("s/2/two/"))
+        #expect(try project.sandbox.chat("show", project.sandbox.git("rev-parse", project.branch + "~1")).stdout.contains("s/2/two/"))
         #expect(try project.sandbox.chat("fsck").stdout == "")
         try project.sandbox.sh("sed -i s/7/SEVEN/ README.md && git commit -q -am other").requireSuccess()
         let stopped = try project.sandbox.chat("rebase", project.id)
@@ -168,6 +171,7 @@ import Testing
         }
         #expect(said == (1...10).map { "m\($0)" })
         try project.sandbox.chat("say", "-s", project.id, "last").requireSuccess()
-        #expect(try project.sandbox.chat("fsck").status == 0)
+        let fsck = try project.sandbox.chat("fsck")
+        #expect(fsck.status == 0, "\(fsck)")
     }
 }

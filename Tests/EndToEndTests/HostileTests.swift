@@ -112,14 +112,14 @@ import Testing
         try team.sandbox.sh(
             """
             tip=$(git rev-parse refs/chat/sessions/\(id)); branch=$(git rev-parse refs/heads/kosuke-chat-\(id))
-            i=0; : > lines; : > refs
+            i=0; : > lines; : > names
             while [ $i -lt 10000 ]; do
               s=session_17_$(printf %09d $i)
               echo '{"clock":"00000001","kind":"share","session":"'$s'","title":"t","at":"2030-01-01T00:00:00.000Z","by":"x","v":1}' >> lines
-              echo "create refs/chat/sessions/$s $tip" >> refs
+              echo "create refs/chat/sessions/$s $tip" >> names
               i=$((i+1))
             done
-            git update-ref --stdin < refs; git pack-refs --all
+            git update-ref --stdin < names; git pack-refs --all
             tree=$(printf '100644 blob %s\\tlines\\n' $(git hash-object -w lines) | git mktree)
             git update-ref refs/chat/index/0123456789abcdef $(git commit-tree -m x $tree)
             """, in: "remote.git"

@@ -20,7 +20,7 @@ struct Blame: ChatCommand, FormattedCommand {
     var words: [String] = []
 
     func run(in context: Context) throws {
-        guard !words.isEmpty else { throw ValidationError("Missing expected argument '<file>'") }
+        guard !words.isEmpty else { throw NoFile() }
         let store = try context.store()
         let blame = try BlamedFile(words, git: context.repository().program, directory: context.directory)
         var origins = Origins(store: store)
@@ -63,6 +63,11 @@ struct Blame: ChatCommand, FormattedCommand {
             "text": .string(line.text),
         ]
     }
+}
+
+/// No file was named.
+struct NoFile: Diagnosable {
+    var diagnostic: Diagnostic { Diagnostic("no_file", "cannot blame: no file is named", .usage) }
 }
 
 /// The turn that a line comes from.

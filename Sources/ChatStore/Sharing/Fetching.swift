@@ -35,6 +35,9 @@ extension ChatStore {
         for id in Set(known + more).sorted() {
             if let received = try integrate(id, from: remote) { report.received.append(received) }
         }
+        for id in more where !report.received.contains(where: { $0.session == id }) {
+            throw SharingError.notThere(id.rawValue, remote: remote.name)
+        }
         return report
     }
 
