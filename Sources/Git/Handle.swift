@@ -74,14 +74,6 @@ enum WorktreeKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_worktree_free(pointer) }
 }
 
-enum IndexKind: HandleKind {
-    static func free(_ pointer: OpaquePointer) { git_index_free(pointer) }
-}
-
-enum ConflictIteratorKind: HandleKind {
-    static func free(_ pointer: OpaquePointer) { git_index_conflict_iterator_free(pointer) }
-}
-
 enum CommitKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_commit_free(pointer) }
 }

@@ -130,7 +130,10 @@ import Testing
             $0.split(separator: "\t", omittingEmptySubsequences: false)
         }
         #expect(lines.count == 3)
-        #expect(lines[1].dropFirst(2) == [Substring(project.id), "1", "shell", "sed -i s/2/two/ README.md; echo done", "two"])
+        #expect(
+            lines[1].dropFirst(2) == [
+                Substring(project.id), "1", "shell", "sed -i s/2/two/ README.md; echo done", "two",
+            ])
         #expect(lines[0].dropFirst(2) == ["", "", "", "", "1"])
         #expect(try project.sandbox.chat("blame", "nothing.txt").status == 128)
         #expect(try project.sandbox.chat("blame").status == 129)
@@ -144,7 +147,9 @@ import Testing
         try project.sandbox.sh("sed -i s/2/two/ README.md && git commit -q -am same").requireSuccess()
         try project.sandbox.chat("rebase", project.id).requireSuccess()
         #expect(try project.sandbox.git("rev-list", "--count", "main..\(project.branch)") == "3")
-        #expect(try project.sandbox.chat("show", project.sandbox.git("rev-parse", project.branch + "~1")).stdout.contains("s/2/two/"))
+        #expect(
+            try project.sandbox.chat("show", project.sandbox.git("rev-parse", project.branch + "~1")).stdout.contains(
+                "s/2/two/"))
         #expect(try project.sandbox.chat("fsck").stdout == "")
         try project.sandbox.sh("sed -i s/7/SEVEN/ README.md && git commit -q -am other").requireSuccess()
         let stopped = try project.sandbox.chat("rebase", project.id)
@@ -161,7 +166,7 @@ import Testing
             [
                 "sh", "-c",
                 "for i in 1 2 3 4 5 6 7 8 9 10; do until git-chat say -s \(project.id) \"m$i\" 2>/dev/null; do :; done; done",
-            ])
+            ], environment: ["GIT_CHAT_TEST_CLOCK": nil, "GIT_CHAT_TEST_SEED": nil])
         try project.sandbox.sh(
             "for i in 1 2 3 4 5 6; do git commit -q --amend --allow-empty --no-edit; "
                 + "git rebase -q --force-rebase --exec true main || git rebase --abort; done", in: project.worktree)

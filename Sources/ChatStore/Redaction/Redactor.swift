@@ -83,6 +83,7 @@ struct Redactor: Sendable {
             request.reason = request.reason.map(clean)
             request.diagnostics = request.diagnostics.map(clean)
             line.content = .request(request)
+        case .edit: break
         case .unknown(let json): line.content = .unknown(clean(json))
         }
         return Redacted(line)

@@ -111,7 +111,9 @@ extension ChatStore {
         let edit = Edit(
             id: newID(), request: said.request, state: .undone, at: now,
             author: try surroundings.person().author(at: now).person)
-        let line = try NoteFormat.line(NoteLine(clock: snapshot.session.clock, content: .edit(edit))) { _ in .zero }
+        let line = try NoteFormat.line(
+            redactor.redact(NoteLine(clock: snapshot.session.clock, content: .edit(edit)))
+        ) { _ in .zero }
         var notes: [ObjectID: ObjectID?] = [:]
         for (key, note) in said.notes {
             notes[key] = try repository.writeBlob((repository.blob(note) ?? []) + line)
