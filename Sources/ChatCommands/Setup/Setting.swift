@@ -49,6 +49,11 @@ struct Setting {
             name: "chat.budget.maxTokens", standard: nil, isNumber: true, help: "tokens that a session's agents may use"
         ),
         Setting(name: "chat.budget.maxCost", standard: nil, help: "dollars that a session's agents may cost"),
+        Setting(name: "chat.remote", standard: nil, help: "the remote that sessions go to"),
+        Setting(
+            name: "chat.redact", standard: "on", choices: ["on", "warn", "off"],
+            help: "what is done with what looks like a secret"),
+        Setting(name: "chat.fetchLimit", standard: "100", isNumber: true, help: "how many sessions are fetched without being named"),
         Setting(name: "chat.advice", standard: "true", choices: ["true", "false"], help: "whether hints are shown"),
     ]
 
