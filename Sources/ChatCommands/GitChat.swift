@@ -27,8 +27,7 @@ struct GitChat: ParsableCommand {
                 name: "Talk:",
                 subcommands: [
                     Send.self, Say.self, Log.self, Diff.self, Blame.self, Undo.self, Revert.self, Agents.self,
-                    Attach.self,
-                    Cancel.self, UsageCommand.self,
+                    Attach.self, Cancel.self, UsageCommand.self,
                 ]),
             CommandGroup(
                 name: "Share:",

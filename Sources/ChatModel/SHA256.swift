@@ -20,7 +20,8 @@ public enum SHA256 {
 
     private static func padding(_ bytes: [UInt8]) -> [UInt8] {
         let zeros = [UInt8](repeating: 0, count: (119 - bytes.count % 64) % 64)
-        let length = (0..<8).map { UInt8(truncatingIfNeeded: UInt64(bytes.count) * 8 >> (56 - 8 * $0)) }
+        let bits = UInt64(bytes.count) * 8
+        let length = (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
         return bytes + [0x80] + zeros + length
     }
 

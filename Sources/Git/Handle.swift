@@ -34,6 +34,14 @@ enum TreeKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_tree_free(pointer) }
 }
 
+enum IndexKind: HandleKind {
+    static func free(_ pointer: OpaquePointer) { git_index_free(pointer) }
+}
+
+enum ConflictKind: HandleKind {
+    static func free(_ pointer: OpaquePointer) { git_index_conflict_iterator_free(pointer) }
+}
+
 enum ReferenceKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_reference_free(pointer) }
 }
@@ -64,14 +72,6 @@ enum PatchKind: HandleKind {
 
 enum WorktreeKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_worktree_free(pointer) }
-}
-
-enum IndexKind: HandleKind {
-    static func free(_ pointer: OpaquePointer) { git_index_free(pointer) }
-}
-
-enum ConflictIteratorKind: HandleKind {
-    static func free(_ pointer: OpaquePointer) { git_index_conflict_iterator_free(pointer) }
 }
 
 enum CommitKind: HandleKind {

@@ -58,7 +58,7 @@ extension Repository {
     }
 
     private func conflicts(in index: borrowing Handle<IndexKind>) throws -> [MergeConflict] {
-        let iterator = try Handle<ConflictIteratorKind> { git_index_conflict_iterator_new(&$0, index.pointer) }
+        let iterator = try Handle<ConflictKind> { git_index_conflict_iterator_new(&$0, index.pointer) }
         var conflicts: [MergeConflict] = []
         var (base, ours, theirs):
             (

@@ -36,7 +36,7 @@ extension Repository {
     }
 
     private func conflicts(in index: borrowing Handle<IndexKind>) throws -> [String] {
-        let iterator = try Handle<ConflictIteratorKind> { git_index_conflict_iterator_new(&$0, index.pointer) }
+        let iterator = try Handle<ConflictKind> { git_index_conflict_iterator_new(&$0, index.pointer) }
         var paths: [String] = []
         var (base, ours, theirs) =
             (nil, nil, nil)

@@ -166,7 +166,7 @@ import Testing
             [
                 "sh", "-c",
                 "for i in 1 2 3 4 5 6 7 8 9 10; do until git-chat say -s \(project.id) \"m$i\" 2>/dev/null; do :; done; done",
-            ])
+            ], environment: ["GIT_CHAT_TEST_CLOCK": nil, "GIT_CHAT_TEST_SEED": nil])
         try project.sandbox.sh(
             "for i in 1 2 3 4 5 6; do git commit -q --amend --allow-empty --no-edit; "
                 + "git rebase -q --force-rebase --exec true main || git rebase --abort; done", in: project.worktree)

@@ -53,6 +53,11 @@ struct Setting {
             name: "chat.picker", standard: "auto", choices: ["auto", "builtin"],
             help: "what 'git chat switch' lets you choose with: fzf where it is installed, or a list of its own"),
         Setting(name: "chat.templates", standard: nil, help: "a folder of your own with templates of sessions"),
+        Setting(name: "chat.remote", standard: nil, help: "the remote that sessions go to"),
+        Setting(
+            name: "chat.redact", standard: "on", choices: ["on", "warn", "off"],
+            help: "what is done with what looks like a secret"),
+        Setting(name: "chat.fetchLimit", standard: "100", isNumber: true, help: "how many sessions are fetched without being named"),
         Setting(name: "chat.advice", standard: "true", choices: ["true", "false"], help: "whether hints are shown"),
     ]
 

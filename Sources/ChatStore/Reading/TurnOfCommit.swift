@@ -47,7 +47,8 @@ extension ChatStore {
         let named = TurnFormat.turns(commit.message).map {
             TurnOfCommit(session: $0.session, number: $0.number, request: $0.request, way: .trailer)
         }
-        return try named.isEmpty ? notedTurns(of: commit.id) : named
+        // A fixup keeps one message and both notes.
+        return try named + notedTurns(of: commit.id, except: Set(named.map(\.request)), near: named.map(\.session))
     }
 
     /// What finds turns by likeness, made when it is first needed.
@@ -58,15 +59,18 @@ extension ChatStore {
         return made
     }
 
-    private func notedTurns(of id: ObjectID) throws -> [TurnOfCommit] {
+    private func notedTurns(
+        of id: ObjectID, except known: Set<UUIDv7>, near sessions: [SessionID]
+    ) throws -> [TurnOfCommit] {
         guard let root = try repository.target(of: References.notes).flatMap({ try repository.commit($0)?.tree }) else {
             return []
         }
         var turns: [TurnOfCommit] = []
         for note in try notesTree.notes(for: id, in: root) {
             for message in try lines(of: note).compactMap(\.message)
-            where !turns.contains(where: { $0.request == message.request }) {
-                guard let session = try session(with: message.request, turn: message.turn) else { continue }
+            where !known.contains(message.request) && !turns.contains(where: { $0.request == message.request }) {
+                let near = try sessions.first { try has(message.request, $0) }
+                guard let session = try near ?? session(with: message.request, turn: message.turn) else { continue }
                 turns.append(.init(session: session, number: message.turn, request: message.request, way: .note))
             }
         }
@@ -76,9 +80,13 @@ extension ChatStore {
     /// The session whose log has a turn of that request.
     private func session(with request: UUIDv7, turn: Int) throws -> SessionID? {
         for session in try sessions().readable where session.turns >= turn {
-            let conversation = try conversation(session.id)
-            if conversation.messages.contains(where: { $0.request == request }) { return session.id }
+            if try has(request, session.id) { return session.id }
         }
         return nil
+    }
+
+    private func has(_ request: UUIDv7, _ id: SessionID) throws -> Bool {
+        guard try exists(id) else { return false }
+        return try conversation(id).messages.contains { $0.request == request }
     }
 }

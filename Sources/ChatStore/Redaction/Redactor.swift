@@ -102,11 +102,6 @@ struct Redactor: Sendable {
             end.reason = end.reason.map(clean)
             end.diagnostics = end.diagnostics.map(clean)
             return Redacted(.ended(end))
-        case .plan(let steps): return Redacted(.plan(steps.map { PlanStep(text: clean($0.text), status: $0.status) }))
-        case .permission(var note):
-            note.title = clean(note.title)
-            return Redacted(.permission(note))
-        case .notice(let text): return Redacted(.notice(clean(text)))
         case .usage, .identity, .process: return Redacted(update)
         }
     }
@@ -152,8 +147,11 @@ struct Redactor: Sendable {
 
     /// Looks through a text once.
     ///
+    /// - Parameter before: The byte that stood before it, where it goes on.
     /// - Returns: What was found, and the place up to which nothing can change that comes after.
-    func scan(_ text: UnsafeBufferPointer<UInt8>, isWhole: Bool) -> (findings: [Finding], settled: Int) {
+    func scan(_ text: UnsafeBufferPointer<UInt8>, isWhole: Bool, before: UInt8? = nil)
+        -> (findings: [Finding], settled: Int)
+    {
         guard mode != .off else { return ([], text.count) }
         var findings: [Finding] = []
         var place = 0
@@ -162,7 +160,7 @@ struct Redactor: Sendable {
                 place += 1
                 continue
             }
-            switch look(text, at: place, isWhole) {
+            switch look(text, at: place, isWhole, before) {
             case .none: place += 1
             case .partial: return (findings, place)
             case .match(let finding, let end):
@@ -175,10 +173,10 @@ struct Redactor: Sendable {
 
     private enum Look { case none, partial, match(Finding, end: Int) }
 
-    private func look(_ text: UnsafeBufferPointer<UInt8>, at place: Int, _ isWhole: Bool) -> Look {
+    private func look(_ text: UnsafeBufferPointer<UInt8>, at place: Int, _ isWhole: Bool, _ before: UInt8?) -> Look {
         // A key does not begin in the middle of a word.
-        let isInWord = place > 0 && ByteSet.word.contains(text[place - 1]) && ByteSet.word.contains(text[place])
-        guard !isInWord else { return .none }
+        let last = place > 0 ? text[place - 1] : before
+        if let last, ByteSet.word.contains(last), ByteSet.word.contains(text[place]) { return .none }
         var isPartial = false
         for (index, number) in starts[Int(text[place])] {
             switch rules[index].patterns[number].match(text, at: place, isWhole: isWhole) {
@@ -211,6 +209,7 @@ struct Redactor: Sendable {
 struct RedactionStream {
     private let redactor: Redactor
     private var held: [UInt8] = []
+    private var before: UInt8?
 
     init(_ redactor: Redactor) { self.redactor = redactor }
 
@@ -225,11 +224,12 @@ struct RedactionStream {
 
     private mutating func pass(isWhole: Bool) -> Redacted<String> {
         let (text, count) = held.withUnsafeBufferPointer { bytes -> (String, Int) in
-            let (found, settled) = redactor.scan(bytes, isWhole: isWhole)
+            let (found, settled) = redactor.scan(bytes, isWhole: isWhole, before: before)
             let end = isWhole ? bytes.count : Self.characterStart(bytes, settled)
             guard redactor.mode == .on else { return (String(decoding: bytes[..<end], as: UTF8.self), end) }
             return (redactor.replacing(found, in: bytes, upTo: end), end)
         }
+        if count > 0 { before = held[count - 1] }
         held.removeFirst(count)
         return Redacted(text)
     }

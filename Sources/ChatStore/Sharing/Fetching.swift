@@ -67,7 +67,7 @@ extension ChatStore {
             let unknown = try names.filter { try knownSession($0) == nil }
             return (try unknown.map { try find($0, in: listed, on: remote) }, [])
         }
-        let new = try listed.filter { try !known.contains($0.session) && !isDeleted($0.session) }
+        let new = listed.filter { !known.contains($0.session) }
         let limit = repository.configuration.integer("chat.fetchLimit") ?? Self.newSessionLimit
         return (new.prefix(limit).map(\.session), Array(new.dropFirst(limit)))
     }
@@ -159,6 +159,5 @@ extension ChatStore {
         if let tip = try repository.target(of: remote.copy(References.control)) {
             try LineChain(store: self, name: References.control).merge(tip)
         }
-        try applyControl()
     }
 }

@@ -22,6 +22,7 @@ extension ChatStore {
         _ snapshot: LogSnapshot, tree: ObjectID, parent: ObjectID?, subject: String, at moment: Timestamp
     ) throws -> ObjectID {
         let person = try surroundings.person()
+        let snapshot = try withoutSecrets(snapshot)
         let message = LogFormat.message(snapshot, subject: subject)
         do throws(LogFormat.Damage) {
             guard try LogFormat.snapshot(Trailer.parse(message)) == snapshot else { throw LogFormat.Damage(key: "log") }

@@ -1,0 +1,120 @@
+import ChatModel
+import TestSupport
+import Testing
+
+@testable import ChatStore
+
+/// Secrets are found by rules that are data.
+@Suite struct RedactorTests {
+    private static let letters = "aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zAbCdEfGhIjKlMnOpQrStUvWxYz0123456789"
+
+    private static func key(_ count: Int) -> String { String((letters + letters).prefix(count)) }
+
+    /// A text for each rule, with what of it must go. In two parts, so that nobody's scanner takes this file for a leak.
+    static let samples: [(rule: String, text: String, secret: String)] = [
+        ("private-key", "-----BEGIN RSA PRIVATE" + " KEY-----\n\(key(60))\n-----END RSA PRIVATE KEY-----", key(60)),
+        ("aws-key", "id AKIA" + "IOSF3DNN7EXAMPLZ.", "IOSF3DNN7"), ("github-token", "ghp" + "_" + key(36), key(36)),
+        ("github-token", "github_pat" + "_" + key(40), key(40)), ("gitlab-token", "glpat" + "-" + key(20), key(20)),
+        ("anthropic-key", "sk-ant" + "-api03-" + key(40), key(40)), ("openai-key", "sk" + "-" + key(48), key(48)),
+        ("google-key", "AIza" + key(35), key(35)), ("slack-token", "xoxb" + "-1234567890-" + key(20), key(20)),
+        ("slack-hook", "https://hooks.slack.com/services/" + "T000/B000/" + key(24), key(24)),
+        ("stripe-key", "sk_live" + "_" + key(24), key(24)), ("npm-token", "npm" + "_" + key(36), key(36)),
+        ("pypi-token", "pypi" + "-" + key(60), key(60)), ("hugging-face-token", "hf" + "_" + key(34), key(34)),
+        ("sendgrid-key", "SG" + "." + key(22) + "." + key(43), key(43)),
+        ("age-key", "AGE-SECRET-KEY" + "-1" + String(repeating: "QP", count: 29), "QPQP"),
+        ("json-web-token", "eyJ" + key(20) + ".eyJ" + key(30) + "." + key(43), key(43)),
+        ("url-password", "https://ann:" + "hunter2secret@example.com/x", "hunter2secret"),
+        ("bearer", "Authorization: Bearer " + key(32), key(32)),
+        ("assignment", "API_KEY = \"" + key(24) + "\"", key(24)),
+        ("assignment", "password: '" + key(16) + "'", key(16)),
+    ]
+
+    @Test("each rule finds its secret and leaves what is around it", arguments: samples)
+    func rules(rule: String, text: String, secret: String) {
+        let whole = "before " + text + " after"
+        let redacted = Redactor().redact(whole).value
+        #expect(Redactor().findings(in: whole).map(\.rule) == [rule])
+        #expect(redacted.contains("[redacted:\(rule)]") && !redacted.contains(secret))
+        #expect(redacted.hasPrefix("before ") && redacted.hasSuffix(" after"))
+        #expect(Redactor().redact(redacted).value == redacted)
+    }
+
+    @Test("every rule can be read, and has a sample")
+    func table() {
+        #expect(RedactionRule.standard.count == RedactionRule.table.count)
+        #expect(Set(RedactionRule.table.map(\.name)) == Set(Self.samples.map(\.rule)))
+    }
+
+    @Test(
+        "what is no secret stays",
+        arguments: [
+            "password = getPassword()", "let token = request.token", "AKIA is a prefix", "AKIAAAAAAAAAAAAAAAAA",
+            "sk-learn is a library", "https://example.com:8080/path@x", "secret: \"${SECRET_FROM_ENV}\"", "ghp_short",
+            "eyJ",
+            "commit 9be1f3b6a7c0d5e4f3a2b1c0d9e8f7a6b5c4d3e2",
+            "-----BEGIN PUBLIC KEY-----\nabc\n-----END PUBLIC KEY-----",
+        ])
+    func innocent(text: String) {
+        #expect(Redactor().redact(text).value == text)
+    }
+
+    @Test("a text in pieces is redacted as the whole, and little is held back", arguments: [1, 2, 3, 4, 5] as [UInt64])
+    func pieces(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let redactor = Redactor()
+        for _ in 1...40 {
+            var text = ""
+            for _ in 0..<Int(random.next() % 6) {
+                text += Self.samples[Int(random.next() % UInt64(Self.samples.count))].text
+                text += ["", " ", "\n", "é and 😀 ", "password = "][Int(random.next() % 5)]
+            }
+            var stream = RedactionStream(redactor)
+            var (result, rest) = ("", Substring(text))
+            while !rest.isEmpty {
+                let count = Int(random.next() % 9) + 1
+                result += stream.take(String(rest.prefix(count))).value
+                rest = rest.dropFirst(count)
+            }
+            result += stream.finish().value
+            #expect(result == redactor.redact(text).value, "seed \(seed): \(text)")
+        }
+    }
+
+    @Test("a stream of many megabytes is held in bounded memory")
+    func bounded() {
+        var stream = RedactionStream(Redactor())
+        var (taken, given) = (0, 0)
+        for index in 0..<2_000 {
+            let piece = String(repeating: index % 2 == 0 ? "plain words " : "aB3dE5gH7jK9", count: 100)
+            taken += piece.utf8.count
+            given += stream.take(piece).value.utf8.count
+            #expect(taken - given < 40_000)
+        }
+    }
+
+    @Test("warn and off leave the text; rules and allowed texts of a user's count")
+    func settings() throws {
+        let secret = "ghp" + "_" + Self.key(36)
+        #expect(Redactor(mode: .warn).redact(secret).value == secret)
+        #expect(Redactor(mode: .warn).findings(in: secret).map(\.rule) == ["github-token"])
+        #expect(Redactor(mode: .off).findings(in: secret) == [])
+        #expect(Redactor(allowed: [secret]).redact(secret).value == secret)
+        let own = try RedactionRule("acme", ["acme-[0-9]{4,8}"])
+        #expect(Redactor(rules: [own]).redact("acme-12345678901").value == "[redacted:acme]901")
+    }
+
+    @Test(
+        "what is no pattern is refused",
+        arguments: ["", "a*", "[a", "a{2,1}", "*", "(a", "a)", "a{x}", "a|b", "[z-a]", "\\"])
+    func malformed(text: String) {
+        #expect(throws: SecretPattern.Malformed.self) { try SecretPattern(text) }
+    }
+
+    @Test("the digest is that of sha256sum", arguments: [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000])
+    func digest(count: Int) throws {
+        let sandbox = try Sandbox()
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        let output = try sandbox.run("sha256sum", input: bytes)
+        #expect(output.stdout.prefix(64) == SHA256.hexadecimal(bytes))
+    }
+}
