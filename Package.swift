@@ -75,11 +75,18 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", pkgConfig: sqlite.isEmpty ? "sqlite3" : nil,
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .target(name: "HTTP", dependencies: ["CCurl", "CCurlShim"], swiftSettings: settings),
+        .target(name: "CCurlShim", dependencies: ["CCurl"]),
+        // Without `pkgConfig`: nothing is linked, `CCurlShim` loads the library when it is first needed.
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
         .systemLibrary(
             name: "CLibgit2", pkgConfig: archives.isEmpty ? "libgit2" : nil,
             providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
 
         .target(name: "TestSupport", dependencies: ["ChatModel"], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "HTTPTests", dependencies: ["HTTP", "ChatModel", "TestSupport"], exclude: ["server.py"],
+            swiftSettings: settings),
         .testTarget(name: "ChatModelTests", dependencies: ["ChatModel", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "GitTests", dependencies: ["Git", "TestSupport", "reference-racer"], swiftSettings: settings),
