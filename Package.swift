@@ -52,7 +52,7 @@ let package = Package(
         .executableTarget(name: "git-chat", dependencies: ["ChatCommands"], swiftSettings: settings),
         .target(
             name: "ChatCommands",
-            dependencies: ["ChatAgents", "ChatModel", "ChatStore", "Git", argumentParser],
+            dependencies: ["ChatAgents", "ChatForge", "ChatModel", "ChatStore", "Git", "HTTP", argumentParser],
             swiftSettings: settings),
         .target(
             name: "ChatAgents",
@@ -75,6 +75,7 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", pkgConfig: sqlite.isEmpty ? "sqlite3" : nil,
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .target(name: "ChatForge", dependencies: ["ChatModel", "HTTP"], swiftSettings: settings),
         .target(name: "HTTP", dependencies: ["CCurl", "CCurlShim"], swiftSettings: settings),
         .target(name: "CCurlShim", dependencies: ["CCurl"]),
         // Without `pkgConfig`: nothing is linked, `CCurlShim` loads the library when it is first needed.

@@ -13,9 +13,9 @@ public protocol Transport: AnyObject {
     func send(_ request: HTTPRequest, receive: ((ArraySlice<UInt8>) -> Bool)?) throws -> HTTPResponse
 }
 
-/// Exchanges over libcurl, which is loaded with the first of them. Connections are kept for the next one.
+/// Exchanges over libcurl, which is loaded with the first of them.
 ///
-/// Not `Sendable`: one exchange at a time.
+/// Connections are kept for the next one. Not `Sendable`: one exchange at a time.
 public final class CurlTransport: Transport {
     private let settings: NetworkSettings
     private var handle: OpaqueHandle?

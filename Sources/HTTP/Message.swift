@@ -55,7 +55,9 @@ public enum Body: Sendable {
     case stream(@Sendable () throws -> [UInt8])
 }
 
-/// Which redirects are followed. None from `https` to `http` ever is.
+/// Which redirects are followed.
+///
+/// None from `https` to `http` ever is.
 public enum Redirects: Hashable, Sendable {
     /// None: a redirect is an answer.
     case none
@@ -92,7 +94,9 @@ public struct HTTPRequest: Sendable {
     }
 }
 
-/// What was answered. A status of 400 and more is an answer too.
+/// What was answered.
+///
+/// A status of 400 and more is an answer too.
 public struct HTTPResponse: Hashable, Sendable {
     /// The status, for example 200.
     public let status: Int
