@@ -29,6 +29,10 @@ struct GitChat: ParsableCommand {
                     Cancel.self, UsageCommand.self,
                 ]),
             CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Collect.self]),
+                subcommands: [New.self, List.self, Switch.self, Show.self, Path.self, Status.self]),
+            CommandGroup(name: "Talk:", subcommands: [Send.self, Say.self, Log.self, Diff.self]),
+            CommandGroup(name: "Forge:", subcommands: [PullRequest.self, Finish.self]),
+            CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self]),
             CommandGroup(
                 name: "Setup:", subcommands: [Init.self, Agent.self, Config.self, Completion.self]),
         ],

@@ -8,18 +8,20 @@
 struct ShellProcess {
     private let id: pid_t
 
-    /// Starts `/bin/sh -c <script> <name> <arguments>`, with `input` as its standard input.
+    /// Starts `/bin/sh -c <script> <name> <arguments>`, with `input` and `output` as its standard input and output.
     ///
     /// Signals that this process ignores are not ignored there.
     ///
     /// - Throws: `SystemError`.
     init(
-        _ script: String, arguments: [String] = [], environment: [String: String], input: Int32? = nil
+        _ script: String, arguments: [String] = [], environment: [String: String], input: Int32? = nil,
+        output: Int32? = nil
     ) throws(SystemError) {
         var actions = Self.noActions
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         if let input { posix_spawn_file_actions_adddup2(&actions, input, 0) }
+        if let output { posix_spawn_file_actions_adddup2(&actions, output, 1) }
         var attributes = Self.noAttributes
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

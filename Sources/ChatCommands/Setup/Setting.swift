@@ -49,6 +49,15 @@ struct Setting {
             name: "chat.budget.maxTokens", standard: nil, isNumber: true, help: "tokens that a session's agents may use"
         ),
         Setting(name: "chat.budget.maxCost", standard: nil, help: "dollars that a session's agents may cost"),
+        Setting(name: "chat.remote", standard: nil, help: "the remote that sessions are pushed to"),
+        Setting(
+            name: "chat.pr.summary", standard: SummaryKind.changes.rawValue,
+            choices: SummaryKind.allCases.map(\.rawValue),
+            help: "what the text of a pull request says of the conversation"),
+        Setting(
+            name: "chat.pr.maxWait", standard: "60",
+            help: "seconds that are waited where a forge asks for a pause"),
+        Setting(name: "chat.browser", standard: nil, help: "the command that opens a page"),
         Setting(name: "chat.advice", standard: "true", choices: ["true", "false"], help: "whether hints are shown"),
     ]
 

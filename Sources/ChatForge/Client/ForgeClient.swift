@@ -32,6 +32,8 @@ public final class ForgeClient {
     public let forge: Forge
     /// Whether there is a token.
     public var isSignedIn: Bool { token != nil }
+    /// Where the token was found.
+    public var source: Token.Source? { token?.source }
     let patience: Patience
     private let http: HTTPClient
     private let token: Token?
@@ -47,6 +49,9 @@ public final class ForgeClient {
         self.patience = patience
         self.version = version
     }
+
+    /// Waits that long before something is asked again.
+    public func pause(milliseconds: Int) { if milliseconds > 0 { patience.pause(milliseconds) } }
 
     /// Sends a request below the interface's address, and waits where too much was asked.
     ///
