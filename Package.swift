@@ -88,6 +88,9 @@ let package = Package(
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "ChatModel", "TestSupport"], exclude: ["server.py"],
             swiftSettings: settings),
+        .testTarget(
+            name: "ChatForgeTests", dependencies: ["ChatForge", "ChatModel", "HTTP", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "ChatModelTests", dependencies: ["ChatModel", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "GitTests", dependencies: ["Git", "TestSupport", "reference-racer"], swiftSettings: settings),
@@ -113,6 +116,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", dependencies: ["ChatModel", "git-chat", "scripted-agent", "TestSupport"],
             swiftSettings: settings),
+            name: "EndToEndTests", dependencies: ["ChatModel", "HTTP", "git-chat", "TestSupport"],
+            exclude: ["Forge/fake.py"], swiftSettings: settings),
         .testTarget(name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "TestSupportTests", dependencies: ["TestSupport", "git-chat"], exclude: ["Snapshots"],

@@ -84,8 +84,8 @@ public struct RemoteURL: Hashable, Sendable {
         let place = text[..<colon]
         let at = place.lastIndex(of: "@")
         let host = at.map { place[place.index(after: $0)...] } ?? place
-        // A single letter is a drive.
-        guard host.count > 1, isName(host) else { return nil }
+        // A single letter alone is a drive.
+        guard host.count > 1 || at != nil, isName(host) else { return nil }
         return (at.map { String(place[..<$0]) }, String(host), text[text.index(after: colon)...])
     }
 
