@@ -9,12 +9,14 @@ import Testing
             ("git@github.com:o/r.git", "github.com", "o/r"), ("github.com:o/r", "github.com", "o/r"),
             ("ssh://git@h.example:2222/o/r.git", "h.example", "o/r"),
             ("ssh://git@ssh.github.com:443/o/r", "github.com", "o/r"),
-            ("https://user:tok@GitHub.com/o/R.git/", "github.com", "o/R"), ("https://www.github.com/o/r", "github.com", "o/r"),
+            ("https://user:tok@GitHub.com/o/R.git/", "github.com", "o/R"),
+            ("https://www.github.com/o/r", "github.com", "o/r"),
             ("https://h:8443/o/r.git", "h:8443", "o/r"), ("https://h:443/o/r", "h", "o/r"),
             ("http://127.0.0.1:80/o/r", "127.0.0.1", "o/r"), ("org-123@github.com:o/r.git", "github.com", "o/r"),
             ("git+ssh://git@h/o/r", "h", "o/r"), ("git://h/o/r.git", "h", "o/r"),
             ("tenant@tenant.ghe.com:o/r.git", "tenant.ghe.com", "o/r"), ("HTTPS://h/o/r", "h", "o/r"),
-            ("git@h:/o/r.git", "h", "o/r"), ("ssh://[::1]:22/o/r", "[::1]", "o/r"), (" git@h:o/r \n", "h", "o/r"), ("h.x:o/r", "h.x", "o/r"),
+            ("git@h:/o/r.git", "h", "o/r"), ("ssh://[::1]:22/o/r", "[::1]", "o/r"), (" git@h:o/r \n", "h", "o/r"),
+            ("h.x:o/r", "h.x", "o/r"),
         ])
     func reads(text: String, place: String, repository: String) throws {
         let url = try #require(RemoteURL(text))
@@ -43,8 +45,12 @@ import Testing
         arguments: [
             ("git@github.com:o/r", Forge.Kind.github, "https://api.github.com", "https://api.github.com/graphql"),
             ("https://x.ghe.com/o/r", .github, "https://api.x.ghe.com", "https://api.x.ghe.com/graphql"),
-            ("https://github.acme.com:8443/o/r", .github, "https://github.acme.com:8443/api/v3", "https://github.acme.com:8443/api/graphql"),
-            ("git@gitlab.com:o/r", .gitlab, "https://gitlab.com/api/v3", ""), ("git@codeberg.org:o/r", .forgejo, "https://codeberg.org/api/v1", ""),
+            (
+                "https://github.acme.com:8443/o/r", .github, "https://github.acme.com:8443/api/v3",
+                "https://github.acme.com:8443/api/graphql"
+            ),
+            ("git@gitlab.com:o/r", .gitlab, "https://gitlab.com/api/v3", ""),
+            ("git@codeberg.org:o/r", .forgejo, "https://codeberg.org/api/v1", ""),
             ("http://127.0.0.1:3000/o/r", .unknown, "http://127.0.0.1:3000/api/v3", ""),
             ("http://git.acme.com:3000/o/r", .unknown, "https://git.acme.com/api/v3", ""),
             ("git@bitbucket.org:o/r", .bitbucket, "https://bitbucket.org/api/v3", ""),
@@ -74,7 +80,10 @@ import Testing
                 "https://gitlab.com/g/s/r/-/merge_requests/new?merge_request%5Bsource_branch%5D=o%3Aa%2Fb%23c"
                     + "&merge_request%5Btarget_branch%5D=main&merge_request%5Btitle%5D=T&merge_request%5Bdescription%5D=B"
             ),
-            ("git@bitbucket.org:o/r", "https://bitbucket.org/o/r/pull-requests/new?source=o%3Aa%2Fb%23c&dest=main&title=T&description=B"),
+            (
+                "git@bitbucket.org:o/r",
+                "https://bitbucket.org/o/r/pull-requests/new?source=o%3Aa%2Fb%23c&dest=main&title=T&description=B"
+            ),
             ("git@h.example:o/r", nil),
         ])
     func compare(url: String, page: String?) throws {

@@ -10,7 +10,9 @@ public enum Shared {
         let folder = variable("GIT_CHAT_SHARED") ?? beside
         let path = folder + "/" + place
         if Files.exists(path) { return path }
-        guard variable("GIT_CHAT_REQUIRE_SHARED") == nil else { throw TestFailure("'\(path)' is required and not there") }
+        guard variable("GIT_CHAT_REQUIRE_SHARED") == nil else {
+            throw TestFailure("'\(path)' is required and not there")
+        }
         return nil
     }
 

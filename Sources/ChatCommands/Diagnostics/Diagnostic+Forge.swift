@@ -14,7 +14,8 @@ extension ForgeError: Diagnosable {
         case .missingPermission(let permission, let refusal, let token):
             Diagnostic(
                 "missing_permission",
-                "cannot use the forge: \(Self.name(token)) lacks the permission '\(permission)': \(refusal.told)", .signIn,
+                "cannot use the forge: \(Self.name(token)) lacks the permission '\(permission)': \(refusal.told)",
+                .signIn,
                 hints: ["give the token '\(permission)' for this repository, or use another one"])
         case .singleSignOn(let address, let refusal):
             Diagnostic(
@@ -92,7 +93,9 @@ extension ForgeError: Diagnosable {
         }
         if refusal.isAbout("base", code: "invalid") { return ["name a branch of the forge with '--base <branch>'"] }
         if refusal.says("no commits between") { return ["everything is on the base branch already"] }
-        if refusal.says("must be a collaborator") { return ["push to a fork of yours with '--remote <fork>', or ask for access"] }
+        if refusal.says("must be a collaborator") {
+            return ["push to a fork of yours with '--remote <fork>', or ask for access"]
+        }
         if refusal.says("too long") { return ["give a shorter text with '--body' or '--body-file'"] }
         return ["nothing is lost; change what is refused and run the command again"]
     }
@@ -119,7 +122,8 @@ extension HTTPError: Diagnosable {
                 hints: ["name the certificates to trust with 'git config http.sslCAInfo <file>'"])
         case .proxy(let reason):
             Diagnostic(
-                "proxy", "cannot use the proxy: \(Self.lower(reason))", .network, hints: ["look at 'git config http.proxy'"])
+                "proxy", "cannot use the proxy: \(Self.lower(reason))", .network,
+                hints: ["look at 'git config http.proxy'"])
         case .stalled(let place, let seconds):
             Diagnostic(
                 "stalled", "cannot go on with '\(place)': nothing came for \(seconds) seconds", .network, hints: again)
@@ -141,7 +145,8 @@ extension HTTPError: Diagnosable {
                 hints: ["run the command again; if it stays so, look at 'git remote -v'"])
         case .redirectRefused(let place, let target):
             Diagnostic(
-                "redirect_refused", "cannot follow '\(place)' to '\(target)': your token is not for that server", .network,
+                "redirect_refused", "cannot follow '\(place)' to '\(target)': your token is not for that server",
+                .network,
                 hints: ["if the forge has moved, say 'git remote set-url <remote> <url>'"])
         default: Diagnostic("cancelled", "cannot go on: the exchange was ended", .cancelled)
         }

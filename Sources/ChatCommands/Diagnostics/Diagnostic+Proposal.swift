@@ -37,7 +37,8 @@ extension ProposalRefusal: Diagnosable {
         case .noForge(let remote, let place):
             Diagnostic(
                 "no_forge", "cannot ask for pull requests: no forge is known for remote '\(remote)'", .no,
-                hints: place.map { ["if it is one, run 'git config chat.\($0).forge github' (or gitea, forgejo)"] } ?? [])
+                hints: place.map { ["if it is one, run 'git config chat.\($0).forge github' (or gitea, forgejo)"] }
+                    ?? [])
         case .noPullRequest(let id):
             Diagnostic(
                 "no_pull_request", "cannot find a pull request of session '\(id)'", .notFound,
@@ -55,14 +56,16 @@ extension ProposalRefusal: Diagnosable {
             Diagnostic("archived", "cannot propose anything to '\(repository)': it is archived", .no)
         case .partly(let number, let problems):
             Diagnostic(
-                "partly_done", "pull request #\(number) is there, but cannot set \(problems.joined(separator: "; "))", .no,
+                "partly_done", "pull request #\(number) is there, but cannot set \(problems.joined(separator: "; "))",
+                .no,
                 hints: ["run the command again to set what is missing"])
         default: Diagnostic("proposal", "cannot go on: \(self)", .fatal)
         }
     }
 
     private static func list(_ names: [String]) -> String {
-        names.prefix(5).map { "'\($0)'" }.joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+        names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+            + (names.count > 5 ? " and \(names.count - 5) more" : "")
     }
 }
 
@@ -101,7 +104,8 @@ extension PushRefusal: Diagnosable {
         switch self {
         case .notForward(let branch, let remote):
             Diagnostic(
-                "push_rejected", "cannot push branch '\(branch)': '\(remote)' has commits that it does not hold", .conflict,
+                "push_rejected", "cannot push branch '\(branch)': '\(remote)' has commits that it does not hold",
+                .conflict,
                 hints: ["run 'git fetch \(remote) \(branch)' and look at what they are; nothing is pushed by force"])
         case .declined(let branch, let remote, let words):
             Diagnostic(

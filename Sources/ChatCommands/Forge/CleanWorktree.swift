@@ -24,8 +24,11 @@ struct CleanWorktree {
             return context.console.warn("'\(worktree.path)' has uncommitted changes, which are not part of this")
         }
         let canAsk = context.console.settings.isInteractive
-        let isWanted = try care.yes || canAsk && context.console.confirm(
-            "'\(worktree.path)' has uncommitted changes. Commit them as your own?")
+        let isWanted =
+            try care.yes
+            || canAsk
+                && context.console.confirm(
+                    "'\(worktree.path)' has uncommitted changes. Commit them as your own?")
         guard isWanted else { throw ProposalRefusal.dirty(id, path: worktree.path) }
         try store.commitChanges(of: id)
         context.console.narrate("committed the changes in '\(worktree.path)' as your own")

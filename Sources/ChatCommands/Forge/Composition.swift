@@ -18,9 +18,12 @@ struct Composition {
     /// The title that was given, the only commit's where `--fill` asks for it, else the session's.
     var title: String {
         if let title = options.title { return PullRequestText.title(title) }
-        if options.fill, let only = commits.first, commits.count == 1 { return PullRequestText.title(String(only.subject)) }
+        if options.fill, let only = commits.first, commits.count == 1 {
+            return PullRequestText.title(String(only.subject))
+        }
         let isNamed = session.title.text != Session.untitled
-        return PullRequestText.title(isNamed ? session.title.text : commits.last.map { String($0.subject) } ?? "Changes")
+        return PullRequestText.title(
+            isNamed ? session.title.text : commits.last.map { String($0.subject) } ?? "Changes")
     }
 
     /// The text that was given; `nil` if it is to be composed.
@@ -73,9 +76,11 @@ struct Composition {
         let about = [session.description, proposal.size + "."].compactMap(\.self).joined(separator: "\n\n")
         guard kind == .prompts else { return PullRequestText.plain(about) }
         let prompts = try store.conversation(session.id).messages.filter { $0.role == .user }
-        context.console.narrate("the text quotes \(prompts.count) of your messages; everybody who sees it can read them")
+        context.console.narrate(
+            "the text quotes \(prompts.count) of your messages; everybody who sees it can read them")
         let quotes = prompts.map { message in
-            message.text.split(separator: "\n", omittingEmptySubsequences: false).map { "> " + $0 }.joined(separator: "\n")
+            message.text.split(separator: "\n", omittingEmptySubsequences: false).map { "> " + $0 }.joined(
+                separator: "\n")
         }
         return PullRequestText.plain(([about] + quotes).joined(separator: "\n\n"))
     }

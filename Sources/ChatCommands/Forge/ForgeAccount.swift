@@ -85,7 +85,8 @@ struct CredentialStore {
     private func run(_ verb: String, _ input: String) throws -> GitProgram.Output {
         let repository = try context.repository()
         return try repository.program.run(
-            ["-c", "core.askPass=", "credential", verb], in: repository.commonDirectory, input: Array((input + "\n").utf8),
+            ["-c", "core.askPass=", "credential", verb], in: repository.commonDirectory,
+            input: Array((input + "\n").utf8),
             variables: ["GIT_ASKPASS": "", "SSH_ASKPASS": "", "GIT_TERMINAL_PROMPT": "0"])
     }
 

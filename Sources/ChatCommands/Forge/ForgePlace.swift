@@ -126,7 +126,8 @@ struct KnownForges {
     /// The server that an alias in ssh's configuration stands for.
     private func resolved(_ url: RemoteURL) -> RemoteURL {
         guard url.way == .ssh, !url.host.hasPrefix("["), !url.host.hasPrefix("-") else { return url }
-        let lines = CommandOutput.lines("ssh -G -- \(ShellWord.quoted(url.host)) 2>/dev/null", context.environment) ?? []
+        let lines =
+            CommandOutput.lines("ssh -G -- \(ShellWord.quoted(url.host)) 2>/dev/null", context.environment) ?? []
         let name = lines.first { $0.hasPrefix("hostname ") }?.dropFirst("hostname ".count)
         return name.map { url.onHost(String($0)) } ?? url
     }

@@ -27,7 +27,8 @@ struct GitRemotes {
             let push = configuration.strings("remote.\(name).pushurl")
             let raw = fetch.prefix(1) + push.prefix(1)
             return Remote(
-                name: name, urls: raw + raw.map(rewrites.rewritten), resolved: configuration.string("remote.\(name).gh-resolved"))
+                name: name, urls: raw + raw.map(rewrites.rewritten),
+                resolved: configuration.string("remote.\(name).gh-resolved"))
         }
     }
 

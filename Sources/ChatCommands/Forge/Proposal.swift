@@ -12,6 +12,12 @@ struct Proposal {
     let baseCommit: ObjectID
     /// The session branch's commit.
     let tip: ObjectID
+    /// Where the branch left the base.
+    let fork: ObjectID
+    /// The branch on the remote that is proposed.
+    var head = ""
+    /// Where that branch is now; `nil` if it is not there.
+    var pushed: ObjectID?
     /// What the branch has and the base has not, oldest first.
     let commits: [Commit]
     /// The files that differ from where the branch left the base.
@@ -31,7 +37,7 @@ struct Proposal {
             if let commit = try repository.commit(id) { found.append(commit) }
             return true
         }
-        (self.session, self.base, self.baseCommit, self.tip) = (session, base, baseCommit, tip)
+        (self.session, self.base, self.baseCommit, self.tip, self.fork) = (session, base, baseCommit, tip, fork)
         commits = found.reversed()
         changes = try repository.changes(
             from: repository.commit(fork)?.tree, to: repository.commit(tip)?.tree, detail: .counts)
@@ -45,7 +51,10 @@ struct Proposal {
     /// Refuses what cannot be merged; git works that out in memory.
     func requireMerge(_ repository: Repository) throws {
         let output = try repository.program.run(
-            ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", baseCommit.description, tip.description],
+            [
+                "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", baseCommit.description,
+                tip.description,
+            ],
             in: repository.commonDirectory)
         // An older git does not know how, and says so with another status.
         guard output.status == 1 else { return }

@@ -43,7 +43,9 @@ struct PullRequestUpdate: ChatCommand, FormattedCommand {
         let id = try context.session(session)
         let state = PullRequestState(context: context, store: store, id: id, remote: remote)
         let found = try state.refresh(waits: false)
-        guard found.request.isOpen else { throw PullRequestClosed(number: found.request.number, state: found.request.state) }
+        guard found.request.isOpen else {
+            throw PullRequestClosed(number: found.request.number, state: found.request.state)
+        }
         try found.account.asking(context) { client in
             if !care.isDryRun { try change(found, client) }
             let run = PullRequestRun(
@@ -126,6 +128,18 @@ struct PullRequestSwitch {
     let remote: String?
 
     func set(open: Bool, comment: String?, _ output: OutputOptions) throws {
+        let (request, wasSo) = try change(open: open, comment: comment)
+        let verb = open ? "open" : "closed"
+        context.console.narrate("pull request #\(request.number) \(wasSo ? "is" : "is now") \(verb)")
+        let form = output.chosen(onTerminal: context.console.settings.isTerminal)
+        try context.console.answer(object: request.json, as: form) { request.url + "\n" }
+    }
+
+    /// Opens or closes it, and records that.
+    ///
+    /// - Returns: The pull request, and whether it was so already.
+    @discardableResult
+    func change(open: Bool, comment: String?) throws -> (request: ForgePullRequest, wasSo: Bool) {
         let state = PullRequestState(context: context, store: try context.store(), id: id, remote: remote)
         let found = try state.refresh(waits: false)
         let request = found.request
@@ -136,9 +150,6 @@ struct PullRequestSwitch {
             return try client.change(request.number, in: found.repository, isOpen: open)
         }
         try state.record(changed)
-        let verb = open ? "open" : "closed"
-        context.console.narrate("pull request #\(request.number) \(request.isOpen == open ? "is" : "is now") \(verb)")
-        let form = output.chosen(onTerminal: context.console.settings.isTerminal)
-        try context.console.answer(object: changed.json, as: form) { changed.url + "\n" }
+        return (changed, request.isOpen == open)
     }
 }

@@ -113,7 +113,10 @@ struct PullRequestComments: ChatCommand, FormattedCommand {
             },
             objects: {
                 comments.map {
-                    ["author": .string($0.author), "at": .string($0.at), "url": .string($0.url), "body": .string($0.body)]
+                    [
+                        "author": .string($0.author), "at": .string($0.at), "url": .string($0.url),
+                        "body": .string($0.body),
+                    ]
                 }
             })
         try context.console.answer(listing, as: form)

@@ -26,7 +26,9 @@ struct PullRequestTextOptions: ParsableArguments {
     var summary: SummaryKind?
 
     func validate() throws {
-        guard body == nil || bodyFile == nil else { throw ValidationError("'--body' and '--body-file' exclude each other") }
+        guard body == nil || bodyFile == nil else {
+            throw ValidationError("'--body' and '--body-file' exclude each other")
+        }
         guard !fill || (body == nil && bodyFile == nil) else {
             throw ValidationError("'--fill' cannot be used with a text")
         }
@@ -67,6 +69,9 @@ struct PullRequestPlaceOptions: ParsableArguments {
     @Option(name: [.customShort("H"), .long], help: "Name of the branch on the remote; without it, the session's")
     var head: String?
 
+    @Option(help: "Commits it shows: as-is, changes, squash", completion: .list(HistoryKind.allCases.map(\.rawValue)))
+    var history: HistoryKind?
+
     @Option(help: "Remote to push to")
     var remote: String?
 
@@ -96,4 +101,14 @@ struct PullRequestCareOptions: ParsableArguments {
 
     @Flag(help: "Go on although the branch conflicts with its base")
     var allowConflicts = false
+}
+
+/// Which commits a pull request shows.
+enum HistoryKind: String, CaseIterable, ExpressibleByArgument {
+    /// Those of the session, discussions too.
+    case asIs = "as-is"
+    /// Those that change files.
+    case changes
+    /// One for all.
+    case squash
 }

@@ -51,17 +51,19 @@ struct PullRequestRun {
     }
 
     private func run(_ session: Session, _ place: ForgePlace, _ client: ForgeClient) throws -> Outcome {
-        let target = try PullRequestTarget(place, client, branch: placing.head ?? id.branch)
+        let target = try PullRequestTarget(place, client, branch: try headBranch(session))
         let proposal = try proposal(session, place, standard: target.defaultBranch)
+        let history = PullRequestHistory(context, store, kind: history)
         let known = try client.pullRequests(in: target.repository, of: target.head)
         let open = known.first { $0.isOpen && $0.base == proposal.base }
-        let commit = try PullRequestHistory(context, store).commit(for: proposal)
-        if open == nil, let merged = known.first(where: { $0.state == .merged && $0.headCommit == commit.description }) {
+        let commit = try history.commit(for: proposal, title: composition(proposal).title)
+        if open == nil, let merged = known.first(where: { $0.state == .merged && $0.headCommit == commit.description })
+        {
             return try finished(merged)
         }
         let draft = try EditedText(context, composition(proposal), existing: open)
         if care.isDryRun { return .planned(plan(draft, proposal, place)) }
-        try push(commit, to: target.head.branch, in: place, proposal.base)
+        try push(commit, to: target.head.branch, in: place, proposal)
         if care.web, open == nil { return try opened(place, proposal, draft) }
         let request = try made(draft, target, proposal, client, open)
         try store.record([.pullRequest(request.record)], of: id)
@@ -74,7 +76,7 @@ struct PullRequestRun {
     }
 
     private func plan(_ draft: EditedText, _ proposal: Proposal, _ place: ForgePlace) -> Plan {
-        Plan(title: draft.title, body: draft.body, base: proposal.base, head: place.qualified(placing.head ?? id.branch))
+        Plan(title: draft.title, body: draft.body, base: proposal.base, head: place.qualified(proposal.head))
     }
 
     private func made(
@@ -132,26 +134,40 @@ extension PullRequestRun {
         try CleanWorktree(context, store, id, care).require()
         let git = RemoteGit(context: context, place: place)
         let wanted = placing.base ?? session.baseBranch(remote: place.remote.name) ?? standard ?? "main"
-        let found = try git.branches([wanted], on: place.baseRemote)
+        let head = try headBranch(session)
+        var found = try git.branches([wanted, head], on: place.baseRemote)
         guard let commit = found[wanted] else {
             let has = try git.branches([], on: place.baseRemote).keys.filter { SessionID(branch: $0) == nil }.sorted()
             throw ProposalRefusal.baseMissing(wanted, remote: Redaction.withoutUsers(place.baseRemote), has: has)
         }
+        if place.baseRemote != place.remote.name { found = try git.branches([head], on: place.remote.name) }
         try git.fetch(wanted, at: commit, from: place.baseRemote)
-        let proposal = try Proposal(store, session, base: wanted, at: commit)
+        if let there = found[head], history == .squash { try git.fetch(head, at: there, from: place.remote.name) }
+        var proposal = try Proposal(store, session, base: wanted, at: commit)
+        (proposal.head, proposal.pushed) = (head, found[head])
         try proposal.requireChanges()
         if !care.allowConflicts { try proposal.requireMerge(store.repository) }
         return proposal
     }
 
+    fileprivate var history: HistoryKind {
+        placing.history ?? context.config("chat.pr.history").flatMap { HistoryKind(rawValue: $0) } ?? .asIs
+    }
+
+    /// The branch on the remote: the session's own, or one beside it for commits that are not the session's.
+    fileprivate func headBranch(_ session: Session) throws -> String {
+        if let named = placing.head { return named }
+        guard history != .asIs else { return id.branch }
+        return "chat/" + PullRequestHistory.slug(session.title.text) + id.randomPart
+    }
+
     /// Pushes the branch if the remote does not have it, and records that it is there.
-    fileprivate func push(_ commit: ObjectID, to branch: String, in place: ForgePlace, _ base: String) throws {
-        let git = RemoteGit(context: context, place: place)
-        if try git.branches([branch], on: place.remote.name)[branch] != commit {
+    fileprivate func push(_ commit: ObjectID, to branch: String, in place: ForgePlace, _ proposal: Proposal) throws {
+        if proposal.pushed != commit {
             context.console.narrate("pushing branch '\(branch)' to '\(place.remote.name)'")
-            try git.push(commit, to: branch)
+            try RemoteGit(context: context, place: place).push(commit, to: branch)
         }
-        try store.record([.published], of: id)
+        if history == .asIs { try store.record([.published], of: id) }
     }
 
     /// Pushes, and leaves the rest to a person in a browser.
@@ -159,14 +175,14 @@ extension PullRequestRun {
         let proposal = try proposal(session, place, standard: nil)
         let draft = try EditedText(context, composition(proposal), existing: nil)
         if care.isDryRun { return .planned(plan(draft, proposal, place)) }
-        let commit = try PullRequestHistory(context, store).commit(for: proposal)
-        try push(commit, to: placing.head ?? id.branch, in: place, proposal.base)
+        let commit = try PullRequestHistory(context, store, kind: history).commit(for: proposal, title: draft.title)
+        try push(commit, to: proposal.head, in: place, proposal)
         return try opened(place, proposal, draft)
     }
 
     fileprivate func opened(_ place: ForgePlace, _ proposal: Proposal, _ draft: EditedText) throws -> Outcome {
         let page = place.pages?.compare(
-            base: proposal.base, head: place.qualified(placing.head ?? id.branch), title: draft.title, body: draft.body)
+            base: proposal.base, head: place.qualified(proposal.head), title: draft.title, body: draft.body)
         if care.web, let page { Browser(context).open(page.description) }
         return .page(page?.description)
     }
@@ -189,7 +205,9 @@ struct PullRequestTarget {
         head = PullRequestHead(isSame ? found.name : own, branch)
         defaultBranch = found.defaultBranch
         if found.isArchived { throw ProposalRefusal.archived(repository: found.name) }
-        if found.lacksScope == true { throw ForgeError.missingScope(has: found.scopes ?? [], needs: "repo", token: client.source) }
+        if found.lacksScope == true {
+            throw ForgeError.missingScope(has: found.scopes ?? [], needs: "repo", token: client.source)
+        }
         if isSame, found.canPush == false { throw ProposalRefusal.notAllowed(repository: found.name) }
     }
 }

@@ -82,8 +82,11 @@ struct GitNetworkFailure: Error, Hashable {
 
     /// Whether it is about who asks. Git has no exit status of its own for that.
     var isSignIn: Bool {
-        ["could not read Username", "could not read Password", "Authentication failed", "Permission denied", "error: 403"]
-            .contains { words.contains($0) }
+        [
+            "could not read Username", "could not read Password", "Authentication failed", "Permission denied",
+            "error: 403",
+        ]
+        .contains { words.contains($0) }
     }
 }
 

@@ -55,8 +55,14 @@ struct Setting {
             choices: SummaryKind.allCases.map(\.rawValue),
             help: "what the text of a pull request says of the conversation"),
         Setting(
+            name: "chat.pr.history", standard: HistoryKind.asIs.rawValue, choices: HistoryKind.allCases.map(\.rawValue),
+            help: "whether turns that change no file are part of a pull request"),
+        Setting(
             name: "chat.pr.maxWait", standard: "60",
             help: "seconds that are waited where a forge asks for a pause"),
+        Setting(
+            name: "chat.pr.closeOnArchive", standard: "false", choices: ["true", "false"],
+            help: "whether archiving a session closes its pull request"),
         Setting(name: "chat.browser", standard: nil, help: "the command that opens a page"),
         Setting(name: "chat.advice", standard: "true", choices: ["true", "false"], help: "whether hints are shown"),
     ]

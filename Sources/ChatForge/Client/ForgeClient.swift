@@ -136,7 +136,7 @@ public final class ForgeClient {
     }
 
     /// The page that a `Link` names, if it is of the same server: the token goes nowhere else.
-    private func nextPage(_ response: HTTPResponse) -> WebAddress? {
+    func nextPage(_ response: HTTPResponse) -> WebAddress? {
         for link in (response.headers["Link"] ?? "").split(separator: ",") where link.contains("rel=\"next\"") {
             let text = link.drop { $0 != "<" }.dropFirst().prefix { $0 != ">" }
             if let address = WebAddress(text), address.origin == response.address.origin { return address }

@@ -35,6 +35,20 @@ public struct ForgeBranch: Hashable, Sendable {
     public let name: String
     /// The commit it is at.
     public let commit: String
+
+    /// Creates a branch.
+    public init(name: String, commit: String) {
+        self.name = name
+        self.commit = commit
+    }
+
+    /// Reads a branch; Gitea calls the commit's name `id`.
+    init?(_ json: JSON) {
+        guard let name = json["name"]?.text,
+            let commit = json["commit"]?["sha"]?.text ?? json["commit"]?["id"]?.text
+        else { return nil }
+        self.init(name: name, commit: commit)
+    }
 }
 
 extension ForgeClient {
@@ -49,18 +63,6 @@ extension ForgeClient {
         }
         repository.scopes = response.headers["X-OAuth-Scopes"].map(Scopes.list)
         return repository
-    }
-
-    /// The branches of a repository.
-    ///
-    /// - Throws: `ForgeError`.
-    public func branches(of name: RepositoryName) throws(ForgeError) -> [ForgeBranch] {
-        let what = "the branches of '\(name)'"
-        return try list(["repos", name.owner, name.name, "branches"], limit: 10_000, what: what).compactMap { json in
-            guard let branch = json["name"]?.text else { return nil }
-            let commit = json["commit"]?["sha"]?.text ?? json["commit"]?["id"]?.text
-            return commit.map { ForgeBranch(name: branch, commit: $0) }
-        }
     }
 
     /// Who the token is.

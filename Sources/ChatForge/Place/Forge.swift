@@ -36,7 +36,8 @@ public struct Forge: Hashable, Sendable {
         // A token goes unprotected to nobody but this machine.
         let isPlain = remote.way == .http && probe.isLoopback
         web = WebAddress(
-            scheme: isPlain ? "http" : "https", host: remote.host, port: remote.way == .http && !isPlain ? nil : remote.port)
+            scheme: isPlain ? "http" : "https", host: remote.host,
+            port: remote.way == .http && !isPlain ? nil : remote.port)
         self.api = api?.withoutUser ?? Self.api(self.kind, web, host: remote.host)
     }
 

@@ -19,7 +19,10 @@ extension ForgeClient {
     /// - Throws: `ForgeError`.
     public func addLabels(_ labels: [String], to number: Int, in name: RepositoryName) throws(ForgeError) {
         let body: JSON = ["labels": .array(labels.map { .string($0) })]
-        try put(.post, path(number, in: name, "issues") + ["labels"], body, "the labels of pull request #\(number)")
+        let what = "the labels of pull request #\(number)"
+        let answer = try put(.post, path(number, in: name, "issues") + ["labels"], body, what)
+        let set = (answer.elements ?? []).compactMap { $0["name"]?.text?.lowercased() }
+        try require(labels.allSatisfy { set.contains($0.lowercased()) }, what)
     }
 
     /// Asks people and teams (`team`, or `organization/team`) to review, one by one where some are refused.
@@ -68,11 +71,14 @@ extension ForgeClient {
         let query = [("state", "open")]
         let all = try list(
             ["repos", name.owner, name.name, "milestones"], query: query, what: "the milestones of '\(name)'")
-        let found = all.first { $0["title"]?.text?.lowercased() == milestone.lowercased() }
+        let found =
+            all.first { $0["title"]?.text?.lowercased() == milestone.lowercased() }
             ?? all.first { $0["number"]?.integer.map { String($0) } == milestone }
         guard let id = (found?["number"] ?? found?["id"])?.integer else { return all.compactMap { $0["title"]?.text } }
         let body: JSON = ["milestone": .integer(id)]
-        try put(.patch, path(number, in: name, "issues"), body, "the milestone of pull request #\(number)")
+        let what = "the milestone of pull request #\(number)"
+        let answer = try put(.patch, path(number, in: name, "issues"), body, what)
+        try require(answer["number"]?.integer == number, what)
         return nil
     }
 
@@ -109,11 +115,17 @@ extension ForgeClient {
         if !people.isEmpty { members.append(.init("reviewers", .array(people.map { .string($0) }))) }
         if !teams.isEmpty { members.append(.init("team_reviewers", .array(teams.map { .string($0) }))) }
         let path = path(number, in: name) + ["requested_reviewers"]
-        try put(.post, path, .object(members), "the reviewers of pull request #\(number)")
+        let what = "the reviewers of pull request #\(number)"
+        let answer = try put(.post, path, .object(members), what)
+        // Gitea answers with the list of requests.
+        try require(answer["number"]?.integer == number || answer.elements != nil, what)
+    }
+
+    private func require(_ isUnderstood: Bool, _ what: String) throws(ForgeError) {
+        if !isUnderstood { throw .strange("\(forge.place) describes \(what) in a way that is not understood") }
     }
 
     /// Sends what can be sent twice, and reads the answer.
-    @discardableResult
     private func put(
         _ method: HTTP.Method, _ path: [String], _ body: JSON, _ what: String
     ) throws(ForgeError) -> JSON {

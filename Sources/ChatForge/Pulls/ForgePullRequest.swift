@@ -55,8 +55,10 @@ public struct ForgePullRequest: Hashable, Sendable {
 
     /// Reads a pull request; `nil` if it has no number, no page on the web or no branches.
     public init?(_ json: JSON) {
-        guard let number = json["number"]?.integer, number > 0, let url = json["html_url"]?.text, WebAddress(url) != nil,
-            let state = json["state"]?.text, let head = json["head"]?["ref"]?.text, let base = json["base"]?["ref"]?.text
+        guard let number = json["number"]?.integer, number > 0, let url = json["html_url"]?.text,
+            WebAddress(url) != nil,
+            let state = json["state"]?.text, let head = json["head"]?["ref"]?.text,
+            let base = json["base"]?["ref"]?.text
         else { return nil }
         (self.number, self.url, self.head, self.base) = (number, url, head, base)
         self.state = Self.state(json, state)

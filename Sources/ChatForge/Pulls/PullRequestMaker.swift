@@ -94,7 +94,8 @@ public struct PullRequestMaker {
         let isFork = !plan.head.repository.isSame(plan.repository)
         let isDraftTitle = plan.isDraft && client.forge.kind.isGitea
         var members: [JSON.Member] = [
-            .init("title", .string(isDraftTitle ? "WIP: " + plan.title : plan.title)), .init("body", .string(plan.body)),
+            .init("title", .string(isDraftTitle ? "WIP: " + plan.title : plan.title)),
+            .init("body", .string(plan.body)),
             .init("head", .string(isFork ? plan.head.qualified : plan.head.branch)), .init("base", .string(plan.base)),
         ]
         if plan.isDraft, !isDraftTitle { members.append(.init("draft", true)) }

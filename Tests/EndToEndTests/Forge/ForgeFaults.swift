@@ -3,26 +3,25 @@ import Testing
 
 /// The ways in which the validating server fails, and how a command must end then.
 enum ForgeFaults {
-    /// A step of making a pull request: what it is called, and the operation that fails in it.
-    struct Step: Sendable, CustomTestStringConvertible {
+    /// A step of making a pull request: what it is called, and the operations that fail in it.
+    struct Step: Sendable {
         let name: String
-        let operation: String
+        let operations: [String]
         /// Whether the step comes after the pull request is made.
         var isDetail = false
-        var isGit: Bool { operation.hasPrefix("git:") }
-        var testDescription: String { name }
+        var isGit: Bool { operations[0].hasPrefix("git:") }
     }
 
     static let steps = [
-        Step(name: "look at the repository", operation: "repos/get"),
-        Step(name: "look for pull requests", operation: "pulls/list"),
-        Step(name: "fetch", operation: "git:info-refs-upload-pack"),
-        Step(name: "push", operation: "git:receive-pack"),
-        Step(name: "make", operation: "pulls/create"),
-        Step(name: "labels", operation: "issues/add-labels", isDetail: true),
-        Step(name: "reviewers", operation: "pulls/request-reviewers", isDetail: true),
-        Step(name: "assignees", operation: "issues/add-assignees", isDetail: true),
-        Step(name: "milestone", operation: "issues/update", isDetail: true),
+        Step(name: "look at the repository", operations: ["repos/get"]),
+        Step(name: "look at branches", operations: ["git:info-refs-upload-pack"]),
+        Step(name: "look for pull requests", operations: ["pulls/list"]),
+        Step(name: "push", operations: ["git:receive-pack"]),
+        Step(name: "make", operations: ["pulls/create"]),
+        Step(
+            name: "labels, reviewers, assignees, milestone",
+            operations: ["issues/add-labels", "pulls/request-reviewers", "issues/add-assignees", "issues/update"],
+            isDetail: true),
     ]
 
     /// Every fault, with the status that ends a command whose question fails that way again and again.
@@ -39,15 +38,17 @@ enum ForgeFaults {
     static let all = statuses.keys.sorted()
 
     /// What is done although the answer is lost: a look finds it.
-    private static let done: Set = ["done_then_reset", "done_then_502", "done_then_stall", "truncated", "stall", "huge"]
+    private static let done: Set = [
+        "done_then_reset", "done_then_502", "done_then_stall", "truncated", "stall", "huge",
+    ]
 
     /// The statuses that are right for a fault in a step.
     static func allowed(_ fault: String, in step: Step) -> Set<Int32> {
         let status = statuses[fault] ?? 128
-        // git has one status for everything, and its words say what.
-        if step.isGit { return status == 0 ? [0, 7] : [4, 7] }
+        // git has one status for everything; what is no list of references, it takes for an empty one.
+        if step.isGit { return status == 0 ? [0] : [3, 4, 7] }
         if step.isDetail { return status == 0 ? [0] : [1] }
-        if step.operation == "pulls/create", done.contains(fault) { return [0] }
+        if step.name == "make", done.contains(fault) { return [0] }
         return [status]
     }
 

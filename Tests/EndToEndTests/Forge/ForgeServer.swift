@@ -25,7 +25,8 @@ final class ForgeServer {
         let ready = sandbox.path + "/forge-ready.json"
         Files.remove(ready)
         let own = Files.parent(of: #filePath) + "/fake.py"
-        let words = script.map { [$0, "--root", folder, "--ready-file", ready, "--max-seconds", "900"] } ?? [own, ready]
+        let words =
+            script.map { [$0, "--root", folder, "--ready-file", ready, "--max-seconds", "900"] } ?? [own, ready]
         process = try sandbox.start(["python3"] + words)
         try sandbox.run("sh", "-c", "for i in $(seq 400); do [ -e '\(ready)' ] && exit; sleep 0.05; done; exit 1")
             .requireSuccess()
@@ -36,6 +37,22 @@ final class ForgeServer {
 
     /// The bare repository of `octocat/hello`.
     var repository: String { root + "/git/octocat/hello.git" }
+
+    /// Makes the repository of the sandbox a clone of the forge's, with a token for it in the environment.
+    func clone(_ place: String = "octocat/hello", in sandbox: Sandbox, secret: String = "ghp_octocat") throws {
+        sandbox.environment["GH_ENTERPRISE_TOKEN"] = secret
+        let remote = "\(url)/\(place).git"
+        if isValidating {
+            try sandbox.git("clone", "--quiet", remote, sandbox.path + "/project", in: sandbox.path)
+            sandbox.folder = sandbox.path + "/project"
+        } else {
+            try sandbox.repository()
+            // git goes to the path, and the URL says whose the forge is.
+            try sandbox.git("config", "url.\(repository).insteadOf", remote)
+            try sandbox.git("remote", "add", "origin", remote)
+            try sandbox.git("push", "--quiet", "origin", "main")
+        }
+    }
 
     /// Asks the server for something about itself, or tells it something.
     @discardableResult
@@ -88,18 +105,7 @@ final class ForgeProject {
         sandbox = try Sandbox()
         guard let server = try ForgeServer(in: sandbox, validating: validating) else { return nil }
         self.server = server
-        sandbox.environment["GH_ENTERPRISE_TOKEN"] = secret
-        let remote = "\(server.url)/\(place).git"
-        if server.isValidating {
-            try sandbox.git("clone", "--quiet", remote, sandbox.path + "/project", in: sandbox.path)
-            sandbox.folder = sandbox.path + "/project"
-        } else {
-            try sandbox.repository()
-            // git goes to the path, and the URL says whose the forge is.
-            try sandbox.git("config", "url.\(server.repository).insteadOf", remote)
-            try sandbox.git("remote", "add", "origin", remote)
-            try sandbox.git("push", "--quiet", "origin", "main")
-        }
+        try server.clone(place, in: sandbox, secret: secret)
         id = try sandbox.newSession("Fix login")
         try turn("echo 'retries = 3' > login.conf")
     }

@@ -9,31 +9,36 @@ import Testing
         let project = try #require(try ForgeProject())
         let before = try project.server.requestCount()
         let made = try project.pr("create")
-        #expect(made == Output(
-            status: 0, stdout: project.page(1) + "\n",
-            stderr: """
-                pushing branch '\(project.branch)' to 'origin'
-                made pull request #1 for 'main': Fix login
+        #expect(
+            made
+                == Output(
+                    status: 0, stdout: project.page(1) + "\n",
+                    stderr: """
+                        pushing branch '\(project.branch)' to 'origin'
+                        made pull request #1 for 'main': Fix login
 
-                """))
+                        """))
         #expect(try project.server.operations(since: before).count <= 6)
         #expect(try project.record() == "1 open " + project.page(1))
         let again = try project.pr("create")
-        #expect(again == Output(
-            status: 0, stdout: project.page(1) + "\n", stderr: "pull request #1 is there already: Fix login\n"))
+        #expect(
+            again
+                == Output(
+                    status: 0, stdout: project.page(1) + "\n", stderr: "pull request #1 is there already: Fix login\n"))
         let requests = try project.server.pullRequests()
         #expect(requests.count == 1)
         #expect(requests.first?["title"]?.text == "Fix login")
         let tip = try project.sandbox.git("rev-parse", "--short=9", project.branch)
-        #expect(requests.first?["body"]?.text == """
-            <!-- git-chat: begin -->
-            1 file changed, 1 insertion, 0 deletions.
+        #expect(
+            requests.first?["body"]?.text == """
+                <!-- git-chat: begin -->
+                1 file changed, 1 insertion, 0 deletions.
 
-            ## Turns
+                ## Turns
 
-            - turn 1: add login.conf (\(tip))
-            <!-- git-chat: end -->
-            """)
+                - turn 1: add login.conf (\(tip))
+                <!-- git-chat: end -->
+                """)
         #expect(try project.server.violations() == [])
         #expect(try project.sandbox.chat("fsck").status == 0)
     }
@@ -119,14 +124,16 @@ import Testing
         guard let project = try ForgeProject(validating: true) else { return }
         try project.pr("create").requireSuccess()
         let first = try project.pr("status")
-        #expect(first == Output(
-            status: 0,
-            stdout: """
-                #1 Fix login
-                open, can be merged, 2 commits, \(project.branch) → main
-                \(project.page(1))
+        #expect(
+            first
+                == Output(
+                    status: 0,
+                    stdout: """
+                        #1 Fix login
+                        open, can be merged, 2 commits, \(project.branch) → main
+                        \(project.page(1))
 
-                """))
+                        """))
         let before = try project.server.control("journal").elements?.count ?? 0
         #expect(try project.pr("status") == first)
         let asked = try #require(try project.server.control("journal").elements).dropFirst(before)
@@ -138,7 +145,8 @@ import Testing
     func merged(method: String) throws {
         guard let project = try ForgeProject(validating: true) else { return }
         try project.pr("create").requireSuccess()
-        try project.server.control("merge", ["repo": "octocat/hello", "number": .integer(1), "method": .string(method)])
+        try project.server.control(
+            "merge", ["repo": "octocat/hello", "number": .integer(1), "method": .string(method)])
         let output = try project.pr("status")
         #expect(output.status == 0)
         #expect(output.stdout.contains("\nmerged, 2 commits"))
@@ -156,11 +164,12 @@ import Testing
         try project.pr("create").requireSuccess()
         #expect(try project.pr("close", "--comment", "Not now.").status == 0)
         #expect(try project.record() == "1 closed " + project.page(1))
-        #expect(try project.pr("update").stderr == """
-            error: cannot change pull request #1: it is closed
-            hint: run 'git chat pr reopen' to open it again
+        #expect(
+            try project.pr("update").stderr == """
+                error: cannot change pull request #1: it is closed
+                hint: run 'git chat pr reopen' to open it again
 
-            """)
+                """)
         #expect(try project.pr("reopen").stderr == "pull request #1 is now open\n")
         #expect(try project.record() == "1 open " + project.page(1))
         #expect(try project.pr("comments", "--format", "%(author): %(body)").stdout == "octocat: Not now.\n")
@@ -202,10 +211,11 @@ import Testing
         let project = try #require(try ForgeProject())
         let output = try project.pr("create", "--json")
         let answer = try JSON.parse(output.stdoutBytes)
-        #expect(answer == [
-            "pull_request_url": .string(project.page(1)), "pull_request_number": .integer(1), "title": "Fix login",
-            "source_branch": .string(project.branch), "target_branch": "main",
-        ])
+        #expect(
+            answer == [
+                "pull_request_url": .string(project.page(1)), "pull_request_number": .integer(1), "title": "Fix login",
+                "source_branch": .string(project.branch), "target_branch": "main",
+            ])
         let session = try JSON.parse(project.sandbox.chat("show", "--json").stdoutBytes)
         #expect(session["pull_request"]?["number"]?.integer == 1)
     }
