@@ -31,9 +31,10 @@ struct GitChat: ParsableCommand {
             CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Collect.self]),
                 subcommands: [New.self, List.self, Switch.self, Show.self, Path.self, Status.self]),
             CommandGroup(name: "Talk:", subcommands: [Send.self, Say.self, Log.self, Diff.self]),
+                name: "Talk:", subcommands: [Send.self, Say.self, Log.self, Diff.self, Undo.self, Revert.self]),
             CommandGroup(
                 name: "Forge:", subcommands: [PullRequest.self, Finish.self, Branches.self, Branch.self, Browse.self]),
-            CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self]),
+            CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Collect.self]),
             CommandGroup(
                 name: "Setup:", subcommands: [Init.self, Agent.self, Config.self, Completion.self]),
         ],

@@ -93,7 +93,9 @@ struct BranchSource {
     }
 }
 
-/// The last pages of a list, so that a forge can say that nothing changed. It may be deleted.
+/// The last pages of a list, so that a forge can say that nothing changed.
+///
+/// It may be deleted.
 private struct PageCache {
     private let path: String
 

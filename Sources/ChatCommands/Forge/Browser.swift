@@ -4,7 +4,9 @@ struct Browser {
 
     init(_ context: Context) { self.context = context }
 
-    /// Opens a page; that it cannot is only a warning. Without a terminal, only a browser that somebody named is used.
+    /// Opens a page; that it cannot is only a warning.
+    ///
+    /// Without a terminal, only a browser that somebody named is used.
     func open(_ page: String) {
         guard let command else { return context.console.narrate("open this page: \(page)") }
         do {

@@ -6,7 +6,9 @@
 
 /// What a command line of the user's settings prints.
 enum CommandOutput {
-    /// The lines it prints; `nil` if it cannot be started or does not end with 0. What it says on standard error is seen.
+    /// The lines it prints; `nil` if it cannot be started or does not end with 0.
+    ///
+    /// What it says on standard error is seen.
     static func lines(_ script: String, _ environment: [String: String]) -> [String]? {
         do { return try output(script, environment) } catch { return nil }
     }

@@ -18,7 +18,9 @@ struct PullRequestState {
         let account: ForgeAccount
     }
 
-    /// Asks the forge, and records in the session what changed. A pull request that was merged completes its session.
+    /// Asks the forge, and records in the session what changed.
+    ///
+    /// A pull request that was merged completes its session.
     ///
     /// - Parameter waits: Whether to ask again while the forge works out whether it can be merged.
     /// - Throws: `ProposalRefusal.noPullRequest`, `ForgeError`.
@@ -96,7 +98,9 @@ struct KnownPullRequest {
     }
 }
 
-/// The last answer about a session's pull request, so that a forge can say that nothing changed. It may be deleted.
+/// The last answer about a session's pull request, so that a forge can say that nothing changed.
+///
+/// It may be deleted.
 struct PullRequestCache {
     private let path: String
 

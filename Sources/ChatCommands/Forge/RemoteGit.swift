@@ -80,7 +80,9 @@ struct GitNetworkFailure: Error, Hashable {
     let remote: String
     let words: String
 
-    /// Whether it is about who asks. Git has no exit status of its own for that.
+    /// Whether it is about who asks.
+    ///
+    /// Git has no exit status of its own for that.
     var isSignIn: Bool {
         [
             "could not read Username", "could not read Password", "Authentication failed", "Permission denied",

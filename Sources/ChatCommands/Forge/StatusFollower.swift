@@ -10,8 +10,9 @@ struct StatusFollower {
 
     init(_ context: Context, _ id: SessionID) { (self.context, self.id) = (context, id) }
 
-    /// Closes the pull request of a session that is archived, and opens that of one that is active again, where
-    /// `chat.pr.closeOnArchive` says so. What the forge refuses is a warning: the session's own status stands.
+    /// Closes the pull request of a session that is archived, and opens that of one that is active again.
+    ///
+    /// Only where `chat.pr.closeOnArchive` says so. What the forge refuses is a warning: the session's own status stands.
     func follow(_ status: Session.Status) throws {
         guard context.config("chat.pr.closeOnArchive").flatMap(GitWord.truth) == true,
             let request = try context.store().session(id).pullRequest, request.state != "merged"

@@ -1,4 +1,6 @@
-/// What shows a forge who asks. It never appears in any text.
+/// What shows a forge who asks.
+///
+/// It never appears in any text.
 public struct Token: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     /// Where a token was found.
     public enum Source: Hashable, Sendable {

@@ -90,7 +90,9 @@ extension ForgeClient {
         return try list(path(number, in: name, "issues") + ["comments"], what: what).map(Self.comment)
     }
 
-    /// Makes a remark. It is sent once: a lost answer is an error.
+    /// Makes a remark.
+    ///
+    /// It is sent once: a lost answer is an error.
     ///
     /// - Throws: `ForgeError`.
     public func comment(

@@ -7,7 +7,7 @@ public enum PublishingStep: Hashable, Sendable {
     case published
     /// A pull request was made from it, or is in another state than before.
     case pullRequest(Session.PullRequest)
-    /// It is done, with or without a pull request.
+    /// It is done, with or without a pull request; one that is archived stays so.
     case completed
 }
 
@@ -46,11 +46,7 @@ extension ChatStore {
         snapshot.event = last.event.rawValue
         let commit = try writeLogCommit(
             snapshot, tree: state.tree, parent: state.tip, subject: last.subject, at: snapshot.session.updatedAt)
-        if isDurable { try repository.syncObjects() } else { repository.forgetUnsynced() }
-        let move = ReferenceMove(
-            References.log(of: id), from: state.tip, to: commit, reason: "chat: \(last.event.rawValue)",
-            isDurable: isDurable)
-        return try repository.move([move], by: person()) == .done ? snapshot.session : nil
+        return try moveLog(of: state, to: commit, reason: "chat: \(last.event.rawValue)") ? snapshot.session : nil
     }
 }
 
@@ -79,7 +75,8 @@ extension Session {
             switch step {
             case .published: session.isPublished = true
             case .pullRequest(let request): session.pullRequest = request
-            case .completed: session.status = .completed
+            case .completed where status.becomes.contains(.completed): session.status = .completed
+            case .completed: break
             }
         }
         return session
