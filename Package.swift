@@ -114,9 +114,7 @@ let package = Package(
             name: "ChatCommandsTests", dependencies: ["ChatCommands", "ChatModel", "TestSupport", argumentParser],
             swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["ChatModel", "git-chat", "scripted-agent", "TestSupport"],
-            swiftSettings: settings),
-            name: "EndToEndTests", dependencies: ["ChatModel", "HTTP", "git-chat", "TestSupport"],
+            name: "EndToEndTests", dependencies: ["ChatModel", "HTTP", "git-chat", "scripted-agent", "TestSupport"],
             exclude: ["Forge/fake.py"], swiftSettings: settings),
         .testTarget(name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(

@@ -28,10 +28,6 @@ struct GitChat: ParsableCommand {
                     Send.self, Say.self, Log.self, Diff.self, Undo.self, Revert.self, Agents.self, Attach.self,
                     Cancel.self, UsageCommand.self,
                 ]),
-            CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Collect.self]),
-                subcommands: [New.self, List.self, Switch.self, Show.self, Path.self, Status.self]),
-            CommandGroup(name: "Talk:", subcommands: [Send.self, Say.self, Log.self, Diff.self]),
-                name: "Talk:", subcommands: [Send.self, Say.self, Log.self, Diff.self, Undo.self, Revert.self]),
             CommandGroup(
                 name: "Forge:", subcommands: [PullRequest.self, Finish.self, Branches.self, Branch.self, Browse.self]),
             CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Collect.self]),

@@ -37,13 +37,3 @@ enum CommandOutput {
         return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
     }
 }
-
-/// This program itself, for git to call back.
-enum OwnProgram {
-    /// Its path; the name it was called by where that cannot be known.
-    static var path: String {
-        guard let found = realpath("/proc/self/exe", nil) else { return CommandLine.arguments.first ?? "git-chat" }
-        defer { free(found) }
-        return String(cString: found)
-    }
-}

@@ -56,7 +56,7 @@ struct RemoteGit {
         let words = ["-c", "credential.helper=!\"$GIT_CHAT_PROGRAM\" pr credential"] + arguments
         return try repository.program.run(
             words, in: repository.worktree ?? repository.commonDirectory,
-            variables: ["GIT_CHAT_PROGRAM": OwnProgram.path, "LC_ALL": "C"])
+            variables: ["GIT_CHAT_PROGRAM": OwnProgram.path(), "LC_ALL": "C"])
     }
 
     /// What the remote's own hooks said.
