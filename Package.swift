@@ -52,7 +52,7 @@ let package = Package(
         .executableTarget(name: "git-chat", dependencies: ["ChatCommands"], swiftSettings: settings),
         .target(
             name: "ChatCommands",
-            dependencies: ["ChatAgents", "ChatModel", "ChatStore", "Git", argumentParser],
+            dependencies: ["ChatAgents", "ChatForge", "ChatModel", "ChatStore", "Git", "HTTP", argumentParser],
             swiftSettings: settings),
         .target(
             name: "ChatAgents",
@@ -75,11 +75,22 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", pkgConfig: sqlite.isEmpty ? "sqlite3" : nil,
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .target(name: "ChatForge", dependencies: ["ChatModel", "HTTP"], swiftSettings: settings),
+        .target(name: "HTTP", dependencies: ["CCurl", "CCurlShim"], swiftSettings: settings),
+        .target(name: "CCurlShim", dependencies: ["CCurl"]),
+        // Without `pkgConfig`: nothing is linked, `CCurlShim` loads the library when it is first needed.
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
         .systemLibrary(
             name: "CLibgit2", pkgConfig: archives.isEmpty ? "libgit2" : nil,
             providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
 
         .target(name: "TestSupport", dependencies: ["ChatModel"], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "HTTPTests", dependencies: ["HTTP", "ChatModel", "TestSupport"], exclude: ["server.py"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChatForgeTests", dependencies: ["ChatForge", "ChatModel", "HTTP", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "ChatModelTests", dependencies: ["ChatModel", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "GitTests", dependencies: ["Git", "TestSupport", "reference-racer"], swiftSettings: settings),
@@ -103,8 +114,8 @@ let package = Package(
             name: "ChatCommandsTests", dependencies: ["ChatCommands", "ChatModel", "TestSupport", argumentParser],
             swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["ChatModel", "git-chat", "scripted-agent", "TestSupport"],
-            swiftSettings: settings),
+            name: "EndToEndTests", dependencies: ["ChatModel", "HTTP", "git-chat", "scripted-agent", "TestSupport"],
+            exclude: ["Forge/fake.py"], swiftSettings: settings),
         .testTarget(name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "TestSupportTests", dependencies: ["TestSupport", "git-chat"], exclude: ["Snapshots"],

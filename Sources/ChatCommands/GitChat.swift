@@ -30,6 +30,8 @@ struct GitChat: ParsableCommand {
                     Attach.self, Cancel.self, UsageCommand.self,
                 ]),
             CommandGroup(
+                name: "Forge:", subcommands: [PullRequest.self, Finish.self, Branches.self, Branch.self, Browse.self]),
+            CommandGroup(
                 name: "Share:",
                 subcommands: [
                     Share.self, Unshare.self, Push.self, Fetch.self, Sync.self, Rebase.self, Repair.self,

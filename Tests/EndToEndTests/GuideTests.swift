@@ -6,7 +6,8 @@ import Testing
     @Test("every command of a guide does what the page says", arguments: Guide.pages)
     func page(_ path: String) throws {
         let sandbox = try Sandbox()
-        _ = try sandbox.repository(files: ["README.md": "A project.\n"])
+        let server = try Guide.prepare(sandbox, for: path)
+        defer { withExtendedLifetime(server) {} }
         let failures = try Transcript(path).failures(in: sandbox)
         #expect(failures.isEmpty, "\(failures.map(String.init(describing:)).joined(separator: "\n"))")
     }
@@ -17,6 +18,16 @@ import Testing
 
 private enum Guide {
     static let folder = "docs/guide"
+
+    /// Makes the repository that a page begins in; pages about pull requests have a forge, too.
+    static func prepare(_ sandbox: Sandbox, for path: String) throws -> ForgeServer? {
+        guard path.hasSuffix("/pull-requests.md"), let server = try ForgeServer(in: sandbox) else {
+            try sandbox.repository(files: ["README.md": "A project.\n"])
+            return nil
+        }
+        try server.clone(in: sandbox)
+        return server
+    }
 
     static var pages: [String] {
         let here = Files.parent(of: Files.parent(of: Files.parent(of: #filePath)))

@@ -16,6 +16,7 @@ struct Archive: ChatCommand {
             let (before, _) = try store.change(id, .status(.archived))
             context.console.narrate("archived session '\(before.title)'")
             try context.handOverDefault(from: id)
+            try StatusFollower(context, id).follow(.archived)
             context.console.hint("run 'git chat unarchive \(id)' to take that back")
         }
     }
@@ -35,6 +36,7 @@ struct Unarchive: ChatCommand {
             guard status == .archived else { throw NotArchived(session: id, status: status) }
             let after = try store.change(id, .status(.active)).after
             context.console.narrate("session '\(after.title)' is active again")
+            try StatusFollower(context, id).follow(.active)
         }
     }
 }
@@ -48,8 +50,12 @@ struct Complete: ChatCommand {
     @Argument(help: "Sessions", completion: .custom(Candidates.sessions))
     var sessions: [String] = []
 
+    @Flag(help: "Make their pull requests before, as 'git chat finish' does")
+    var pr = false
+
     func run(in context: Context) throws {
         try context.forEach(sessions) { store, id in
+            if pr { return try Finish.parse([id.rawValue]).run(in: context) }
             let (before, _) = try store.change(id, .status(.completed))
             context.console.narrate("completed session '\(before.title)'")
             context.hintUndo(id)

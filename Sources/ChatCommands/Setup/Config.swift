@@ -9,7 +9,8 @@ struct Config: ChatCommand, FormattedCommand {
         abstract: "Show or change the settings of git chat in this repository",
         discussion: """
             Without a key, lists what is set. 'chat.' before a key can be left out. Settings are git's own: \
-            'git config --global chat.<key> <value>' sets one for all repositories.
+            'git config --global chat.<key> <value>' sets one for all repositories. The key default-branch is \
+            special: it is always known, its value must be a branch, and --json lists the branches there are.
             """)
 
     @Argument(help: "Key, for example dirty", completion: .list(Setting.all.map(\.name)))
@@ -36,6 +37,7 @@ struct Config: ChatCommand, FormattedCommand {
     func run(in context: Context) throws {
         let configuration = try context.repository().configuration
         guard let key, !list else { return try list(configuration, context) }
+        if key == "default-branch", !unset { return try DefaultBranch(context).run(value, output) }
         let full = key.hasPrefix("chat.") ? key : "chat." + key
         if unset {
             guard try configuration.unset(full) else { throw Exit(status: .no) }

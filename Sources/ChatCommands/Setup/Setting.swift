@@ -58,6 +58,20 @@ struct Setting {
             name: "chat.redact", standard: "on", choices: ["on", "warn", "off"],
             help: "what is done with what looks like a secret"),
         Setting(name: "chat.fetchLimit", standard: "100", isNumber: true, help: "how many sessions are fetched without being named"),
+        Setting(
+            name: "chat.pr.summary", standard: SummaryKind.changes.rawValue,
+            choices: SummaryKind.allCases.map(\.rawValue),
+            help: "what the text of a pull request says of the conversation"),
+        Setting(
+            name: "chat.pr.history", standard: HistoryKind.asIs.rawValue, choices: HistoryKind.allCases.map(\.rawValue),
+            help: "whether turns that change no file are part of a pull request"),
+        Setting(
+            name: "chat.pr.maxWait", standard: "60",
+            help: "seconds that are waited where a forge asks for a pause"),
+        Setting(
+            name: "chat.pr.closeOnArchive", standard: "false", choices: ["true", "false"],
+            help: "whether archiving a session closes its pull request"),
+        Setting(name: "chat.browser", standard: nil, help: "the command that opens a page"),
         Setting(name: "chat.advice", standard: "true", choices: ["true", "false"], help: "whether hints are shown"),
     ]
 

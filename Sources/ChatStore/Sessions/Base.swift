@@ -19,6 +19,17 @@ extension ChatStore {
         return Session.Base(reference: name, commit: commit.description)
     }
 
+    /// The short name of the branch that new sessions begin from.
+    ///
+    /// - Throws: `StoreError.baseNotFound`.
+    public func defaultBranch() throws -> String {
+        let reference = try defaultBase().reference
+        for prefix in ["refs/heads/", "refs/remotes/origin/"] where reference.hasPrefix(prefix) {
+            return String(reference.dropFirst(prefix.count))
+        }
+        return reference
+    }
+
     /// `chat.defaultBranch`, else the remote's `HEAD`, else `init.defaultBranch`, else `main` or `master`, else the
     /// only branch there is; in a repository without commits, the branch that its first commit will make.
     private func defaultBase() throws -> Session.Base {

@@ -1,4 +1,4 @@
-internal import ChatModel
+public import ChatModel
 internal import Git
 
 /// The message of an unfinished turn, as `pending/<request>` has it.
@@ -95,7 +95,7 @@ extension ChatStore {
 
 extension Session {
     /// What a session is called until its first prompt says something better.
-    static let untitled = "Untitled chat"
+    public static let untitled = "Untitled chat"
 
     /// Names a session that nobody named after its first prompt's first line.
     mutating func takeTitle(from prompt: String) {

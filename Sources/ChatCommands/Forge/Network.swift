@@ -1,0 +1,85 @@
+internal import ChatModel
+internal import Git
+internal import HTTP
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// Waiting.
+enum Pause {
+    static func milliseconds(_ count: Int) {
+        // `usleep` takes less than a second.
+        for _ in 0..<count / 500 { usleep(500_000) }
+        usleep(UInt32(count % 500) * 1000)
+    }
+}
+
+/// Programs that can be started.
+enum Executable {
+    static func isThere(_ path: String) -> Bool { access(path, X_OK) == 0 }
+}
+
+extension NetworkSettings {
+    /// What git's settings and variables say for an address.
+    init(_ context: Context, for address: WebAddress) throws {
+        self.init()
+        let repository = try context.repository()
+        let found = try repository.program.run(
+            ["config", "--get-urlmatch", "http", address.description], in: repository.commonDirectory)
+        for line in String(decoding: found.output, as: UTF8.self).split(separator: "\n") {
+            let words = line.split(separator: " ", maxSplits: 1)
+            take(String(words[0]), words.count > 1 ? String(words[1]) : "true", context.environment)
+        }
+        take(context.environment)
+    }
+
+    private mutating func take(_ key: String, _ value: String, _ environment: [String: String]) {
+        let path = value.hasPrefix("~/") ? (environment["HOME"] ?? "") + value.dropFirst(1) : value
+        switch key {
+        case "http.proxy": proxy = value
+        case "http.sslverify": verifies = GitWord.truth(value) != false
+        case "http.sslcainfo": certificates = path
+        case "http.sslcapath": certificateFolder = path
+        case "http.sslcert": ownCertificate = path
+        case "http.sslkey": ownKey = path
+        case "http.lowspeedlimit": stallBytes = Int(value) ?? stallBytes
+        case "http.lowspeedtime": stallSeconds = Int(value) ?? stallSeconds
+        default: break
+        }
+    }
+
+    private mutating func take(_ environment: [String: String]) {
+        func set(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        if set("GIT_SSL_NO_VERIFY") != nil { verifies = false }
+        certificates = set("GIT_SSL_CAINFO") ?? certificates
+        certificateFolder = set("GIT_SSL_CAPATH") ?? certificateFolder
+        ownCertificate = set("GIT_SSL_CERT") ?? ownCertificate
+        ownKey = set("GIT_SSL_KEY") ?? ownKey
+        stallBytes = set("GIT_HTTP_LOW_SPEED_LIMIT").flatMap { Int($0) } ?? stallBytes
+        stallSeconds = set("GIT_HTTP_LOW_SPEED_TIME").flatMap { Int($0) } ?? stallSeconds
+    }
+}
+
+extension Trace {
+    /// Writes to where `GIT_CHAT_TRACE` says, by the rules of git's own: a truth is standard error, a path is a file.
+    init(_ context: Context) {
+        let place = context.environment["GIT_CHAT_TRACE"] ?? ""
+        let console = context.console
+        if place.hasPrefix("/") {
+            self.init { line in
+                let file = open(place, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+                guard file >= 0 else { return console.warn("cannot write the trace to '\(place)'") }
+                defer { close(file) }
+                // A trace that cannot be written must not end what is traced.
+                try? Descriptor.write((line + "\n").utf8, to: file)
+            }
+        } else if place == "2" || GitWord.truth(place) == true {
+            self.init { console.narrate("http: " + $0) }
+        } else {
+            self.init { _ in }
+        }
+    }
+}
