@@ -21,7 +21,7 @@ struct GitChat: ParsableCommand {
                     New.self, List.self, Switch.self, Show.self, Path.self, Status.self, Rename.self, Describe.self,
                     SetCommand.self, LabelCommand.self, Archive.self, Unarchive.self, Complete.self,
                     Delete.self, Restore.self,
-                    DuplicateCommand.self, CleanupCommand.self, Lock.self, Unlock.self,
+                    DuplicateCommand.self, CleanupCommand.self, Lock.self, Unlock.self, Search.self,
                 ]),
             CommandGroup(
                 name: "Talk:",

@@ -91,6 +91,9 @@ public final class Database {
     /// The key of the row that was inserted last.
     public var lastKey: Int64 { sqlite3_last_insert_rowid(pointer) }
 
+    /// How many rows the last statement that changes any changed.
+    public var changes: Int { Int(sqlite3_changes(pointer)) }
+
     /// The version of SQLite, for example `3.40.1`.
     public static var version: String { String(cString: sqlite3_libversion()) }
 

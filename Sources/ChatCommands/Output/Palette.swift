@@ -4,7 +4,7 @@ struct Palette: Sendable {
     enum Slot: String, CaseIterable, Sendable {
         case roleUser = "role.user"
         case roleAssistant = "role.assistant"
-        case session, current, meta, error, hint, warning
+        case session, current, meta, match, error, hint, warning
     }
 
     /// A configured style that is no style of git's.
@@ -54,7 +54,7 @@ extension Palette.Slot {
         case .session: Style(codes: "33")
         case .current: Style(codes: "32")
         case .meta: Style(codes: "2")
-        case .error: Style(codes: "1;31")
+        case .match, .error: Style(codes: "1;31")
         case .hint, .warning: Style(codes: "33")
         }
     }

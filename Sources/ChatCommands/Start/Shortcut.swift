@@ -22,5 +22,6 @@ enum Shortcut {
         "duplicate": DuplicateCommand.self, "cleanup": CleanupCommand.self, "lock": Lock.self, "unlock": Unlock.self,
         "revert": Revert.self, "fsck": Fsck.self, "reindex": Reindex.self, "init": Init.self, "config": Config.self,
         "hook": Hook.self, "doctor": Doctor.self,
+        "search": Search.self,
     ]
 }

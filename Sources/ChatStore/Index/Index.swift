@@ -9,6 +9,7 @@ final class Index {
     let database: Database
     /// Held shared while the file is open: it is only ever replaced by who holds it alone.
     private var lock: SharedLock?
+    private var hasSearch = false
 
     /// Opens the index of a repository; `nil` where it cannot be used now.
     ///
@@ -48,6 +49,15 @@ final class Index {
         try create(isFile: false)
     }
 
+    /// Gets the connection ready for words: reading and writing sessions alone needs none of this.
+    func prepareForWords() throws {
+        if !hasSearch { try database.addSearch() }
+        hasSearch = true
+        // Another process may be writing words, a batch at a time.
+        database.wait(10_000)
+        try database.run("PRAGMA cache_size = -16384")
+    }
+
     /// Lets others replace the file; nothing may be asked of this index any more.
     func release() { lock = nil }
 
@@ -59,6 +69,7 @@ final class Index {
     private func create(isFile: Bool) throws {
         if isFile { try database.run("PRAGMA journal_mode = WAL") }
         try database.addSearch()
+        hasSearch = true
         try database.transaction {
             guard try version() == 0 else { return }
             try database.run(IndexFile.schema)
@@ -70,6 +81,9 @@ final class Index {
 enum IndexFile {
     /// The file went away while it was opened.
     struct Gone: Error {}
+
+    /// Others keep writing, and the index does not get to where the logs are.
+    struct Behind: Error {}
 
     /// Grows with every change of the tables, or of what is written into them.
     static let version: Int64 = 1
@@ -94,11 +108,26 @@ enum IndexFile {
         }
     }
 
+    /// Words are found in `word`, which reads its texts from `message`. The key of a message is its time in seconds and
+    /// 8 bits more, so that the newest stand together; `files` says whether the paths of a turn are known.
     static let schema = """
         CREATE TABLE session (
             number INTEGER PRIMARY KEY, place TEXT NOT NULL, id TEXT NOT NULL, tip TEXT NOT NULL,
             \(SessionRow.columns.joined(separator: ", ")),
             words TEXT, UNIQUE (place, id));
+        CREATE TABLE turn (
+            key INTEGER PRIMARY KEY, session INTEGER NOT NULL, number INTEGER NOT NULL, request TEXT NOT NULL,
+            "commit" TEXT NOT NULL, files INTEGER NOT NULL DEFAULT 0);
+        CREATE INDEX turn_of_session ON turn (session);
+        CREATE INDEX turn_without_files ON turn (key) WHERE files = 0;
+        CREATE TABLE message (
+            key INTEGER PRIMARY KEY, turn INTEGER NOT NULL, role TEXT NOT NULL, id TEXT NOT NULL, "by" TEXT,
+            at INTEGER NOT NULL, text TEXT NOT NULL);
+        CREATE INDEX message_of_turn ON message (turn);
+        CREATE TABLE path (path TEXT NOT NULL, turn INTEGER NOT NULL, PRIMARY KEY (path, turn)) WITHOUT ROWID;
+        CREATE INDEX path_of_turn ON path (turn);
+        CREATE VIRTUAL TABLE word USING fts5 (text, content = 'message', content_rowid = 'key', tokenize = 'words');
+        INSERT INTO word (word, rank) VALUES ('hashsize', 33554432);
         PRAGMA user_version = \(version)
         """
 }

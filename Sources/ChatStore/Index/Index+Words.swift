@@ -1,0 +1,158 @@
+internal import ChatModel
+internal import Git
+internal import SQLite
+
+extension Index {
+    /// The tips whose words the index has, by place and id.
+    func words() throws -> [String: String] {
+        var words: [String: String] = [:]
+        try database.statement("SELECT place, id, words FROM session WHERE words IS NOT NULL").rows { row in
+            words[Self.name(row.text(0), row.text(1))] = row.text(2)
+            return true
+        }
+        return words
+    }
+
+    /// What tells sessions of several places apart.
+    static func name(_ place: String, _ id: String) -> String { place + "\n" + id }
+
+    /// The messages and turns that the index has of a session.
+    func ids(place: String, id: String) throws -> Set<String> {
+        let select = try database.statement(
+            """
+            SELECT m.id FROM message m JOIN turn t ON t.key = m.turn JOIN session s ON s.number = t.session
+            WHERE s.place = ?1 AND s.id = ?2
+            """)
+        return Set(try select.all([.text(place), .text(id)]) { $0.text(0) })
+    }
+
+    /// Takes in words of several logs, all of them or none.
+    ///
+    /// Another process may have taken in the same ones since they were read: those are passed over.
+    func take(_ batch: [NewWords]) throws {
+        guard !batch.isEmpty else { return }
+        try database.transaction {
+            var rows: [(key: Int64, turn: Int64, message: FoundMessage)] = []
+            for words in batch { try begin(words, into: &rows) }
+            // FTS5 gathers words in memory as long as keys grow, and writes them out when one does not.
+            rows.sort { $0.key < $1.key }
+            var last: Int64 = -1
+            for row in rows {
+                last = try insert(row.message, of: row.turn, at: max(row.key, last + 1))
+            }
+        }
+    }
+
+    /// Writes the session and its turns, and gathers the messages; nothing if the session is not where it was read.
+    private func begin(
+        _ words: NewWords, into rows: inout [(key: Int64, turn: Int64, message: FoundMessage)]
+    ) throws {
+        let (place, id) = (words.source.place, words.source.log.id.rawValue)
+        let find = try database.statement("SELECT number, words FROM session WHERE place = ?1 AND id = ?2")
+        let known = try find.first([.text(place), .text(id)]) { ($0.integer(0), $0.optional(1)) }
+        guard known?.1 == words.before else { return }
+        if words.isWhole, let number = known?.0 { try removeWords(of: number) }
+        try put(words.session, tip: words.source.log.tip, place: place)
+        try database.statement("UPDATE session SET words = tip WHERE place = ?1 AND id = ?2")
+            .run([.text(place), .text(id)])
+        guard let number = try find.first([.text(place), .text(id)], { $0.integer(0) }) else { return }
+        var turns = words.isWhole ? [:] : try turnKeys(of: number)
+        for message in words.messages {
+            let turn = try turns[message.request] ?? insertTurn(message, words, of: number)
+            turns[message.request] = turn
+            rows.append((Self.key(message), turn, message))
+        }
+    }
+
+    private func turnKeys(of number: Int64) throws -> [String: Int64] {
+        var keys: [String: Int64] = [:]
+        try database.statement("SELECT request, key FROM turn WHERE session = ?1").rows([.integer(number)]) {
+            keys[$0.text(0)] = $0.integer(1)
+            return true
+        }
+        return keys
+    }
+
+    private func insertTurn(_ message: FoundMessage, _ words: NewWords, of number: Int64) throws -> Int64 {
+        try database.statement("INSERT INTO turn (session, number, request, \"commit\") VALUES (?1, ?2, ?3, ?4)").run([
+            .integer(number), .integer(Int64(message.turn)), .text(message.request),
+            .text(words.commits[message.request] ?? ""),
+        ])
+        return database.lastKey
+    }
+
+    /// Seconds, then 8 bits that follow from the message, so that the order does not depend on who comes first.
+    private static func key(_ message: FoundMessage) -> Int64 {
+        let hash = message.id.utf8.reduce(UInt8(0)) { ($0 &* 31) &+ $1 }
+        return max(0, min(message.at / 1000, 1 << 40)) << 8 | Int64(hash)
+    }
+
+    /// - Returns: The key it was given: the next one that is free.
+    private func insert(_ message: FoundMessage, of turn: Int64, at key: Int64) throws -> Int64 {
+        var key = key
+        while try !isInserted(message, of: turn, at: key) { key += 1 }
+        try database.statement("INSERT INTO word (rowid, text) VALUES (?1, ?2)")
+            .run([.integer(key), .text(message.text)])
+        return key
+    }
+
+    private func isInserted(_ message: FoundMessage, of turn: Int64, at key: Int64) throws -> Bool {
+        let insert = try database.statement(
+            """
+            INSERT INTO message (key, turn, role, id, "by", at, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            ON CONFLICT (key) DO NOTHING
+            """)
+        try insert.run([
+            .integer(key), .integer(turn), .text(message.role), .text(message.id), .optional(message.by),
+            .integer(message.at), .text(message.text),
+        ])
+        return database.changes == 1
+    }
+
+    /// Takes the words of a session out, and what is known of its turns.
+    func removeWords(of number: Int64) throws {
+        let turns = "SELECT key FROM turn WHERE session = ?1"
+        for sql in [
+            """
+            INSERT INTO word (word, rowid, text)
+            SELECT 'delete', key, text FROM message WHERE turn IN (\(turns)) ORDER BY key
+            """,
+            "DELETE FROM message WHERE turn IN (\(turns))", "DELETE FROM path WHERE turn IN (\(turns))",
+            "DELETE FROM turn WHERE session = ?1",
+        ] {
+            try database.statement(sql).run([.integer(number)])
+        }
+    }
+
+    /// Takes sessions out that are not among `names`.
+    func keepOnly(_ names: Set<String>) throws {
+        let all = try database.statement("SELECT number, place, id FROM session").all {
+            (number: $0.integer(0), name: Self.name($0.text(1), $0.text(2)))
+        }
+        let gone = all.filter { !names.contains($0.name) }
+        guard !gone.isEmpty else { return }
+        try database.transaction {
+            for session in gone { try remove(session.number) }
+        }
+    }
+
+    private func remove(_ number: Int64) throws {
+        try removeWords(of: number)
+        try database.statement("DELETE FROM session WHERE number = ?1").run([.integer(number)])
+    }
+
+    /// Takes a session out in such a way that its words are in none of the index's files any more.
+    ///
+    /// - Returns: Whether they are: another process may still be reading them.
+    func forget(_ id: SessionID) throws -> Bool {
+        let numbers = try database.statement("SELECT number FROM session WHERE id = ?1").all([.text(id.rawValue)]) {
+            $0.integer(0)
+        }
+        try database.transaction {
+            for number in numbers { try remove(number) }
+            // FTS5 only marks words as deleted until it writes everything anew.
+            try database.run("INSERT INTO word (word) VALUES ('optimize')")
+        }
+        return try database.statement("PRAGMA wal_checkpoint(TRUNCATE)").first { $0.integer(0) == 0 } ?? false
+    }
+}

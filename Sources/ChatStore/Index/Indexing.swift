@@ -1,0 +1,136 @@
+internal import ChatModel
+internal import Git
+internal import SQLite
+
+/// How far the index has come, in messages.
+public struct IndexProgress: Hashable, Sendable {
+    /// Messages that have been read.
+    public let done: Int
+    /// Messages that there are to read, as the logs count them.
+    public let total: Int
+}
+
+extension ChatStore {
+    /// Every log whose words can be found: those of this clone, and those of remotes that this clone has not.
+    func wordSources() throws -> [WordSource] {
+        var sources = try logTips().map { WordSource(place: "", log: $0) }
+        var known = Set(sources.map(\.log.id))
+        for (name, tip) in try repository.references(References.remotes) {
+            let parts = name.rawValue.dropFirst(References.remotes.count).split(separator: "/")
+            guard parts.count > 2, parts[parts.count - 2] == "sessions", let id = SessionID(parts[parts.count - 1]),
+                known.insert(id).inserted
+            else { continue }
+            let remote = parts.dropLast(2).joined(separator: "/")
+            sources.append(WordSource(place: remote, log: LogTip(id: id, tip: tip)))
+        }
+        return sources
+    }
+
+    /// Brings the words of the index to where the logs are.
+    ///
+    /// - Throws: `SQLiteError` where it cannot be written, `IndexFile.Behind`; what was taken in until then stays.
+    func bringUpToDate(
+        _ index: Index, _ sources: [WordSource], progress: (IndexProgress) -> Void = { _ in }
+    ) throws {
+        try index.keepOnly(Set(sources.map { Index.name($0.place, $0.log.id.rawValue) }))
+        var unreadable: Set<WordSource> = []
+        // Another process may be at the same work: what it has done in between is done.
+        for _ in 0..<Self.maximumAttempts {
+            let words = try index.words()
+            let stale = sources.filter {
+                words[Index.name($0.place, $0.log.id.rawValue)] != $0.log.tip.description && !unreadable.contains($0)
+            }
+            guard !stale.isEmpty else { return }
+            unreadable.formUnion(try takeWords(of: stale, known: words, into: index, progress: progress))
+        }
+        throw IndexFile.Behind()
+    }
+
+    /// - Returns: Logs that cannot be read.
+    private func takeWords(
+        of stale: [WordSource], known: [String: String], into index: Index, progress: (IndexProgress) -> Void
+    ) throws -> Set<WordSource> {
+        var unreadable: Set<WordSource> = []
+        var batch: [NewWords] = []
+        var (bytes, done) = (0, 0)
+        for (place, source) in stale.enumerated() {
+            let before = known[Index.name(source.place, source.log.id.rawValue)]
+            guard let words = try newWords(of: source, since: before, index) else {
+                unreadable.insert(source)
+                continue
+            }
+            bytes += words.bytes
+            done += words.messages.count
+            batch.append(words)
+            guard bytes > Self.batchBytes else { continue }
+            try index.take(batch)
+            (batch, bytes) = ([], 0)
+            progress(IndexProgress(done: done, total: done * stale.count / (place + 1)))
+        }
+        try index.take(batch)
+        return unreadable
+    }
+
+    /// How much text is gathered before it is written: with what FTS5 gathers, most of the memory this takes.
+    private static let batchBytes = 48 << 20
+
+    /// The words that a log has and the index has not; `nil` if the log cannot be read.
+    private func newWords(of source: WordSource, since before: String?, _ index: Index) throws -> NewWords? {
+        do {
+            let state = try state(of: source.log.id, at: source.log.tip)
+            if let before, let added = try added(to: state, since: before) {
+                var scan = NoteScan()
+                var words = NewWords(source: source, session: state.session, before: before, isWhole: false)
+                var seen = try index.ids(place: source.place, id: source.log.id.rawValue)
+                try read(added, &scan, &words, &seen)
+                if scan.undone.isEmpty { return words }
+            }
+            var words = NewWords(source: source, session: state.session, before: before, isWhole: true)
+            var scan = NoteScan()
+            var seen: Set<String> = []
+            try read(try notesTree.entries(in: state.tree), &scan, &words, &seen)
+            words.messages.removeAll { scan.undone.contains($0.request) }
+            return words
+        } catch let error as StoreError {
+            guard error.isAboutLog else { throw error }
+            return nil
+        } catch is ObjectDamage {
+            return nil
+        }
+    }
+
+    private func read(
+        _ notes: [(key: ObjectID, note: ObjectID)], _ scan: inout NoteScan, _ words: inout NewWords,
+        _ seen: inout Set<String>
+    ) throws {
+        for (key, note) in notes {
+            guard let bytes = try repository.blob(note) else { continue }
+            let found = try scan.take(bytes, load: repository.blob)
+            words.take(found.filter { seen.insert($0.id).inserted }, at: key)
+        }
+    }
+
+    /// The notes that came since a tip; `nil` where any went or changed, or the tip is not there any more.
+    private func added(to state: LogState, since before: String) throws -> [(key: ObjectID, note: ObjectID)]? {
+        guard let tip = ObjectID(before), let old = try repository.commit(tip) else { return nil }
+        guard old.tree != state.tree else { return [] }
+        let known = try notesTree.entries(in: old.tree)
+        let now = try notesTree.entries(in: state.tree)
+        var notes = Dictionary(now.map { ($0.key, $0.note) }, uniquingKeysWith: { first, _ in first })
+        guard notes.count == now.count else { return nil }
+        for (key, note) in known {
+            guard notes.removeValue(forKey: key) == note else { return nil }
+        }
+        return now.filter { notes[$0.key] != nil }
+    }
+}
+
+extension StoreError {
+    /// Whether it says that one log cannot be read.
+    fileprivate var isAboutLog: Bool {
+        switch self {
+        case .damagedLog, .newerFormat: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,71 @@
+public import ChatModel
+internal import Git
+internal import SQLite
+
+extension ChatStore {
+    /// The messages that a query finds, best first, in the sessions of this clone and those it has fetched.
+    ///
+    /// Messages of turns that were taken back are not found, nor those of deleted sessions. What has changed since the
+    /// last search is taken into the index first; where that cannot be used, all words are read: slower, and the same.
+    public func search(
+        _ query: SearchQuery, progress: (IndexProgress) -> Void = { _ in }
+    ) throws -> [SearchHit] {
+        let sources = try wordSources()
+        guard let index = Index.open(in: directory) else { return try search(query, Index.temporary(), sources, progress) }
+        do {
+            return try search(query, index, sources, progress)
+        } catch let error as SQLiteError {
+            return try withoutIndex(index, error) { try search(query, Index.temporary(), sources, progress) }
+        } catch is IndexFile.Behind {
+            return try search(query, Index.temporary(), sources, progress)
+        }
+    }
+
+    private func search(
+        _ query: SearchQuery, _ index: Index, _ sources: [WordSource], _ progress: (IndexProgress) -> Void
+    ) throws -> [SearchHit] {
+        try index.prepareForWords()
+        try bringUpToDate(index, sources, progress: progress)
+        if query.path != nil { try takePaths(into: index) }
+        return try index.find(query)
+    }
+
+    /// Whether a remote has a session of that id, and this clone a copy of it.
+    public func isFetched(_ id: SessionID) throws -> Bool {
+        try wordSources().contains { $0.log.id == id && !$0.place.isEmpty }
+    }
+
+    /// Builds the index again from the logs.
+    ///
+    /// - Returns: How many messages it has; `nil` where it cannot be written.
+    public func rebuildIndex(progress: (IndexProgress) -> Void = { _ in }) throws -> Int? {
+        let isEmpty = IndexFile.discard(in: directory)
+        guard let index = Index.open(in: directory) else { return nil }
+        do {
+            try index.prepareForWords()
+            // Somebody uses the file: then it is emptied.
+            if !isEmpty { try index.keepOnly([]) }
+            try bringUpToDate(index, try wordSources(), progress: progress)
+            return try index.messageCount()
+        } catch is SQLiteError {
+            return nil
+        } catch is IndexFile.Behind {
+            return nil
+        }
+    }
+
+    /// Takes the words of a session out of the index in such a way that its files do not have them any more.
+    ///
+    /// - Returns: Whether they are gone; if not, another process uses the file now.
+    public func forgetWords(of id: SessionID) throws -> Bool {
+        guard try Folder.names(in: directory + "cache").contains(where: { $0.hasPrefix("index-") }) else { return true }
+        if let index = Index.open(in: directory) {
+            do {
+                try index.prepareForWords()
+                if try index.forget(id) { return true }
+            } catch is SQLiteError {}
+            index.release()
+        }
+        return IndexFile.discard(in: directory)
+    }
+}
