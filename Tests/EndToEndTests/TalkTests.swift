@@ -75,7 +75,7 @@ import Testing
         #expect(try project.sandbox.chat("fsck").stderr == "1 session checked, nothing is wrong\n")
     }
 
-    @Test("reindex builds the notes ref again")
+    @Test("reindex builds the notes ref and the search index again")
     func reindex() throws {
         let project = try Project()
         try project.sandbox.chat("say", "hello").requireSuccess()
@@ -85,7 +85,9 @@ import Testing
 
             """
         #expect(try project.sandbox.chat("fsck").stdout == stale)
-        let built = Output(status: 0, stderr: "refs/notes/kosuke-chat has the notes of 1 turn\n")
+        let built = Output(
+            status: 0,
+            stderr: "refs/notes/kosuke-chat has the notes of 1 turn\nthe search index has 1 message\n")
         #expect(try project.sandbox.chat("reindex") == built)
         #expect(try project.sandbox.git("notes", "--ref=kosuke-chat", "show", project.branch).contains("hello"))
         #expect(try project.sandbox.chat("fsck") == Output(status: 0, stderr: "1 session checked, nothing is wrong\n"))

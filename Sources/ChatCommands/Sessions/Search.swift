@@ -59,7 +59,9 @@ struct Search: ChatCommand, FormattedCommand {
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         if format == .text {
             try context.page("search")
-            for (place, hit) in hits.enumerated() { try context.console.answer(text(hit, isFirst: place == 0, context)) }
+            for (place, hit) in hits.enumerated() {
+                try context.console.answer(text(hit, isFirst: place == 0, context))
+            }
         } else {
             try context.console.answer(hits, as: format, object: \.json, row: Self.fields)
         }
@@ -124,16 +126,4 @@ struct Search: ChatCommand, FormattedCommand {
         return (isFirst ? "" : "\n") + place + "  " + facts.joined(separator: ", ") + "\n"
             + lines.joined(separator: "\n")
     }
-}
-
-/// A role on the command line.
-struct RoleOption: ExpressibleByArgument {
-    let value: Message.Role
-
-    init?(argument: String) {
-        guard let value = Message.Role(rawValue: argument) else { return nil }
-        self.value = value
-    }
-
-    static var allValueStrings: [String] { Message.Role.allCases.map(\.rawValue) }
 }

@@ -3,20 +3,33 @@ internal import Git
 internal import SQLite
 
 extension Index {
-    /// The tips whose words the index has, by place and id.
-    func words() throws -> [String: String] {
-        var words: [String: String] = [:]
-        try database.statement("SELECT place, id, words FROM session WHERE words IS NOT NULL").rows { row in
-            words[Self.name(row.text(0), row.text(1))] = row.text(2)
+    /// What has to be done so that the index has the words of these logs and no others.
+    ///
+    /// - Parameter sources: Sorted by place and id.
+    /// - Returns: Logs with words that the index has not, with the tips whose words it has; numbers of other sessions.
+    func differences(_ sources: [WordSource]) throws -> (stale: [(WordSource, before: String?)], gone: [Int64]) {
+        var stale: [(WordSource, before: String?)] = []
+        var gone: [Int64] = []
+        var next = 0
+        let rows = try database.statement("SELECT place, id, words, number FROM session ORDER BY place, id")
+        try rows.rows { row in
+            let name = (row.text(0), row.text(1))
+            while next < sources.count, (sources[next].place, sources[next].log.id.rawValue) < name {
+                stale.append((sources[next], nil))
+                next += 1
+            }
+            guard next < sources.count, (sources[next].place, sources[next].log.id.rawValue) == name else {
+                gone.append(row.integer(3))
+                return true
+            }
+            if ObjectID(row.text(2)) != sources[next].log.tip { stale.append((sources[next], row.optional(2))) }
+            next += 1
             return true
         }
-        return words
+        return (stale + sources[next...].map { ($0, nil) }, gone)
     }
 
-    /// What tells sessions of several places apart.
-    static func name(_ place: String, _ id: String) -> String { place + "\n" + id }
-
-    /// The messages and turns that the index has of a session.
+    /// The ids of the messages that the index has of a session.
     func ids(place: String, id: String) throws -> Set<String> {
         let select = try database.statement(
             """
@@ -32,36 +45,34 @@ extension Index {
     func take(_ batch: [NewWords]) throws {
         guard !batch.isEmpty else { return }
         try database.transaction {
-            var rows: [(key: Int64, turn: Int64, message: FoundMessage)] = []
+            var rows: [MessageRow] = []
             for words in batch { try begin(words, into: &rows) }
             // FTS5 gathers words in memory as long as keys grow, and writes them out when one does not.
             rows.sort { $0.key < $1.key }
             var last: Int64 = -1
-            for row in rows {
-                last = try insert(row.message, of: row.turn, at: max(row.key, last + 1))
-            }
+            for row in rows { last = try insert(row, at: max(row.key, last + 1)) }
         }
     }
 
+    private struct MessageRow {
+        let key: Int64
+        let turn: Int64
+        let message: FoundMessage
+    }
+
     /// Writes the session and its turns, and gathers the messages; nothing if the session is not where it was read.
-    private func begin(
-        _ words: NewWords, into rows: inout [(key: Int64, turn: Int64, message: FoundMessage)]
-    ) throws {
-        let (place, id) = (words.source.place, words.source.log.id.rawValue)
+    private func begin(_ words: NewWords, into rows: inout [MessageRow]) throws {
+        let name: [Value] = [.text(words.source.place), .text(words.source.log.id.rawValue)]
         let find = try database.statement("SELECT number, words FROM session WHERE place = ?1 AND id = ?2")
-        let known = try find.first([.text(place), .text(id)]) { ($0.integer(0), $0.optional(1)) }
+        let known = try find.first(name) { ($0.integer(0), $0.optional(1)) }
         guard known?.1 == words.before else { return }
         if words.isWhole, let number = known?.0 { try removeWords(of: number) }
-        try put(words.session, tip: words.source.log.tip, place: place)
-        try database.statement("UPDATE session SET words = tip WHERE place = ?1 AND id = ?2")
-            .run([.text(place), .text(id)])
-        guard let number = try find.first([.text(place), .text(id)], { $0.integer(0) }) else { return }
-        var turns = words.isWhole ? [:] : try turnKeys(of: number)
-        for message in words.messages {
-            let turn = try turns[message.request] ?? insertTurn(message, words, of: number)
-            turns[message.request] = turn
-            rows.append((Self.key(message), turn, message))
-        }
+        try put(words.session, tip: words.source.log.tip, place: words.source.place)
+        try database.statement("UPDATE session SET words = tip WHERE place = ?1 AND id = ?2").run(name)
+        guard let number = try find.first(name, { $0.integer(0) }) else { return }
+        let before = words.isWhole ? [:] : try turnKeys(of: number)
+        let turns = try words.turns.map { try before[$0.request] ?? insert($0, of: number) }
+        rows += words.messages.map { MessageRow(key: Self.key($0.message), turn: turns[$0.turn], message: $0.message) }
     }
 
     private func turnKeys(of number: Int64) throws -> [String: Int64] {
@@ -73,10 +84,9 @@ extension Index {
         return keys
     }
 
-    private func insertTurn(_ message: FoundMessage, _ words: NewWords, of number: Int64) throws -> Int64 {
+    private func insert(_ turn: NewWords.Turn, of number: Int64) throws -> Int64 {
         try database.statement("INSERT INTO turn (session, number, request, \"commit\") VALUES (?1, ?2, ?3, ?4)").run([
-            .integer(number), .integer(Int64(message.turn)), .text(message.request),
-            .text(words.commits[message.request] ?? ""),
+            .integer(number), .integer(Int64(turn.number)), .text(turn.request), .text(turn.commit.description),
         ])
         return database.lastKey
     }
@@ -84,27 +94,28 @@ extension Index {
     /// Seconds, then 8 bits that follow from the message, so that the order does not depend on who comes first.
     private static func key(_ message: FoundMessage) -> Int64 {
         let hash = message.id.utf8.reduce(UInt8(0)) { ($0 &* 31) &+ $1 }
-        return max(0, min(message.at / 1000, 1 << 40)) << 8 | Int64(hash)
+        return max(0, min(message.at.seconds, 1 << 40)) << 8 | Int64(hash)
     }
 
     /// - Returns: The key it was given: the next one that is free.
-    private func insert(_ message: FoundMessage, of turn: Int64, at key: Int64) throws -> Int64 {
+    private func insert(_ row: MessageRow, at key: Int64) throws -> Int64 {
         var key = key
-        while try !isInserted(message, of: turn, at: key) { key += 1 }
+        while try !isInserted(row, at: key) { key += 1 }
         try database.statement("INSERT INTO word (rowid, text) VALUES (?1, ?2)")
-            .run([.integer(key), .text(message.text)])
+            .run([.integer(key), .text(row.message.text)])
         return key
     }
 
-    private func isInserted(_ message: FoundMessage, of turn: Int64, at key: Int64) throws -> Bool {
+    private func isInserted(_ row: MessageRow, at key: Int64) throws -> Bool {
         let insert = try database.statement(
             """
             INSERT INTO message (key, turn, role, id, "by", at, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
             ON CONFLICT (key) DO NOTHING
             """)
+        let message = row.message
         try insert.run([
-            .integer(key), .integer(turn), .text(message.role), .text(message.id), .optional(message.by),
-            .integer(message.at), .text(message.text),
+            .integer(key), .integer(row.turn), .text(message.role.rawValue), .text(message.id), .optional(message.by),
+            .integer(message.at.milliseconds), .text(message.text),
         ])
         return database.changes == 1
     }
@@ -124,15 +135,11 @@ extension Index {
         }
     }
 
-    /// Takes sessions out that are not among `names`.
-    func keepOnly(_ names: Set<String>) throws {
-        let all = try database.statement("SELECT number, place, id FROM session").all {
-            (number: $0.integer(0), name: Self.name($0.text(1), $0.text(2)))
-        }
-        let gone = all.filter { !names.contains($0.name) }
-        guard !gone.isEmpty else { return }
+    /// Takes sessions out.
+    func remove(_ numbers: [Int64]) throws {
+        guard !numbers.isEmpty else { return }
         try database.transaction {
-            for session in gone { try remove(session.number) }
+            for number in numbers { try remove(number) }
         }
     }
 

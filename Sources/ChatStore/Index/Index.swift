@@ -58,6 +58,9 @@ final class Index {
         try database.run("PRAGMA cache_size = -16384")
     }
 
+    /// Brings what was written into the file itself: who opens it next would have to go through all of it.
+    func settle() throws { try database.run("PRAGMA wal_checkpoint(TRUNCATE)") }
+
     /// Lets others replace the file; nothing may be asked of this index any more.
     func release() { lock = nil }
 

@@ -11,11 +11,15 @@ public struct IndexProgress: Hashable, Sendable {
 }
 
 extension ChatStore {
-    /// Every log whose words can be found: those of this clone, and those of remotes that this clone has not.
+    /// Every log whose words can be found, sorted by place and id: those of this clone, and those of remotes that this
+    /// clone has not.
     func wordSources() throws -> [WordSource] {
-        var sources = try logTips().map { WordSource(place: "", log: $0) }
-        var known = Set(sources.map(\.log.id))
-        for (name, tip) in try repository.references(References.remotes) {
+        let own = try logTips()
+        let copies = try repository.references(References.remotes)
+        guard !copies.isEmpty else { return own.map { WordSource(place: "", log: $0) } }
+        var sources = own.map { WordSource(place: "", log: $0) }
+        var known = Set(own.map(\.id))
+        for (name, tip) in copies {
             let parts = name.rawValue.dropFirst(References.remotes.count).split(separator: "/")
             guard parts.count > 2, parts[parts.count - 2] == "sessions", let id = SessionID(parts[parts.count - 1]),
                 known.insert(id).inserted
@@ -23,7 +27,7 @@ extension ChatStore {
             let remote = parts.dropLast(2).joined(separator: "/")
             sources.append(WordSource(place: remote, log: LogTip(id: id, tip: tip)))
         }
-        return sources
+        return sources.sorted { ($0.place, $0.log.id) < ($1.place, $1.log.id) }
     }
 
     /// Brings the words of the index to where the logs are.
@@ -32,29 +36,26 @@ extension ChatStore {
     func bringUpToDate(
         _ index: Index, _ sources: [WordSource], progress: (IndexProgress) -> Void = { _ in }
     ) throws {
-        try index.keepOnly(Set(sources.map { Index.name($0.place, $0.log.id.rawValue) }))
         var unreadable: Set<WordSource> = []
         // Another process may be at the same work: what it has done in between is done.
         for _ in 0..<Self.maximumAttempts {
-            let words = try index.words()
-            let stale = sources.filter {
-                words[Index.name($0.place, $0.log.id.rawValue)] != $0.log.tip.description && !unreadable.contains($0)
-            }
-            guard !stale.isEmpty else { return }
-            unreadable.formUnion(try takeWords(of: stale, known: words, into: index, progress: progress))
+            let (all, gone) = try index.differences(sources)
+            let stale = all.filter { !unreadable.contains($0.0) }
+            guard !stale.isEmpty || !gone.isEmpty else { return }
+            try index.remove(gone)
+            unreadable.formUnion(try takeWords(of: stale, into: index, progress: progress))
         }
         throw IndexFile.Behind()
     }
 
     /// - Returns: Logs that cannot be read.
     private func takeWords(
-        of stale: [WordSource], known: [String: String], into index: Index, progress: (IndexProgress) -> Void
+        of stale: [(WordSource, before: String?)], into index: Index, progress: (IndexProgress) -> Void
     ) throws -> Set<WordSource> {
         var unreadable: Set<WordSource> = []
         var batch: [NewWords] = []
-        var (bytes, done) = (0, 0)
-        for (place, source) in stale.enumerated() {
-            let before = known[Index.name(source.place, source.log.id.rawValue)]
+        var (bytes, done, batches) = (0, 0, 0)
+        for (place, (source, before)) in stale.enumerated() {
             guard let words = try newWords(of: source, since: before, index) else {
                 unreadable.insert(source)
                 continue
@@ -64,10 +65,11 @@ extension ChatStore {
             batch.append(words)
             guard bytes > Self.batchBytes else { continue }
             try index.take(batch)
-            (batch, bytes) = ([], 0)
+            (batch, bytes, batches) = ([], 0, batches + 1)
             progress(IndexProgress(done: done, total: done * stale.count / (place + 1)))
         }
         try index.take(batch)
+        if batches > 0 { try index.settle() }
         return unreadable
     }
 
@@ -79,17 +81,12 @@ extension ChatStore {
         do {
             let state = try state(of: source.log.id, at: source.log.tip)
             if let before, let added = try added(to: state, since: before) {
-                var scan = NoteScan()
                 var words = NewWords(source: source, session: state.session, before: before, isWhole: false)
-                var seen = try index.ids(place: source.place, id: source.log.id.rawValue)
-                try read(added, &scan, &words, &seen)
-                if scan.undone.isEmpty { return words }
+                let seen = try index.ids(place: source.place, id: source.log.id.rawValue)
+                if try read(added, except: seen, into: &words).isEmpty { return words }
             }
             var words = NewWords(source: source, session: state.session, before: before, isWhole: true)
-            var scan = NoteScan()
-            var seen: Set<String> = []
-            try read(try notesTree.entries(in: state.tree), &scan, &words, &seen)
-            words.messages.removeAll { scan.undone.contains($0.request) }
+            words.remove(requests: try read(notesTree.entries(in: state.tree), except: [], into: &words))
             return words
         } catch let error as StoreError {
             guard error.isAboutLog else { throw error }
@@ -99,15 +96,19 @@ extension ChatStore {
         }
     }
 
+    /// - Returns: The requests whose turns were taken back.
     private func read(
-        _ notes: [(key: ObjectID, note: ObjectID)], _ scan: inout NoteScan, _ words: inout NewWords,
-        _ seen: inout Set<String>
-    ) throws {
+        _ notes: [(key: ObjectID, note: ObjectID)], except known: Set<String>, into words: inout NewWords
+    ) throws -> Set<String> {
+        var scan = NoteScan()
+        var seen = known
         for (key, note) in notes {
             guard let bytes = try repository.blob(note) else { continue }
-            let found = try scan.take(bytes, load: repository.blob)
-            words.take(found.filter { seen.insert($0.id).inserted }, at: key)
+            for message in try scan.take(bytes, load: repository.blob) where seen.insert(message.id).inserted {
+                words.take(message, at: key)
+            }
         }
+        return scan.undone
     }
 
     /// The notes that came since a tip; `nil` where any went or changed, or the tip is not there any more.

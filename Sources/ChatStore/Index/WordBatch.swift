@@ -10,22 +10,46 @@ struct WordSource: Hashable {
 
 /// The words of one log that the index does not have yet.
 struct NewWords {
+    struct Turn {
+        let request: String
+        let number: Int
+        let commit: ObjectID
+    }
+
     let source: WordSource
     let session: Session
     /// The tip whose words the index had when these were read; `nil` for none.
     let before: String?
     /// Whether these are all words of the log, so that those the index has go.
     let isWhole: Bool
-    var messages: [FoundMessage] = []
-    /// The turn commits of requests.
-    var commits: [String: String] = [:]
-    var bytes = 0
+    private(set) var turns: [Turn] = []
+    /// The messages, each with the place of its turn.
+    private(set) var messages: [(turn: Int, message: FoundMessage)] = []
+    /// About how much memory they take.
+    private(set) var bytes = 0
+    private var places: [String: Int] = [:]
 
-    mutating func take(_ found: [FoundMessage], at commit: ObjectID) {
-        for message in found {
-            bytes += message.text.utf8.count + 200
-            if commits[message.request] == nil { commits[message.request] = commit.description }
-        }
-        messages += found
+    init(source: WordSource, session: Session, before: String?, isWhole: Bool) {
+        (self.source, self.session, self.before, self.isWhole) = (source, session, before, isWhole)
+    }
+
+    mutating func take(_ message: FoundMessage, at commit: ObjectID) {
+        bytes += message.text.utf8.count + 300
+        messages.append((turn(of: message, at: commit), message))
+    }
+
+    /// A note has the messages of one turn, nearly always.
+    private mutating func turn(of message: FoundMessage, at commit: ObjectID) -> Int {
+        if turns.last?.request == message.request { return turns.count - 1 }
+        if let known = places[message.request] { return known }
+        places[message.request] = turns.count
+        turns.append(Turn(request: message.request, number: message.turn, commit: commit))
+        return turns.count - 1
+    }
+
+    /// Leaves out what was taken back.
+    mutating func remove(requests: Set<String>) {
+        guard !requests.isEmpty else { return }
+        messages.removeAll { requests.contains($0.message.request) }
     }
 }

@@ -11,7 +11,9 @@ extension ChatStore {
         _ query: SearchQuery, progress: (IndexProgress) -> Void = { _ in }
     ) throws -> [SearchHit] {
         let sources = try wordSources()
-        guard let index = Index.open(in: directory) else { return try search(query, Index.temporary(), sources, progress) }
+        guard let index = Index.open(in: directory) else {
+            return try search(query, Index.temporary(), sources, progress)
+        }
         do {
             return try search(query, index, sources, progress)
         } catch let error as SQLiteError {
@@ -44,7 +46,7 @@ extension ChatStore {
         do {
             try index.prepareForWords()
             // Somebody uses the file: then it is emptied.
-            if !isEmpty { try index.keepOnly([]) }
+            if !isEmpty { try index.remove(index.differences([]).gone) }
             try bringUpToDate(index, try wordSources(), progress: progress)
             return try index.messageCount()
         } catch is SQLiteError {

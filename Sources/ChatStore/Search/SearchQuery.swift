@@ -43,7 +43,8 @@ public struct SearchQuery: Hashable, Sendable {
     /// another meaning, so no text is wrong; what has neither letter nor digit is left out.
     public init(_ text: String) {
         var terms: [Term] = []
-        var rest = text[...]
+        // FTS5 takes a NUL for the end.
+        var rest = text.replacing("\0", with: " ")[...]
         while let start = rest.firstIndex(where: { !$0.isWhitespace }) {
             let term = Self.term(at: &rest, from: start)
             if term.text.unicodeScalars.contains(where: Self.isWord) { terms.append(term) }

@@ -49,6 +49,13 @@ struct IndexScene {
         return store
     }
 
+    /// The object that a revision names.
+    func id(_ revision: String) throws -> ObjectID {
+        let text = try sandbox.git("rev-parse", "--verify", revision)
+        guard let id = ObjectID(text) else { throw TestFailure("no object id: \(text)") }
+        return id
+    }
+
     @discardableResult
     func session(_ title: String) throws -> SessionID {
         try store.create(NewSession(title: Title(title))).id
