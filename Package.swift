@@ -114,7 +114,8 @@ let package = Package(
             name: "ChatCommandsTests", dependencies: ["ChatCommands", "ChatModel", "TestSupport", argumentParser],
             swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["ChatModel", "HTTP", "git-chat", "scripted-agent", "TestSupport"],
+            name: "EndToEndTests",
+            dependencies: ["ChatModel", "Fixtures", "HTTP", "git-chat", "scripted-agent", "TestSupport"],
             exclude: ["Forge/fake.py"], swiftSettings: settings),
         .testTarget(name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(

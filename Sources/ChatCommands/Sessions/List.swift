@@ -8,25 +8,17 @@ struct List: ChatCommand, FormattedCommand {
         commandName: "list",
         abstract: "List the sessions, last activity first",
         discussion: """
-            Active sessions are listed unless another state is asked for. The session of this worktree has a star. In \
-            a pipe: id, title, status, mode, turns, messages, last activity, branch and worktree, apart by tabs.
+            Active sessions are listed unless another state is asked for. The session of this worktree has a star. On a \
+            terminal, more than one state is shown in groups, and SYNC compares with what was last fetched: local only, \
+            in sync, ahead, behind, diverged, gone, merged. In a pipe: id, title, status, mode, turns, messages, last \
+            activity, branch and worktree, apart by tabs.
             """,
         aliases: ["ls"])
 
     @Argument(help: "Words that the title or the id has to contain")
     var words: [String] = []
 
-    @Flag(help: "All of them, whatever their state")
-    var all = false
-
-    @Flag(help: "Archived ones")
-    var archived = false
-
-    @Flag(help: "Completed ones")
-    var completed = false
-
-    @Option(help: "Only those of a mode", completion: .list(Session.Mode.allCases.map(\.rawValue)))
-    var mode: ModeOption?
+    @OptionGroup var filter: ListFilter
 
     @OptionGroup var output: OutputOptions
 
@@ -34,49 +26,20 @@ struct List: ChatCommand, FormattedCommand {
         let store = try context.store()
         let overview = try store.overview()
         let sessions = overview.sessions
-        let chosen = sessions.indices.filter { isWanted(sessions[$0]) }
+        let chosen = try filter.places(in: sessions, words: words, context)
         context.warn(of: overview.unreadable)
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         if format == .text {
-            try answer(chosen.map { try overview.view(sessions[$0]) }, store, context)
-        } else {
-            try context.console.answer(chosen, as: format) {
-                try overview.view(sessions[$0]).json
-            } row: {
-                Self.fields(try overview.view(sessions[$0]))
-            }
+            try SessionTable(store, context).answer(chosen.map { try overview.view(sessions[$0]) })
+            if chosen.isEmpty { context.console.hint("run 'git chat new \"<title>\"' to make a session") }
+            return
+        }
+        try context.console.answer(chosen, as: format) {
+            try overview.view(sessions[$0]).json
+        } row: {
+            Self.fields(try overview.view(sessions[$0]))
         }
     }
-
-    /// For people: columns, the session of this worktree with a star.
-    private func answer(_ views: [SessionView], _ store: ChatStore, _ context: Context) throws {
-        let current = try store.current()
-        let list = Listing(columns: Self.columns, rows: views.map { row($0, current, context) }, objects: { [] })
-        try context.console.answer(list, as: .text)
-        if views.isEmpty { context.console.hint("run 'git chat new \"<title>\"' to make a session") }
-    }
-
-    private func isWanted(_ session: Session) -> Bool {
-        let states: Set<Session.Status> =
-            switch (archived, completed) {
-            case (true, true): [.archived, .completed]
-            case (true, false): [.archived]
-            case (false, true): [.completed]
-            case (false, false): [.active]
-            }
-        guard all || states.contains(session.status), mode.map({ $0.value == session.mode }) ?? true else {
-            return false
-        }
-        guard !words.isEmpty else { return true }
-        let text = (session.title.text + " " + session.id.rawValue).lowercased()
-        return words.allSatisfy { text.contains($0.lowercased()) }
-    }
-
-    private static let columns = [
-        Table.Column(title: "", priority: 9), Table.Column(title: "SESSION", priority: 8),
-        Table.Column(title: "TITLE", priority: 7, minimum: 12), Table.Column(title: "STATE", priority: 3),
-        Table.Column(title: "TURNS", alignment: .right, priority: 4), Table.Column(title: "ACTIVITY", priority: 5),
-    ]
 
     /// For programs, by place.
     private static func fields(_ view: SessionView) -> [Table.Cell] {
@@ -87,18 +50,74 @@ struct List: ChatCommand, FormattedCommand {
             view.worktree ?? "",
         ].map { Table.Cell($0) }
     }
+}
 
-    private func row(_ view: SessionView, _ current: SessionID?, _ context: Context) -> [Table.Cell] {
+/// Sessions in columns, for people.
+struct SessionTable {
+    private let context: Context
+    private let current: SessionID?
+    private let sync: SyncStates
+
+    init(_ store: ChatStore, _ context: Context) throws {
+        self.context = context
+        current = try store.current()
+        sync = try store.syncStates()
+    }
+
+    /// Prints the sessions; in groups where they are of several states.
+    func answer(_ views: [SessionView]) throws {
+        let groups = Dictionary(grouping: views, by: \.session.status).sorted { $0.key.rank < $1.key.rank }
+        guard groups.count > 1 else { return try context.console.answer(text(views).joined(), terminator: "") }
+        // One table, so that the columns of all groups stand below each other.
+        var lines = try text(groups.flatMap(\.value))[...]
+        for (place, group) in groups.enumerated() {
+            let title = group.key.rawValue.prefix(1).uppercased() + group.key.rawValue.dropFirst()
+            try context.console.answer((place > 0 ? "\n" : "") + context.console.paint(title, .meta))
+            try context.console.answer(lines.prefix(group.value.count).joined(), terminator: "")
+            lines = lines.dropFirst(group.value.count)
+        }
+    }
+
+    private static let columns = [
+        Table.Column(title: "", priority: 9), Table.Column(title: "SESSION", priority: 8),
+        Table.Column(title: "TITLE", priority: 7, minimum: 12), Table.Column(title: "STATE", priority: 4),
+        Table.Column(title: "TURNS", alignment: .right, priority: 5), Table.Column(title: "ACTIVITY", priority: 6),
+        Table.Column(title: "SYNC", priority: 3),
+    ]
+
+    private func text(_ views: [SessionView]) throws -> [String] {
+        let settings = context.console.settings
+        let table = Table.render(
+            rows: try views.map(row), columns: Self.columns, width: settings.width, palette: settings.palette)
+        return table.split(separator: "\n").map { $0 + "\n" }
+    }
+
+    private func row(_ view: SessionView) throws -> [Table.Cell] {
         let session = view.session
         let isCurrent = session.id == current
         return [
             .init(isCurrent ? "*" : " ", .current), .init(String(session.id.randomPart), .session),
-            .init(session.title.text, isCurrent ? .current : nil), .init(state(view)),
-            .init(String(session.turns)), .init(context.dates().string(session.lastActivityAt), .meta),
+            .init(session.title.text, isCurrent ? .current : nil),
+            .init(view.holder == nil ? session.status.rawValue : "working"), .init(String(session.turns)),
+            .init(context.dates().string(session.lastActivityAt), .meta),
+            .init(try sync.state(of: session).words, .meta),
         ]
     }
+}
 
-    private func state(_ view: SessionView) -> String { view.holder == nil ? view.session.status.rawValue : "working" }
+extension SyncState {
+    /// The state in a few words.
+    var words: String {
+        switch self {
+        case .localOnly: "local only"
+        case .inSync: "in sync"
+        case .ahead(let count): "ahead \(count)"
+        case .behind(let count): "behind \(count)"
+        case .diverged(let ahead, let behind): "diverged, \(ahead) and \(behind)"
+        case .gone: "gone"
+        case .merged: "merged"
+        }
+    }
 }
 
 extension Context {

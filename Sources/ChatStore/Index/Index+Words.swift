@@ -66,7 +66,10 @@ extension Index {
         let find = try database.statement("SELECT number, words FROM session WHERE place = ?1 AND id = ?2")
         let known = try find.first(name) { ($0.integer(0), $0.optional(1)) }
         guard known?.1 == words.before else { return }
-        if words.isWhole, let number = known?.0 { try removeWords(of: number) }
+        if words.isWhole, let number = known?.0, words.before != nil {
+            try removeWords(of: number)
+            try database.run("PRAGMA application_id = 1")
+        }
         try put(words.session, tip: words.source.log.tip, place: words.source.place)
         try database.statement("UPDATE session SET words = tip WHERE place = ?1 AND id = ?2").run(name)
         guard let number = try find.first(name, { $0.integer(0) }) else { return }
@@ -136,29 +139,30 @@ extension Index {
     }
 
     /// Takes sessions out.
+    ///
+    /// FTS5 only marks their words as deleted until it writes everything anew: what `forget` has to do is written down.
     func remove(_ numbers: [Int64]) throws {
         guard !numbers.isEmpty else { return }
         try database.transaction {
-            for number in numbers { try remove(number) }
+            for number in numbers {
+                try removeWords(of: number)
+                try database.statement("DELETE FROM session WHERE number = ?1").run([.integer(number)])
+            }
+            try database.run("PRAGMA application_id = 1")
         }
     }
 
-    private func remove(_ number: Int64) throws {
-        try removeWords(of: number)
-        try database.statement("DELETE FROM session WHERE number = ?1").run([.integer(number)])
-    }
-
-    /// Takes a session out in such a way that its words are in none of the index's files any more.
+    /// Takes sessions out in such a way that their words are in none of the index's files any more.
     ///
     /// - Returns: Whether they are: another process may still be reading them.
-    func forget(_ id: SessionID) throws -> Bool {
-        let numbers = try database.statement("SELECT number FROM session WHERE id = ?1").all([.text(id.rawValue)]) {
-            $0.integer(0)
-        }
-        try database.transaction {
-            for number in numbers { try remove(number) }
-            // FTS5 only marks words as deleted until it writes everything anew.
-            try database.run("INSERT INTO word (word) VALUES ('optimize')")
+    func forget(_ ids: [SessionID]) throws -> Bool {
+        let find = try database.statement("SELECT number FROM session WHERE id = ?1")
+        try remove(ids.flatMap { try find.all([.text($0.rawValue)]) { $0.integer(0) } })
+        let hasMarks = try database.statement("PRAGMA application_id").first { $0.integer(0) != 0 } ?? true
+        if hasMarks {
+            try database.transaction {
+                try database.run("INSERT INTO word (word) VALUES ('optimize'); PRAGMA application_id = 0")
+            }
         }
         return try database.statement("PRAGMA wal_checkpoint(TRUNCATE)").first { $0.integer(0) == 0 } ?? false
     }

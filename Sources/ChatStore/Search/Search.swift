@@ -56,17 +56,19 @@ extension ChatStore {
         }
     }
 
-    /// Takes the words of a session out of the index in such a way that its files do not have them any more.
+    /// Takes the words of sessions out of the index in such a way that its files do not have them any more.
     ///
     /// - Returns: Whether they are gone; if not, another process uses the file now.
-    public func forgetWords(of id: SessionID) throws -> Bool {
-        guard try Folder.names(in: directory + "cache").contains(where: { $0.hasPrefix("index-") }) else { return true }
+    @discardableResult
+    public func forgetWords(of ids: [SessionID]) throws -> Bool {
+        let files = try Folder.names(in: directory + "cache").filter { $0.hasPrefix("index-") }
+        guard !files.isEmpty else { return true }
         if let index = Index.open(in: directory) {
+            defer { index.release() }
             do {
                 try index.prepareForWords()
-                if try index.forget(id) { return true }
+                if try index.forget(ids) { return true }
             } catch is SQLiteError {}
-            index.release()
         }
         return IndexFile.discard(in: directory)
     }

@@ -37,6 +37,7 @@ extension ChatStore {
                 try Folder.remove(journalFolder + name)
             }
             try DuplicateChanges(of: id, in: self).discard()
+            try forgetWords(of: [id])
             try dropTrash(of: id)
             return session
         }
@@ -52,6 +53,8 @@ extension ChatStore {
         }
         guard !isTrial else { return Collected(purged: old.map(\.session), notesCommits: 0) }
         try sweepJournals()
+        // All at once: to write the words of the others anew takes seconds where there are a million.
+        if !old.isEmpty { try forgetWords(of: old.map(\.session.id)) }
         for trashed in old { try purge(trashed.session.id) }
         return Collected(purged: old.map(\.session), notesCommits: try squashNotes())
     }
