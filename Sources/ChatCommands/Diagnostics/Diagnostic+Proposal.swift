@@ -99,7 +99,7 @@ extension GitNetworkFailure: Diagnosable {
     }
 }
 
-extension PushRefusal: Diagnosable {
+extension BranchPushRefusal: Diagnosable {
     var diagnostic: Diagnostic {
         switch self {
         case .notForward(let branch, let remote):

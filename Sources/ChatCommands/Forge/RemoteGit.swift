@@ -37,7 +37,7 @@ struct RemoteGit {
 
     /// Pushes one commit to one branch; only forward.
     ///
-    /// - Throws: `PushRefusal`, `GitNetworkFailure`.
+    /// - Throws: `BranchPushRefusal`, `GitNetworkFailure`.
     func push(_ commit: ObjectID, to branch: String) throws {
         let target = "\(commit):refs/heads/\(branch)"
         let output = try run(["push", "--porcelain", "--atomic", place.remote.name, target])
@@ -46,9 +46,9 @@ struct RemoteGit {
         guard let line = lines.first(where: { $0.hasPrefix("!\t") }) else { throw failure("push to", output) }
         let summary = line.split(separator: "\t").last.map(String.init) ?? ""
         guard summary.hasPrefix("[remote rejected]") else {
-            throw PushRefusal.notForward(branch: branch, remote: place.remote.name)
+            throw BranchPushRefusal.notForward(branch: branch, remote: place.remote.name)
         }
-        throw PushRefusal.declined(branch: branch, remote: place.remote.name, words: remoteWords(output) ?? summary)
+        throw BranchPushRefusal.declined(branch: branch, remote: place.remote.name, words: remoteWords(output) ?? summary)
     }
 
     private func run(_ arguments: [String]) throws -> GitProgram.Output {
@@ -93,7 +93,7 @@ struct GitNetworkFailure: Error, Hashable {
 }
 
 /// A remote did not take a branch.
-enum PushRefusal: Error, Hashable {
+enum BranchPushRefusal: Error, Hashable {
     /// It has commits that the pushed one does not hold.
     case notForward(branch: String, remote: String)
     /// Its own rules.

@@ -102,6 +102,11 @@ struct Redactor: Sendable {
             end.reason = end.reason.map(clean)
             end.diagnostics = end.diagnostics.map(clean)
             return Redacted(.ended(end))
+        case .plan(let steps): return Redacted(.plan(steps.map { PlanStep(text: clean($0.text), status: $0.status) }))
+        case .permission(var note):
+            note.title = clean(note.title)
+            return Redacted(.permission(note))
+        case .notice(let text): return Redacted(.notice(clean(text)))
         case .usage, .identity, .process: return Redacted(update)
         }
     }
