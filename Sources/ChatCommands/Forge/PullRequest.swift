@@ -17,7 +17,7 @@ struct PullRequest: ParsableCommand {
             """,
         subcommands: [
             PullRequestCreate.self, PullRequestStatus.self, PullRequestView.self, PullRequestUpdate.self,
-            PullRequestClose.self, PullRequestReopen.self, PullRequestComments.self, CredentialHelper.self,
+            PullRequestClose.self, PullRequestReopen.self, PullRequestComments.self, CredentialAnswer.self,
         ])
 }
 
@@ -111,28 +111,28 @@ struct PullRequestAnswer {
     func give(_ run: () throws -> PullRequestRun.Outcome, web: Bool) throws {
         let outcome: PullRequestRun.Outcome
         do { outcome = try run() } catch ProposalRefusal.noToken(let place, let page) {
-            if let page { try print(url: page) }
+            if let page { try show(url: page) }
             throw ProposalRefusal.noToken(place: place, page: page)
         }
         switch outcome {
         case .made(let request, _, let problems):
-            try print(url: request.url, request)
+            try show(url: request.url, request)
             try context.console.flush()
             if web { Browser(context).open(request.url) }
             if !problems.isEmpty { throw ProposalRefusal.partly(number: request.number, problems: problems) }
         case .page(let page):
             context.console.narrate(
                 page == nil ? "the branch is pushed; there is no forge to ask" : "make the pull request on this page:")
-            if let page { try print(url: page) }
-        case .planned(let plan): try print(plan)
+            if let page { try show(url: page) }
+        case .planned(let plan): try show(plan)
         }
     }
 
-    private func print(url: String, _ request: ForgePullRequest? = nil) throws {
+    private func show(url: String, _ request: ForgePullRequest? = nil) throws {
         try context.console.answer(object: Self.json(url, request), as: form) { url + "\n" }
     }
 
-    private func print(_ plan: PullRequestRun.Plan) throws {
+    private func show(_ plan: PullRequestRun.Plan) throws {
         let json: JSON = [
             "pull_request_url": .null, "pull_request_number": .null, "title": .string(plan.title),
             "source_branch": .string(plan.head), "target_branch": .string(plan.base), "body": .string(plan.body),
@@ -155,7 +155,7 @@ struct PullRequestAnswer {
 }
 
 /// Gives git the token for a push, where git has none: called by git, not by people.
-struct CredentialHelper: ChatCommand {
+struct CredentialAnswer: ChatCommand {
     static let configuration = CommandConfiguration(
         commandName: "credential", abstract: "Answer git's question for a user and a password", shouldDisplay: false)
 

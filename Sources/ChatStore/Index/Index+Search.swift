@@ -28,9 +28,8 @@ extension Index {
             ORDER BY word.rowid DESC LIMIT ?3
             """)
         let limit = Int64(max(query.limit, Self.candidates))
-        let found = try select.all([.text(query.expression), .integer(filter.firstKey), .integer(limit)] + filter.values) {
-            (key: $0.integer(0), weight: $0.real(1))
-        }
+        let values: [Value] = [.text(query.expression), .integer(filter.firstKey), .integer(limit)]
+        let found = try select.all(values + filter.values) { (key: $0.integer(0), weight: $0.real(1)) }
         return found.sorted { ($0.weight, $0.key) > ($1.weight, $1.key) }.prefix(query.limit).map(\.key)
     }
 
@@ -114,7 +113,8 @@ private struct Filter {
             add("instr(lower(m.\"by\"), lower(?))", .text(author))
         }
         if let path = query.path {
-            add("m.turn IN (SELECT turn FROM path WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0'))", .text(path))
+            let below = "path > ?1 || '/' AND path < ?1 || '0'"
+            add("m.turn IN (SELECT turn FROM path WHERE path = ?1 OR (\(below)))", .text(path))
         }
     }
 

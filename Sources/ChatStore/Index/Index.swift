@@ -111,8 +111,10 @@ enum IndexFile {
         }
     }
 
-    /// Words are found in `word`, which reads its texts from `message`. The key of a message is its time in seconds and
-    /// 8 bits more, so that the newest stand together; `files` says whether the paths of a turn are known.
+    /// The tables: words are found in `word`, which reads its texts from `message`.
+    ///
+    /// The key of a message is its time in seconds and 8 bits more, so that the newest stand together; `files` says
+    /// whether the paths of a turn are known.
     static let schema = """
         CREATE TABLE session (
             number INTEGER PRIMARY KEY, place TEXT NOT NULL, id TEXT NOT NULL, tip TEXT NOT NULL,
