@@ -22,7 +22,7 @@ debug := .build/debug
 pages := $(notdir $(wildcard docs/man/git-chat*.1))
 swift_files := Package.swift $(shell find Sources Tests -name '*.swift')
 
-.PHONY: build test demo install uninstall bench format format-check docs docs-check templates clean help prepare archives docs-programs
+.PHONY: build test test-agents demo install uninstall bench format format-check docs docs-check templates clean help prepare archives docs-programs
 .DEFAULT_GOAL := build
 
 build: prepare archives ## build the release program, .build/release/git-chat
@@ -31,6 +31,10 @@ build: prepare archives ## build the release program, .build/release/git-chat
 test: prepare ## build and run all tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+test-agents: prepare ## run real agents of others against a scripted model; AGENTS="vibe codex" picks some
+	$(SWIFT) build --product git-chat
+	GIT_CHAT_AGENTS="$(AGENTS)" .ci/test-agents $(debug)
 
 demo: build ## play a short conversation in a scratch clone of this repository
 	.ci/demo $(release)

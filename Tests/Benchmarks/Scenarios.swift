@@ -7,7 +7,7 @@ struct Scenarios {
     /// The git-chat that is measured.
     let chat: String
 
-    static let groups = ["start", "append", "list", "search", "log", "new", "diff", "prompt"]
+    static let groups = ["start", "append", "list", "search", "log", "new", "diff", "prompt", "agents"]
 
     /// The comparisons of a group; the fixtures they need are built first.
     func comparisons(_ group: String) throws -> [Comparison] {
@@ -20,6 +20,7 @@ struct Scenarios {
         case "new": try new()
         case "diff": try diff()
         case "prompt": try prompt()
+        case "agents": try agents()
         default: throw BenchmarkFailure(description: "no group is called '\(group)'")
         }
     }

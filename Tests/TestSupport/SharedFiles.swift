@@ -7,8 +7,8 @@ public enum SharedFiles {
         return (named.map { [$0] } ?? [beside]).first { Files.isFolder($0) }
     }()
 
-    /// Whether tests that need them run: where they are there, and where they have to be (`GIT_CHAT_NEEDS_SHARED`).
-    public static let isWanted = folder != nil || getenv("GIT_CHAT_NEEDS_SHARED") != nil
+    /// Whether tests that need them run: where they are there, and where they have to be (`GIT_CHAT_REQUIRE_SHARED`).
+    public static let isWanted = folder != nil || getenv("GIT_CHAT_REQUIRE_SHARED") != nil
 
     /// The path of one of them.
     ///

@@ -119,7 +119,7 @@ struct Send: StreamingCommand, FormattedCommand {
     }
 
     private func start(_ text: String, _ id: SessionID, in context: Context) throws {
-        var words = ["send", "--report-start", "--session", id.rawValue, "-F", "-"]
+        var words = ["send", "--report-start", "--yes", "--session", id.rawValue, "-F", "-"]
         for (option, value) in [("--agent", agent), ("--model", model), ("--mode", mode)] {
             if let value { words += [option, value] }
         }
