@@ -20,7 +20,7 @@ public final class TurnFollower {
         try file.lines().compactMap { line in
             do throws(JSON.ParseError) {
                 guard case .update(let update)? = JournalEntry(try JSON.parse(line)) else { return nil }
-                return update
+                return update.value
             } catch { return nil }
         }
     }

@@ -53,7 +53,7 @@ struct UpdateRedaction {
         switch update {
         case .text(let piece): return flush(thinking: true) + text.take(piece).update(AgentUpdate.text)
         case .thinking(let piece): return flush(text: true) + thinking.take(piece).update(AgentUpdate.thinking)
-        case .usage, .identity, .process: return [redactor.redact(update)]
+        case .usage, .identity, .process, .plan, .permission, .notice: return [redactor.redact(update)]
         case .toolCall, .ended: return finish() + [redactor.redact(update)]
         }
     }

@@ -102,6 +102,13 @@ struct Redactor: Sendable {
             end.reason = end.reason.map(clean)
             end.diagnostics = end.diagnostics.map(clean)
             return Redacted(.ended(end))
+        case .plan(var steps):
+            for index in steps.indices { steps[index].text = clean(steps[index].text) }
+            return Redacted(.plan(steps))
+        case .permission(var note):
+            note.title = clean(note.title)
+            return Redacted(.permission(note))
+        case .notice(let text): return Redacted(.notice(clean(text)))
         case .usage, .identity, .process: return Redacted(update)
         }
     }
