@@ -8,9 +8,6 @@ enum References {
     static let events = "refs/chat/events/"
     static let indexes = "refs/chat/index/"
     static let control: ReferenceName = "refs/chat/control"
-    /// Copies of what a remote has, by the remote's name.
-    static let remotes = "refs/chat-remotes/"
-    static let trash = "refs/chat/trash/"
     /// The dedicated notes ref: all turns' words for stock git, derived from the logs.
     static let notes: ReferenceName = "refs/notes/kosuke-chat"
     /// The session a worktree is on, and the one before it: symbolic references of that worktree alone.

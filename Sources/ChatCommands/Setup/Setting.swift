@@ -57,7 +57,9 @@ struct Setting {
         Setting(
             name: "chat.redact", standard: "on", choices: ["on", "warn", "off"],
             help: "what is done with what looks like a secret"),
-        Setting(name: "chat.fetchLimit", standard: "100", isNumber: true, help: "how many sessions are fetched without being named"),
+        Setting(
+            name: "chat.fetchLimit", standard: "100", isNumber: true,
+            help: "how many sessions are fetched without being named"),
         Setting(
             name: "chat.pr.summary", standard: SummaryKind.changes.rawValue,
             choices: SummaryKind.allCases.map(\.rawValue),

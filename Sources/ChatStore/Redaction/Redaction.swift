@@ -90,34 +90,10 @@ extension ChatStore {
         guard try repository.move([move], by: person()) == .done else {
             throw StoreError.contended(id, attempts: 1)
         }
-        try remakeNotes()
+        try rebuildNotes()
+        _ = try squashNotes()
         for name in try Folder.names(in: directory + "cache") where name.contains("index") {
             try Folder.remove(directory + "cache/" + name)
-        }
-    }
-
-    /// Makes the notes ref anew from the logs, as one commit without a past; keys that no log knows stay.
-    func remakeNotes() throws {
-        let lock = try FileLock(
-            directory + "locks/notes", waits: true, process: surroundings.process, at: surroundings.now())
-        try withExtendedLifetime(lock) {
-            let tip = try repository.target(of: References.notes)
-            let wanted = try wantedNotes(sessions().readable)
-            let before = try tip.flatMap { try repository.commit($0)?.tree }
-            let tree = try notesTree.setting(wanted.mapValues { Optional($0) }, in: before)
-            let person = try person()
-            let commit = try repository.writeCommit(
-                tree: tree, parents: [], author: person, committer: person, message: "notes: made anew\n")
-            let moves = [
-                ReferenceMove(References.notes, from: tip, to: nil, reason: "chat: redacted"),
-                ReferenceMove(References.notes, from: nil, to: commit, reason: "chat: redacted"),
-            ]
-            // Deleting it first takes its reflog along, which would hold the words.
-            for move in moves where move.old != nil || move.new != nil {
-                guard try repository.move([move], by: person) == .done else {
-                    throw StoreError.locked(References.notes)
-                }
-            }
         }
     }
 }

@@ -39,6 +39,7 @@ extension ChatStore {
             try DuplicateChanges(of: id, in: self).discard()
             try forgetWords(of: [id])
             try dropTrash(of: id)
+            _ = try forgetWords(of: [id])
             return session
         }
     }

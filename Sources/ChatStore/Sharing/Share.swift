@@ -43,9 +43,8 @@ extension ChatStore {
     }
 
     private func size(_ tips: [ObjectID], _ remote: ChatRemote) throws -> Int {
-        let arguments =
-            ["rev-list", "--objects", "--disk-usage"] + tips.map(\.description)
-            + ["--not", "--remotes=\(remote.name)", "--glob=\(References.remotes)\(remote.name)"]
+        let known = ["--not", "--remotes=\(remote.name)", "--glob=\(References.remotes)\(remote.name)"]
+        let arguments = ["rev-list", "--objects", "--disk-usage"] + tips.map(\.description) + known
         let result = try repository.program.run(arguments, in: repository.commonDirectory)
         return Int(result.line) ?? 0
     }
