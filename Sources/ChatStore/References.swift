@@ -27,6 +27,10 @@ enum References {
 
     static func branch(of session: SessionID) -> ReferenceName { .branch(session.branch) }
 
+    static let trash = "refs/chat/trash/"
+    /// Copies of what a remote has, by the remote's name.
+    static let remotes = "refs/chat-remotes/"
+
     /// One of the references of a deleted session: `log`, `branch` or `keep`.
     static func trash(of session: SessionID, _ part: String) -> ReferenceName {
         ReferenceName(trash + session.rawValue + "/" + part)
