@@ -7,10 +7,10 @@ import Testing
 @Suite struct ShortcutTests {
     @Test("the shortcut knows a command by the name the root knows it by")
     func names() {
-        let groups = GitChat.configuration.groupedSubcommands.flatMap(\.subcommands)
+        let commands = GitChat.configuration.subcommands
         for (name, type) in Shortcut.commands {
             #expect(type.configuration.commandName == name)
-            #expect(groups.contains { $0 == type })
+            #expect(commands.contains { $0 == type })
         }
     }
 
