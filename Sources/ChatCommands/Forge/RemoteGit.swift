@@ -48,7 +48,8 @@ struct RemoteGit {
         guard summary.hasPrefix("[remote rejected]") else {
             throw BranchPushRefusal.notForward(branch: branch, remote: place.remote.name)
         }
-        throw BranchPushRefusal.declined(branch: branch, remote: place.remote.name, words: remoteWords(output) ?? summary)
+        throw BranchPushRefusal.declined(
+            branch: branch, remote: place.remote.name, words: remoteWords(output) ?? summary)
     }
 
     private func run(_ arguments: [String]) throws -> GitProgram.Output {

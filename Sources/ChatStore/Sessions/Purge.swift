@@ -16,8 +16,10 @@ extension ChatStore {
         return days > 0 ? days : nil
     }
 
-    /// Lets go of everything that a session in the trash holds, here: references and their reflogs, what was fetched of it,
-    /// notes and their history, journals. The objects go when git prunes next.
+    /// Lets go of everything that a session in the trash holds in this repository.
+    ///
+    /// That is references and their reflogs, what was fetched of it, notes and their history, journals, and its words in
+    /// the index. The objects go when git prunes next.
     ///
     /// A duplicate's log begins on its source's: the words that it took over stay its own.
     ///

@@ -40,5 +40,7 @@ extension ChatStore {
         }
     }
 
-    private static func isOurs(_ commit: Commit) -> Bool { commit.subject == "notes" || commit.subject.hasPrefix("notes: ") }
+    private static func isOurs(_ commit: Commit) -> Bool {
+        commit.subject == "notes" || commit.subject.hasPrefix("notes: ")
+    }
 }

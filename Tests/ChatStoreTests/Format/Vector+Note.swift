@@ -48,7 +48,8 @@ extension Message {
 extension Edit {
     fileprivate init(vector json: JSON) throws {
         self.init(
-            id: try json.need("id") { UUIDv7($0) }, request: try json.request, state: try json.need("state", State.init),
+            id: try json.need("id") { UUIDv7($0) }, request: try json.request,
+            state: try json.need("state", State.init),
             at: try json.need("at") { Timestamp($0) }, author: try json.needText("by"))
     }
 }

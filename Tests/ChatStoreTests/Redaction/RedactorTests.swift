@@ -10,7 +10,9 @@ import Testing
 
     private static func key(_ count: Int) -> String { String((letters + letters).prefix(count)) }
 
-    /// A text for each rule, with what of it must go. In two parts, so that nobody's scanner takes this file for a leak.
+    /// A text for each rule, with what of it must go.
+    ///
+    /// In two parts, so that nobody's scanner takes this file for a leak.
     static let samples: [(rule: String, text: String, secret: String)] = [
         ("private-key", "-----BEGIN RSA PRIVATE" + " KEY-----\n\(key(60))\n-----END RSA PRIVATE KEY-----", key(60)),
         ("aws-key", "id AKIA" + "IOSF3DNN7EXAMPLZ.", "IOSF3DNN7"), ("github-token", "ghp" + "_" + key(36), key(36)),
