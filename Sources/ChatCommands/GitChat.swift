@@ -26,7 +26,8 @@ struct GitChat: ParsableCommand {
             CommandGroup(
                 name: "Talk:",
                 subcommands: [
-                    Send.self, Say.self, Log.self, Diff.self, Blame.self, Undo.self, Revert.self, Agents.self,
+                    Send.self, Say.self, Log.self, Diff.self, Blame.self, Undo.self, Revert.self, Retry.self,
+                    Agents.self,
                     Attach.self, Cancel.self, UsageCommand.self,
                 ]),
             CommandGroup(

@@ -120,4 +120,17 @@ import Testing
         #expect(try project.sandbox.read(project.worktree + "/b.txt") == "b\n")
         #expect(try project.sandbox.chat("fsck").status == 0)
     }
+
+    @Test("retry sends the last prompt again, and takes the last turn back first where asked")
+    func retry() throws {
+        let project = try Project()
+        #expect(try project.sandbox.chat("retry").stderr.contains("nothing was sent yet"))
+        try project.shell("echo more >> a.txt; cat a.txt").requireSuccess()
+        #expect(try project.sandbox.chat("retry", "--agent", "shell").stdout == "more\nmore\n")
+        try project.sandbox.chat("rename", "Another").requireSuccess()
+        #expect(try project.sandbox.chat("retry", "--undo", "--agent", "shell").stdout == "more\nmore\n")
+        #expect(try project.sandbox.chat("show", "--format=%(title) %(turns)").stdout == "Another 3\n")
+        #expect(try project.sandbox.git("show", project.branch + ":a.txt") == "more\nmore")
+        #expect(try project.sandbox.chat("fsck").status == 0)
+    }
 }

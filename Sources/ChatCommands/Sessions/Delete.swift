@@ -63,7 +63,8 @@ struct Delete: ChatCommand {
         context.console.narrate(
             "session '\(session.title)' (\(session.id)): \(count)\(target.isTrashed ? ", in the trash" : "")")
         guard !target.isTrashed, let worktree = try store.worktree(of: session.id) else { return }
-        let problems = try store.removalProblems(of: session.id).map(\.words)
+        // What is in the way is looked at again under the session's lock, and only then it counts.
+        let problems = isTrial ? try store.removalProblems(of: session.id).map(\.words) : []
         context.console.narrate(
             "  worktree '\(worktree.path)'" + (problems.isEmpty ? "" : ": " + problems.joined(separator: "; ")))
     }

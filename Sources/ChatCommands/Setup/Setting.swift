@@ -57,6 +57,10 @@ struct Setting {
         Setting(
             name: "chat.redact", standard: "on", choices: ["on", "warn", "off"],
             help: "what is done with what looks like a secret"),
+        Setting(name: "chat.redactAllow", standard: nil, help: "a text that looks like a secret and is none"),
+        Setting(
+            name: "chat.staleDays", standard: "14", isNumber: true,
+            help: "days without a word after which 'list --stale' shows a session"),
         Setting(
             name: "chat.fetchLimit", standard: "100", isNumber: true,
             help: "how many sessions are fetched without being named"),

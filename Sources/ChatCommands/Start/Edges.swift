@@ -53,7 +53,8 @@ struct Edges {
                 known = person
                 return person
             },
-            process: .init(id: getpid(), host: Self.host, boot: Self.boot))
+            process: .init(id: getpid(), host: Self.host, boot: Self.boot),
+            mayAsk: Terminal.isTerminal(STDIN_FILENO) && environment["GIT_TERMINAL_PROMPT"] != "0")
     }
 
     private static func systemTime() -> Timestamp {

@@ -124,6 +124,7 @@ struct Send: StreamingCommand, FormattedCommand {
             if let value { words += [option, value] }
         }
         if wait { words.append("--wait") }
+        if yes { words.append("--yes") }
         let number = try Detachment(context).start(words, input: text)
         let title = try context.store().session(id).title
         context.console.narrate("turn \(number) of '\(title)' goes on in the background")

@@ -29,14 +29,17 @@ extension ChatStore {
     /// The branch goes on by one commit that takes the turn's files back; no history is rewritten. Words are never
     /// removed.
     ///
+    /// - Parameter turnsOnly: Whether changes to what the session says about itself are passed over.
     /// - Throws: `UndoRefusal`, `StoreError.busy`, `.worktreeDirty` and the like; then nothing was changed.
-    public func undo(_ id: SessionID) throws -> Undone {
+    public func undo(_ id: SessionID, turnsOnly: Bool = false) throws -> Undone {
         let request = newID()
         let lock = try turnLock(id, request: request, waits: false)
         return try withExtendedLifetime(lock) {
             try writing(id) {
                 try journaling(id, request) { journal in
-                    try retrying(id) { try undoOnce(id, journal: journal, request: request) }
+                    try retrying(id) {
+                        try undoOnce(id, turnsOnly: turnsOnly, journal: journal, request: request)
+                    }
                 }
             }
         }
@@ -44,10 +47,10 @@ extension ChatStore {
 
     /// One try; `nil` if log or branch moved meanwhile.
     private func undoOnce(
-        _ id: SessionID, journal: Journal, request: UUIDv7
+        _ id: SessionID, turnsOnly: Bool, journal: Journal, request: UUIDv7
     ) throws -> (value: Undone, isFollowed: Bool)? {
         let state = try reconciled(id)
-        switch try lastUndoable(state) {
+        switch try lastUndoable(state, turnsOnly: turnsOnly) {
         case .change(let commit):
             return try undo(commit, state).map { ($0, true) }
         case .turn(let turn):

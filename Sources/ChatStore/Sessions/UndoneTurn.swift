@@ -30,7 +30,7 @@ struct UndoneLog {
 
 extension ChatStore {
     /// The last event of a log that is not taken back.
-    func lastUndoable(_ state: LogState) throws -> Undoable? {
+    func lastUndoable(_ state: LogState, turnsOnly: Bool) throws -> Undoable? {
         var undone: Set<ObjectID> = []
         var next: ObjectID? = state.tip
         while let tip = next, let commit = try repository.commit(tip) {
@@ -41,9 +41,9 @@ extension ChatStore {
                 continue
             }
             switch event {
-            case .renamed, .described, .status: return .change(commit)
-            case .set where commit.message.hasPrefix(Self.countedAgain): continue
-            case .set: return .change(commit)
+            case .renamed, .described, .status, .set:
+                if turnsOnly || commit.message.hasPrefix(Self.countedAgain) { continue }
+                return .change(commit)
             case .replied: return .turn(commit)
             case .created, .redacted: return nil
             default: continue
