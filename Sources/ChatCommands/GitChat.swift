@@ -16,7 +16,7 @@ struct GitChat: ParsableCommand {
         subcommands: [Here.self, Hook.self],
         groupedSubcommands: [
             CommandGroup(
-                name: "Sessions:",
+                name: "Sessions",
                 subcommands: [
                     New.self, List.self, Switch.self, Show.self, Path.self, Status.self, Rename.self, Describe.self,
                     SetCommand.self, LabelCommand.self, Archive.self, Unarchive.self, Complete.self,
@@ -24,23 +24,23 @@ struct GitChat: ParsableCommand {
                     DuplicateCommand.self, CleanupCommand.self, Lock.self, Unlock.self, Search.self,
                 ]),
             CommandGroup(
-                name: "Talk:",
+                name: "Talk",
                 subcommands: [
                     Send.self, Say.self, Log.self, Diff.self, Blame.self, Undo.self, Revert.self, Retry.self,
                     Agents.self,
                     Attach.self, Cancel.self, UsageCommand.self,
                 ]),
             CommandGroup(
-                name: "Forge:", subcommands: [PullRequest.self, Finish.self, Branches.self, Branch.self, Browse.self]),
+                name: "Forge", subcommands: [PullRequest.self, Finish.self, Branches.self, Branch.self, Browse.self]),
             CommandGroup(
-                name: "Share:",
+                name: "Share",
                 subcommands: [
                     Share.self, Unshare.self, Push.self, Fetch.self, Sync.self, Rebase.self, Repair.self,
                     Conflicts.self,
                 ]),
-            CommandGroup(name: "Data:", subcommands: [Fsck.self, Reindex.self, Collect.self, Redact.self]),
+            CommandGroup(name: "Data", subcommands: [Fsck.self, Reindex.self, Collect.self, Redact.self]),
             CommandGroup(
-                name: "Setup:",
+                name: "Setup",
                 subcommands: [
                     Init.self, Hooks.self, Doctor.self, Agent.self, Config.self, Completion.self, ShellInit.self,
                 ]),

@@ -133,4 +133,46 @@ import Testing
         #expect(try project.sandbox.git("show", project.branch + ":a.txt") == "more\nmore")
         #expect(try project.sandbox.chat("fsck").status == 0)
     }
+
+    @Test("switch --at shows the files of a turn, and switch alone brings those of the branch back")
+    func look() throws {
+        let project = try Project()
+        try project.shell("echo one > a.txt").requireSuccess()
+        try project.shell("echo two > a.txt; echo b > b.txt").requireSuccess()
+        try project.sandbox.write(project.worktree + "/mine.txt", "mine\n")
+        let shown = try project.sandbox.chat("switch", project.id, "--at", "1")
+        #expect(shown.status == 0 && shown.stdout == project.shownWorktree + "\n", "\(shown)")
+        #expect(try project.sandbox.read(project.worktree + "/a.txt") == "one\n")
+        #expect(try project.sandbox.run("test", "-e", project.worktree + "/b.txt").status == 1)
+        #expect(try project.sandbox.git("show", project.branch + ":mine.txt") == "mine")
+        #expect(try project.shell("true").status == 1)
+        #expect(try project.sandbox.chat("switch", project.id, "--at", "2").status == 0)
+        #expect(try project.sandbox.read(project.worktree + "/a.txt") == "two\n")
+        #expect(try project.sandbox.run("test", "-e", project.worktree + "/mine.txt").status == 1)
+        let back = try project.sandbox.chat("switch", project.id)
+        #expect(back.stderr.contains("its files are those of its branch again"), "\(back)")
+        #expect(try project.sandbox.read(project.worktree + "/mine.txt") == "mine\n")
+        #expect(try project.sandbox.git("symbolic-ref", "HEAD", in: project.worktree) == "refs/heads/" + project.branch)
+        #expect(try project.sandbox.chat("switch", project.id, "--at", "9").status == 3)
+        try project.shell("true").requireSuccess()
+        #expect(try project.sandbox.chat("fsck").status == 0)
+    }
+
+    @Test("a person who went on from a turn's files is not called back")
+    func wentOn() throws {
+        let project = try Project()
+        try project.shell("echo one > a.txt").requireSuccess()
+        try project.shell("echo two > a.txt").requireSuccess()
+        try project.sandbox.chat("switch", project.id, "--at", "1").requireSuccess()
+        try project.sandbox.sh("echo three > a.txt; git commit -qam Mine", in: project.worktree).requireSuccess()
+        let head = try project.sandbox.git("rev-parse", "HEAD", in: project.worktree)
+        try project.sandbox.chat("switch", project.id).requireSuccess()
+        #expect(try project.sandbox.git("rev-parse", "HEAD", in: project.worktree) == head)
+        try project.sandbox.git("checkout", "-q", project.branch, in: project.worktree)
+        try project.sandbox.chat("switch", project.id, "--at", "1").requireSuccess()
+        try project.sandbox.write(project.worktree + "/a.txt", "changed\n")
+        let output = try project.sandbox.chat("switch", project.id)
+        #expect(output.status == 1 && output.stderr.contains("cannot change the files"), "\(output)")
+        #expect(try project.sandbox.read(project.worktree + "/a.txt") == "changed\n")
+    }
 }

@@ -157,6 +157,10 @@ extension DeletionRefusal: Diagnosable {
                 "ambiguous_name",
                 "cannot tell which session '\(name)' is: it could be "
                     + candidates.prefix(10).map(\.rawValue).joined(separator: ", "), .no)
+        case .indexInUse(let id):
+            Diagnostic(
+                "index_in_use", "cannot purge session '\(id)': another command reads the index", .conflict,
+                hints: ["it is in the trash; run 'git chat delete --purge \(id)' again"])
         case .branchTaken(let id):
             Diagnostic(
                 "branch_taken", "cannot restore session '\(id)': a branch '\(id.branch)' was made meanwhile", .no,

@@ -10,7 +10,9 @@ struct Switch: ChatCommand {
         abstract: "Make a session the one that commands here are about",
         discussion: """
             Prints the directory to go to: the session's worktree. '-' goes back to the session before. Nothing is \
-            checked out here: each session has files of its own.
+            checked out here: each session has files of its own. With --at, those are shown as a turn left them, until \
+            the next 'git chat switch' to the session; the branch stays where it is, and what was uncommitted is \
+            committed as yours first.
 
             Without a session, one is chosen on the terminal: with fzf if it is installed and chat.picker is not \
             builtin, else by its number in a list that typed words make shorter.
@@ -25,10 +27,14 @@ struct Switch: ChatCommand {
         completion: .custom(Candidates.sessions))
     var session: String?
 
+    @Option(help: ArgumentHelp("Show the files as that turn left them", valueName: "turn"))
+    var at: Int?
+
     func run(in context: Context) throws {
         let shell = CallingShell(environment: context.environment)
         let store = try context.store()
         let id = try session.map { try store.resolve($0) } ?? Picker(context).session(of: store)
+        try show(id, store, context.console)
         let view = try store.view(store.session(id))
         let place = view.environment == "present" ? view.worktree : nil
         try store.switchTo(id, goes: shell.follows && place != nil)
@@ -36,6 +42,15 @@ struct Switch: ChatCommand {
         guard let place else { return tell(view, context.console) }
         try context.console.answer(place)
         try shell.go(to: place)
+    }
+
+    private func show(_ id: SessionID, _ store: ChatStore, _ console: Console) throws {
+        if let at {
+            _ = try store.look(at: at, in: id)
+            console.narrate("its files are those of turn \(at); 'git chat switch \(id)' brings them back")
+        } else if try store.returnToBranch(of: id) {
+            console.narrate("its files are those of its branch again")
+        }
     }
 
     private func tell(_ view: SessionView, _ console: Console) {

@@ -32,41 +32,22 @@ struct Redactor: Sendable {
         case off
     }
 
-    /// A secret that was found: by which rule, and where.
-    struct Finding: Hashable {
-        let rule: String
-        let range: Range<Int>
-    }
-
     let mode: Mode
-    private let rules: [RedactionRule]
-    private let allowed: Set<[UInt8]>
-    /// For each byte, the rules and patterns that can begin with it.
-    private let starts: [[(rule: Int, pattern: Int)]]
+    let scanner: SecretScanner
 
     init(mode: Mode = .on, rules: [RedactionRule] = RedactionRule.standard, allowed: [String] = []) {
         self.mode = mode
-        self.rules = rules
-        self.allowed = Set(allowed.map { Array($0.utf8) })
-        var starts = [[(rule: Int, pattern: Int)]](repeating: [], count: 256)
-        for (index, rule) in rules.enumerated() {
-            for (number, pattern) in rule.patterns.enumerated() {
-                let first = pattern.first
-                for byte in UInt8.min...UInt8.max where first.contains(byte) {
-                    starts[Int(byte)].append((index, number))
-                }
-            }
-        }
-        self.starts = starts
+        scanner = SecretScanner(rules: rules, allowed: allowed)
     }
 
     /// What stands in a secret's place.
     static func mark(_ rule: String) -> String { "[redacted:\(rule)]" }
 
     /// The secrets in a text.
-    func findings(in text: String) -> [Finding] {
+    func findings(in text: String) -> [SecretScanner.Finding] {
+        guard mode != .off else { return [] }
         var text = text
-        return text.withUTF8 { scan($0, isWhole: true).findings }
+        return text.withUTF8 { scanner.scan($0, isWhole: true).findings }
     }
 
     /// A text without its secrets.
@@ -132,13 +113,13 @@ struct Redactor: Sendable {
         guard mode == .on else { return text }
         var whole = text
         return whole.withUTF8 { bytes in
-            let found = scan(bytes, isWhole: true).findings
+            let found = scanner.scan(bytes, isWhole: true).findings
             return found.isEmpty ? text : replacing(found, in: bytes, upTo: bytes.count)
         }
     }
 
     /// The text up to a place, with marks where secrets were.
-    func replacing(_ found: [Finding], in bytes: UnsafeBufferPointer<UInt8>, upTo end: Int) -> String {
+    func replacing(_ found: [SecretScanner.Finding], in bytes: UnsafeBufferPointer<UInt8>, upTo end: Int) -> String {
         var result: [UInt8] = []
         var place = 0
         for finding in found where finding.range.upperBound <= end {
@@ -148,65 +129,6 @@ struct Redactor: Sendable {
         }
         result += bytes[place..<max(place, end)]
         return String(decoding: result, as: UTF8.self)
-    }
-
-    /// Looks through a text once.
-    ///
-    /// - Parameter before: The byte that stood before it, where it goes on.
-    /// - Returns: What was found, and the place up to which nothing can change that comes after.
-    func scan(_ text: UnsafeBufferPointer<UInt8>, isWhole: Bool, before: UInt8? = nil)
-        -> (findings: [Finding], settled: Int)
-    {
-        guard mode != .off else { return ([], text.count) }
-        var findings: [Finding] = []
-        var place = 0
-        while place < text.count {
-            if starts[Int(text[place])].isEmpty {
-                place += 1
-                continue
-            }
-            switch look(text, at: place, isWhole, before) {
-            case .none: place += 1
-            case .partial: return (findings, place)
-            case .match(let finding, let end):
-                findings.append(finding)
-                place = max(end, place + 1)
-            }
-        }
-        return (findings, text.count)
-    }
-
-    private enum Look { case none, partial, match(Finding, end: Int) }
-
-    private func look(_ text: UnsafeBufferPointer<UInt8>, at place: Int, _ isWhole: Bool, _ before: UInt8?) -> Look {
-        // A key does not begin in the middle of a word.
-        let last = place > 0 ? text[place - 1] : before
-        if let last, ByteSet.word.contains(last), ByteSet.word.contains(text[place]) { return .none }
-        var isPartial = false
-        for (index, number) in starts[Int(text[place])] {
-            switch rules[index].patterns[number].match(text, at: place, isWhole: isWhole) {
-            case .none: continue
-            case .partial: isPartial = true
-            case .match(let end, let secret):
-                guard isSecret(text[secret], by: rules[index]) else { continue }
-                return .match(Finding(rule: rules[index].name, range: secret), end: end)
-            }
-        }
-        return isPartial ? .partial : .none
-    }
-
-    private func isSecret(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, by rule: RedactionRule) -> Bool {
-        guard allowed.isEmpty || !allowed.contains(Array(bytes)) else { return false }
-        return rule.leastEntropy == 0 || Self.entropy(bytes) >= rule.leastEntropy
-    }
-
-    private static func entropy(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Double {
-        var counts = [Int](repeating: 0, count: 256)
-        for byte in bytes { counts[Int(byte)] += 1 }
-        let total = Double(bytes.count)
-        return counts.reduce(0) { sum, count in
-            count == 0 ? sum : sum - Double(count) / total * logarithm(Double(count) / total)
-        }
     }
 }
 
@@ -229,7 +151,9 @@ struct RedactionStream {
 
     private mutating func pass(isWhole: Bool) -> Redacted<String> {
         let (text, count) = held.withUnsafeBufferPointer { bytes -> (String, Int) in
-            let (found, settled) = redactor.scan(bytes, isWhole: isWhole, before: before)
+            let (found, settled) =
+                redactor.mode == .off
+                ? ([], bytes.count) : redactor.scanner.scan(bytes, isWhole: isWhole, before: before)
             let end = isWhole ? bytes.count : Self.characterStart(bytes, settled)
             guard redactor.mode == .on else { return (String(decoding: bytes[..<end], as: UTF8.self), end) }
             return (redactor.replacing(found, in: bytes, upTo: end), end)
@@ -248,18 +172,4 @@ struct RedactionStream {
         let wanted = bytes[start - 1] >= 0xF0 ? 4 : bytes[start - 1] >= 0xE0 ? 3 : 2
         return end - start + 1 < wanted ? start - 1 : end
     }
-}
-
-/// The logarithm to base 2 of a number above 0 and up to 1, by its exponent and a series.
-private func logarithm(_ number: Double) -> Double {
-    var (fraction, exponent) = (number.significand, Double(number.exponent))
-    // significand is in 1..<2; ln(x) = 2·artanh((x−1)/(x+1)).
-    if fraction > 1.414_213_562 {
-        fraction /= 2
-        exponent += 1
-    }
-    let y = (fraction - 1) / (fraction + 1)
-    let square = y * y
-    let series = 1 + square / 3 + square * square / 5 + square * square * square / 7
-    return exponent + 2 * y * series * 1.442_695_040_888_963
 }

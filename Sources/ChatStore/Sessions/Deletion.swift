@@ -21,6 +21,8 @@ public enum DeletionRefusal: Error, Hashable {
     case notInTrash(String)
     /// More than one session in the trash has that name.
     case ambiguousTrash(String, candidates: [SessionID])
+    /// Another process reads the index, which still has words of the session.
+    case indexInUse(SessionID)
     /// Something else took the branch's name meanwhile.
     case branchTaken(SessionID)
 }

@@ -23,7 +23,7 @@ extension ChatStore {
     ///
     /// A duplicate's log begins on its source's: the words that it took over stay its own.
     ///
-    /// - Throws: `DeletionRefusal.notInTrash`.
+    /// - Throws: `DeletionRefusal.notInTrash`, `.indexInUse`.
     @discardableResult
     public func purge(_ id: SessionID) throws -> Session {
         try writing(id) {
@@ -39,9 +39,9 @@ extension ChatStore {
                 try Folder.remove(journalFolder + name)
             }
             try DuplicateChanges(of: id, in: self).discard()
-            try forgetWords(of: [id])
+            // The session stays in the trash until its words are nowhere: the purge can be done again.
+            guard try forgetWords(of: [id]) else { throw DeletionRefusal.indexInUse(id) }
             try dropTrash(of: id)
-            _ = try forgetWords(of: [id])
             return session
         }
     }
