@@ -67,7 +67,10 @@ let package = Package(
         .target(name: "Git", dependencies: ["CLibgit2", "CLibgit2Shim"], swiftSettings: settings),
         .target(
             name: "CLibgit2Shim", dependencies: ["CLibgit2"],
-            linkerSettings: archives.isEmpty ? [.linkedLibrary("git2")] : archives.map { .linkedLibrary(":" + $0) }),
+            cSettings: archives.isEmpty ? [] : [.define("CHAT_WRAPS_INFLATE")],
+            linkerSettings: archives.isEmpty
+                ? [.linkedLibrary("git2")]
+                : archives.map { .linkedLibrary(":" + $0) } + [.unsafeFlags(["-Xlinker", "--wrap=inflate"])]),
         .target(name: "SQLite", dependencies: ["CSQLite", "CSQLiteShim"], swiftSettings: settings),
         .target(
             name: "CSQLiteShim", dependencies: ["CSQLite"],

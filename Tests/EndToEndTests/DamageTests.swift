@@ -75,10 +75,7 @@ import Testing
         try project.sandbox.sh(
             "f=.git/objects/\(tip.prefix(2))/\(tip.dropFirst(2)); chmod u+w $f; head -c 40 $f > x; mv x $f"
         ).requireSuccess()
-        let list = try project.sandbox.run("timeout", "5", "git-chat", "list", "--format=%(title)")
-        withKnownIssue("libgit2 1.5.1 reads a loose object that was cut off for ever") {
-            #expect(list.stdout == "Whole\n")
-        }
+        try expectUnreadable("\(tip) is damaged")
     }
 
     @Test("a log whose tree is missing is not written to, and nothing of it is lost")
