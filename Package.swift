@@ -67,10 +67,8 @@ let package = Package(
         .target(name: "Git", dependencies: ["CLibgit2", "CLibgit2Shim"], swiftSettings: settings),
         .target(
             name: "CLibgit2Shim", dependencies: ["CLibgit2"],
-            cSettings: archives.isEmpty ? [] : [.define("CHAT_WRAPS_INFLATE")],
             linkerSettings: archives.isEmpty
-                ? [.linkedLibrary("git2")]
-                : archives.map { .linkedLibrary(":" + $0) } + [.unsafeFlags(["-Xlinker", "--wrap=inflate"])]),
+                ? [.linkedLibrary("git2"), .linkedLibrary("z")] : archives.map { .linkedLibrary(":" + $0) }),
         .target(name: "SQLite", dependencies: ["CSQLite", "CSQLiteShim"], swiftSettings: settings),
         .target(
             name: "CSQLiteShim", dependencies: ["CSQLite"],

@@ -27,6 +27,9 @@ enum Library {
         return options.first { $0 < 0 } ?? code
     }()
 
+    /// Has every object that is read checked against its name, or not: that takes as long again as reading it.
+    static func verifyHashes(_ isOn: Bool) throws(GitError) { try check(chat_git_set_hash_verification(isOn ? 1 : 0)) }
+
     private static func acceptExtensions() -> Int32 {
         let names = CStrings(acceptedExtensions)
         return withExtendedLifetime(names) { chat_git_set_extensions(names.constPointers, names.count) }

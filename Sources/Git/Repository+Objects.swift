@@ -61,6 +61,14 @@ extension Repository {
         return try write(bytes, as: GIT_OBJECT_COMMIT)
     }
 
+    /// Runs `body` with every object that it reads checked against its name; what differs is `ObjectDamage`.
+    public func verifyingObjects<Value>(_ body: () throws -> Value) throws -> Value {
+        try Library.verifyHashes(true)
+        let result = Result(catching: body)
+        try Library.verifyHashes(false)
+        return try result.get()
+    }
+
     private func write(_ bytes: [UInt8], as type: git_object_t) throws -> ObjectID {
         var oid = git_oid()
         try check(bytes.withUnsafeBytes { git_odb_write(&oid, database.pointer, $0.baseAddress, $0.count, type) })

@@ -37,6 +37,9 @@ extension Repository {
         chat_sync_data(descriptor) == 0 || fsync(descriptor) == 0
     }
 
+    /// What was written since the last `syncObjects`.
+    public var unsyncedObjects: [ObjectID] { unsynced }
+
     /// How many objects were written since the last `syncObjects`.
     public var unsyncedCount: Int { unsynced.count }
 

@@ -57,7 +57,20 @@ extension Repository {
         let path = gitFile.hasSuffix("/.git") ? String(gitFile.dropLast("/.git".count)) : gitFile
         let head = try Folder.line(folder + "HEAD") ?? ""
         let branch = head.hasPrefix("ref: ") ? ReferenceName(head.dropFirst("ref: ".count)) : nil
-        return LinkedWorktree(name: name, path: path, head: branch, isPresent: access(gitFile, F_OK) == 0)
+        return try LinkedWorktree(name: name, path: path, head: branch, isPresent: leads(gitFile, to: name))
+    }
+
+    /// Whether a worktree's `.git` leads back here: that of a copied repository leads to the one it was copied from.
+    private func leads(_ gitFile: String, to name: String) throws -> Bool {
+        var information = stat()
+        guard stat(gitFile, &information) == 0, information.st_mode & S_IFMT == S_IFREG,
+            let line = try Folder.line(gitFile), line.hasPrefix("gitdir: ")
+        else { return false }
+        let target = String(line.dropFirst("gitdir: ".count))
+        let own = administration + name
+        guard target != own else { return true }
+        let folder = gitFile.hasSuffix(".git") ? String(gitFile.dropLast(".git".count)) : ""
+        return Folder.resolved(target.hasPrefix("/") ? target : folder + target) == Folder.resolved(own)
     }
 
     /// What stands at a linked worktree's path.

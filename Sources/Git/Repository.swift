@@ -1,4 +1,5 @@
 internal import CLibgit2
+internal import CLibgit2Shim
 
 /// A repository, open for reading and writing its objects and references.
 ///
@@ -37,6 +38,7 @@ public final class Repository {
         let discovery = Discovery(directory: directory, environment: environment)
         let handle = try discovery.open()
         let database = try Handle<ObjectDatabaseKind> { git_repository_odb(&$0, handle.pointer) }
+        try Self.readLooseObjects(handle, database)
         gitDirectory = String(cString: git_repository_path(handle.pointer))
         commonDirectory = String(cString: git_repository_commondir(handle.pointer))
         let top = git_repository_workdir(handle.pointer).map { String(cString: $0) }
@@ -52,6 +54,15 @@ public final class Repository {
         self.database = database
         try Ownership(configuration: configuration, environment: environment)
             .check(gitDirectory: commonDirectory, worktree: worktree)
+    }
+
+    private static func readLooseObjects(
+        _ handle: borrowing Handle<RepositoryKind>, _ database: borrowing Handle<ObjectDatabaseKind>
+    ) throws {
+        var folder = git_buf()
+        defer { git_buf_dispose(&folder) }
+        try check(git_repository_item_path(&folder, handle.pointer, GIT_REPOSITORY_ITEM_OBJECTS))
+        try check(chat_git_read_loose_objects(database.pointer, folder.ptr))
     }
 
     /// Whether the repository has no worktree of its own.

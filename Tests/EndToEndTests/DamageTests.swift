@@ -78,6 +78,39 @@ import Testing
         try expectUnreadable("\(tip) is damaged")
     }
 
+    @Test(
+        "an object whose first line lies",
+        arguments: ["commit 12", "commit 99999999999", "commit 99999999999999999999", "wood 12", "commit x"])
+    func lying(_ head: String) throws {
+        let tip = try project.sandbox.git("rev-parse", log)
+        try rewriteObject(tip, "b'\(head)\\0' + body")
+        try expectUnreadable("\(tip) is damaged")
+    }
+
+    @Test("an object that was written over with other words")
+    func forged() throws {
+        let tip = try project.sandbox.git("rev-parse", log)
+        try rewriteObject(tip, "head + body.replace(b'Chat-Title: Damaged', b'Chat-Title: Damager')")
+        let fsck = try project.sandbox.chat("fsck")
+        #expect(fsck.stdout == "error: \(damaged): its log cannot be read: \(tip) is damaged\n")
+        #expect(fsck.status == 1)
+    }
+
+    /// Writes a loose object anew from `head`, its first line, and `body`, the rest.
+    private func rewriteObject(_ id: String, _ bytes: String) throws {
+        try project.sandbox.sh(
+            """
+            f=.git/objects/\(id.prefix(2))/\(id.dropFirst(2)); chmod u+w $f
+            python3 - $f <<'end'
+            import sys, zlib
+            old = zlib.decompress(open(sys.argv[1], 'rb').read())
+            head, body = old[:old.index(0) + 1], old[old.index(0) + 1:]
+            open(sys.argv[1], 'wb').write(zlib.compress(\(bytes)))
+            end
+            """
+        ).requireSuccess()
+    }
+
     @Test("a log whose tree is missing is not written to, and nothing of it is lost")
     func missingTree() throws {
         let good = try project.sandbox.git("rev-parse", log)

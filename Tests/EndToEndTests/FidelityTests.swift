@@ -23,6 +23,14 @@ import Testing
                 "for f in a.log keep.log secret y.tmp kept sub/x.sub sub/y; do echo $f > $f; done; mkdir build; echo b > build/b; echo more >> tracked.log"
         ),
         Case(
+            testDescription: "an ignore file relative to the worktree",
+            setup: "echo '*.mine' > excluded; git config core.excludesFile excluded",
+            change: "mkdir sub; for f in a.mine sub/b.mine kept; do echo $f > $f; done"),
+        Case(
+            testDescription: "an ignore file below the home of a user by name",
+            setup: "git config core.excludesFile \"~$(id -un)/.no-such-file-of-git-chat\"",
+            change: "echo kept > kept"),
+        Case(
             testDescription: "core.autocrlf=true",
             setup: "git config core.autocrlf true; printf 'a\\r\\nb\\r\\n' > c.txt",
             change: "printf 'x\\r\\ny\\r\\n' > d.txt; printf 'q\\nz\\r\\n' >> c.txt; printf 'bin\\r\\n\\0' > b.bin"),
@@ -98,6 +106,14 @@ import Testing
                 == sandbox.git("status", "--porcelain", in: "../twin"))
         #expect(
             try sandbox.git("ls-files", "--stage", in: worktree) == sandbox.git("ls-files", "--stage", in: "../twin"))
+    }
+
+    @Test("a change of the same length in the second in which the worktree was made is committed")
+    func sameSecond() throws {
+        let project = try Project(files: ["VERSION": "1.2.3\n"])
+        try project.shell("echo 1.2.4 > VERSION; sleep 1.1")
+        #expect(try project.sandbox.git("show", project.branch + ":VERSION") == "1.2.4")
+        #expect(try project.sandbox.git("status", "--porcelain", in: project.worktree) == "")
     }
 
     @Test("agents' litter is not committed; a tracked file is")

@@ -123,6 +123,28 @@ import Testing
         #expect(fsck.status == 0, "\(fsck)")
     }
 
+    @Test("a commit made by hand stands for no turn, before and after a rebase", arguments: [true, false])
+    func byHand(hasHooks: Bool) throws {
+        let project = try Project(files: ["README.md": "1\n"])
+        let sandbox = project.sandbox
+        if hasHooks { try sandbox.chat("hooks", "install").requireSuccess() }
+        try project.shell("echo one > one; echo first answer")
+        try project.shell("echo two > two; echo second answer")
+        let byHand = "echo hand > hand && git add . && git commit -q -m 'by hand'"
+        try sandbox.sh(byHand, in: project.worktree).requireSuccess()
+        try sandbox.sh(
+            "git checkout -q main && echo base > base && git add . && git commit -q -m base"
+        ).requireSuccess()
+        for rewrite in ["true", "git rebase -q main", "\(byHand.replacing(" hand ", with: " other "))"] {
+            try sandbox.sh(rewrite, in: project.worktree).requireSuccess()
+            try sandbox.chat("repair").requireSuccess()
+            let shown = try sandbox.chat("show", sandbox.git("rev-parse", project.branch))
+            #expect(!shown.stdout.contains("answer"), "\(rewrite): \(shown)")
+            let blame = try sandbox.chat("blame", "hand", in: project.worktree)
+            #expect(!blame.stdout.contains("echo"), "\(rewrite): \(blame)")
+        }
+    }
+
     @Test("blame names turn, agent and prompt of each line")
     func blame() throws {
         let project = try Project(files: ["README.md": "1\n2\n3\n"])

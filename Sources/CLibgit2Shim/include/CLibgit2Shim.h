@@ -31,6 +31,9 @@ int chat_git_set_strict_creation(int enabled);
 /* Whether libgit2 keeps read objects in memory. */
 int chat_git_set_caching(int enabled);
 
+/* Lets a reader of ours read the loose objects in a folder, which ends with a slash: damaged ones are an error to it. */
+int chat_git_read_loose_objects(git_odb *database, const char *folder);
+
 /* Starts writing a file's data to the disk and waits for it, without a barrier; -1 and errno on failure. */
 int chat_sync_data(int descriptor);
 

@@ -8,7 +8,10 @@ struct Show: ChatCommand, FormattedCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show a session, or the conversation that led to a commit",
-        discussion: "A name that is both means the session.")
+        discussion: """
+            A name that is both means the session. Of a commit, the turns that it holds are shown; in a pipe a line for \
+            each message: session, and what 'git chat log' prints.
+            """)
 
     @Argument(help: "Session or commit", completion: .custom(Candidates.sessions))
     var name: String?
@@ -56,12 +59,20 @@ struct Show: ChatCommand, FormattedCommand {
             context.console.narrate("commit \(commit) holds no turn")
             throw Exit(status: .no)
         }
-        try context.page("show")
-        try context.console.answer(object: object, as: format) {
-            let views = parts.flatMap { $1.json($0.session, messages: $2) }
-            return format == .text
-                ? parts.map { MessageText(context).text($2, conversation: $1) }.joined(separator: "\n")
-                : Fields.table(views, MessageText.fields, format)
+        if format == .text { try context.page("show") }
+        guard format != .json else { return try context.console.answer(object.pretty) }
+        let views = parts.flatMap { $1.json($0.session, messages: $2) }
+        let text = try format.render(objects: views, forTerminal: context.console.settings.isTerminal) {
+            guard format == .text else { return Fields.table(views, ["session"] + MessageText.fields, format) }
+            return try parts.map { try head($0, store, context) + MessageText(context).text($2, conversation: $1) }
+                .joined(separator: "\n")
         }
+        try context.console.answer(text, terminator: "")
+    }
+
+    /// Which conversation a turn belongs to, and how that is known.
+    private func head(_ turn: TurnOfCommit, _ store: ChatStore, _ context: Context) throws -> String {
+        let title = context.console.paint(try context.console.safe(store.session(turn.session).title.text), .session)
+        return "session \(title) (\(turn.session.randomPart)), turn \(turn.number), found by its \(turn.way.rawValue)\n"
     }
 }

@@ -11,6 +11,8 @@ struct Config: ChatCommand, FormattedCommand {
             Without a key, lists what is set. 'chat.' before a key can be left out. Settings are git's own: \
             'git config --global chat.<key> <value>' sets one for all repositories. The key default-branch is \
             special: it is always known, its value must be a branch, and --json lists the branches there are.
+
+            \(Setting.overview)
             """)
 
     @Argument(help: "Key, for example dirty", completion: .list(Setting.all.map(\.name)))

@@ -1,3 +1,5 @@
+internal import ChatAgents
+internal import ChatForge
 internal import ChatStore
 
 /// A setting that git chat reads: its name, what it may be, and what it is without being set.
@@ -81,20 +83,61 @@ struct Setting {
         Setting(name: "chat.advice", standard: "true", choices: ["true", "false"], help: "whether hints are shown"),
     ]
 
+    /// A line for each setting: name, values, what it is for.
+    static var overview: String {
+        (all + families).map { setting in
+            let choices = setting.choices.isEmpty ? "" : " (\(setting.choices.joined(separator: ", ")))"
+            let standard = setting.standard.map { "; \($0) if not set" } ?? ""
+            let name = setting.name.dropFirst("chat.".count).replacing("*", with: "<name>")
+            return "\(name): \(setting.help)\(choices)\(standard)"
+        }.joined(separator: "\n\n")
+    }
+
     static func named(_ key: String) -> Setting? { all.first { $0.name.lowercased() == key.lowercased() } }
 
-    /// - Throws: `RefusedSetting` for a value that the setting does not take, `UnknownSetting` for a key that nothing
-    ///   reads; keys with a name of the user's in them (`chat.agent.<name>.command`) are left to those who read them.
-    static func check(_ key: String, _ value: String) throws {
-        guard let setting = named(key) else {
-            guard key.split(separator: ".").count > 2 else { throw UnknownSetting(key: key) }
-            return
+    /// Settings with a name of the user's in the middle: an agent, a host, an action.
+    private static let families = [
+        Setting(name: "chat.agent.*.command", standard: nil, help: "the command line of an agent"),
+        Setting(
+            name: "chat.agent.*.protocol", standard: nil, choices: AgentProtocol.allCases.map(\.rawValue),
+            help: "how to speak with the agent"),
+        Setting(
+            name: "chat.agent.*.permission", standard: nil, choices: PermissionPolicy.allCases.map(\.rawValue),
+            help: "what the agent may do without asking"),
+        Setting(
+            name: "chat.agent.*.timeLimit", standard: nil, isNumber: true,
+            help: "seconds the agent may work on a turn; 0 is no limit"),
+        Setting(
+            name: "chat.agent.*.startLimit", standard: nil, isNumber: true,
+            help: "seconds the agent may take until it is ready"),
+        Setting(
+            name: "chat.policy.*", standard: nil, choices: ["owner", "anyone"],
+            help: "who may do that to a shared session"),
+        Setting(
+            name: "chat.*.forge", standard: nil, choices: Forge.Kind.allCases.map(\.rawValue),
+            help: "what runs on that host"),
+        Setting(name: "chat.*.apiUrl", standard: nil, help: "where the API of that host is"),
+        Setting(name: "chat.*.tokenCommand", standard: nil, help: "the command that prints the token for that host"),
+    ]
+
+    /// The setting of a key with a name of the user's in it.
+    private static func ofFamily(_ key: String) -> Setting? {
+        let key = key.lowercased()
+        return families.first { family in
+            let parts = family.name.lowercased().split(separator: "*", omittingEmptySubsequences: false)
+            return key.count > family.name.count - 1 && key.hasPrefix(parts[0]) && key.hasSuffix(parts[1])
         }
+    }
+
+    /// - Throws: `RefusedSetting` for a value that the setting does not take, `UnknownSetting` for a key that nothing
+    ///   reads.
+    static func check(_ key: String, _ value: String) throws {
+        guard let setting = named(key) ?? ofFamily(key) else { throw UnknownSetting(key: key) }
         if setting.isNumber, Int(value).map({ $0 < 0 }) ?? true {
-            throw RefusedSetting(key: setting.name, value: value, takes: "a number from 0 on")
+            throw RefusedSetting(key: key, value: value, takes: "a number from 0 on")
         }
         guard !setting.choices.isEmpty, !setting.choices.contains(value) else { return }
-        throw RefusedSetting(key: setting.name, value: value, takes: setting.choices.joined(separator: ", "))
+        throw RefusedSetting(key: key, value: value, takes: setting.choices.joined(separator: ", "))
     }
 }
 

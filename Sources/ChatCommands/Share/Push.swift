@@ -25,6 +25,7 @@ struct Push: ChatCommand {
         let store = try context.store()
         let remote = try remote.chosen(store)
         let ids = try sessions.map { try context.session($0) }
+        guard try !ids.isEmpty || !store.sharedHere().isEmpty else { return context.console.tellNothingShared() }
         let report = try store.push(ids, to: remote, isRewritten: rewritten)
         PushText(context: context).tell(report, of: remote)
     }
@@ -89,9 +90,20 @@ struct Sync: ChatCommand {
         let left = Set(fetched.received.filter { $0.problem != nil }.map(\.session))
         let ids = try (sessions.isEmpty ? store.sharedHere() : sessions.map { try context.session($0) })
             .filter { !left.contains($0) && !fetched.gone.contains($0) }
+        if ids.isEmpty, fetched.received.isEmpty, fetched.gone.isEmpty, fetched.left.isEmpty {
+            return context.console.tellNothingShared()
+        }
         let pushed = ids.isEmpty ? PushReport() : try store.push(ids, to: store.chatRemote(remote.name))
         PushText(context: context).tell(pushed, of: remote)
         try text.end(fetched)
+    }
+}
+
+extension Console {
+    /// Nothing was sent, because nothing may be.
+    fileprivate func tellNothingShared() {
+        narrate("no session is shared; nothing was sent")
+        hint("run 'git chat share' to share the session of this worktree")
     }
 }
 

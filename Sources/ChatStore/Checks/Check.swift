@@ -11,7 +11,9 @@ extension ChatStore {
     /// Looks at everything that is stored and says what is not as the format says.
     ///
     /// Nothing is written.
-    public func check() throws -> [Finding] {
+    public func check() throws -> [Finding] { try repository.verifyingObjects { try findings() } }
+
+    private func findings() throws -> [Finding] {
         let (sessions, unreadable) = try sessionsOfLogs()
         var findings = unreadable.map(Finding.init(unreadable:))
         for session in sessions {

@@ -54,7 +54,10 @@ final class TurnSearch {
 
     private func squashed(like commit: Commit, parent: ObjectID?) throws -> [TurnOfCommit] {
         let before = sessions.filter { $0.createdAt.seconds <= commit.committer.seconds }
-        for session in before where try branch(of: session)?.tree == commit.tree { return try all(session, by: .tree) }
+        for session in before where try hasFiles(session, of: commit) {
+            let turns = try absent(all(session, by: .tree), before: commit, in: session)
+            guard turns.isEmpty else { return turns }
+        }
         let paths = try changedPaths(from: parent, to: commit.tree)
         let patch = try repository.patchID(from: parent, to: commit.tree)
         for session in before.prefix(Self.patchLimit) {
@@ -62,9 +65,42 @@ final class TurnSearch {
                 try changedPaths(from: branch.baseTree, to: branch.tree) == paths,
                 try repository.patchID(from: branch.baseTree, to: branch.tree) == patch
             else { continue }
-            return try all(session, by: .patch)
+            let turns = try absent(all(session, by: .patch), before: commit, in: session)
+            guard turns.isEmpty else { return turns }
         }
         return []
+    }
+
+    /// Whether the session's branch left the files of a commit; a commit on the branch itself has those of the last turn.
+    private func hasFiles(_ session: Session, of commit: Commit) throws -> Bool {
+        let tip = try repository.target(of: References.branch(of: session.id))
+        if try branch(of: session)?.tree == commit.tree {
+            guard let tip, try repository.isAncestor(commit.id, of: tip) else { return true }
+        } else {
+            guard let last = ObjectID(session.branchTip), try repository.commit(last)?.tree == commit.tree else {
+                return false
+            }
+        }
+        let last = try store.conversation(session.id).entries.last { $0.line.message != nil }
+        return try last.flatMap { try repository.commit($0.commit)?.tree } == commit.tree
+    }
+
+    /// The turns that no commit before this one holds: it was made on top of the others, and does not stand for them.
+    private func absent(_ turns: [TurnOfCommit], before commit: Commit, in session: Session) throws -> [TurnOfCommit] {
+        guard let parent = commit.parents.first else { return turns }
+        let base = ObjectID(session.base.commit).flatMap { repository.contains($0) ? [$0] : nil } ?? []
+        let noted = try store.conversation(session.id).entries.reduce(into: [ObjectID: Set<UUIDv7>]()) { noted, entry in
+            if let message = entry.line.message { noted[entry.commit, default: []].insert(message.request) }
+        }
+        var held: Set<UUIDv7> = []
+        try repository.walk(from: parent, hiding: base) { id in
+            held.formUnion(noted[id] ?? [])
+            if let commit = try repository.commit(id) {
+                held.formUnion(TurnFormat.turns(commit.message).map(\.request))
+            }
+            return true
+        }
+        return turns.filter { !held.contains($0.request) }
     }
 
     private func changedPaths(from old: ObjectID?, to new: ObjectID) throws -> [String] {

@@ -44,17 +44,36 @@ struct IndexCopy {
             discard()
             return .locked
         }
-        store.observe(.indexLocked)
-        let isReplaced = FileStamp(index) == original && rename(path, index) == 0
-        if isReplaced { store.observe(.indexReplaced) } else { discard() }
-        unlink(index + ".lock")
-        return isReplaced ? .done : .changed
+        guard isCurrent else {
+            discard()
+            unlock()
+            return .changed
+        }
+        return takePlace(store) ? .done : .changed
     }
 
+    /// Whether the worktree's index is still the one that ours was copied from.
+    var isCurrent: Bool { FileStamp(index) == original }
+
+    /// Renames ours over the worktree's index, whose lock is held, and lets go of the lock.
+    ///
+    /// - Returns: Whether it could be renamed; if not, the index is as it was.
+    func takePlace(_ store: ChatStore) -> Bool {
+        let isReplaced = rename(path, index) == 0
+        if isReplaced { store.observe(.indexReplaced) } else { discard() }
+        unlock()
+        return isReplaced
+    }
+
+    func unlock() { unlink(index + ".lock") }
+
     /// Another program's lock is waited for, about two seconds.
-    private func lock(_ store: ChatStore) -> Bool {
+    func lock(_ store: ChatStore) -> Bool {
         for _ in 0..<100 {
-            if link(path, index + ".lock") == 0 || lockWithoutLink() { return true }
+            if link(path, index + ".lock") == 0 || lockWithoutLink() {
+                store.observe(.indexLocked)
+                return true
+            }
             guard errno == EEXIST else { return false }
             store.surroundings.pause(20)
         }
@@ -74,7 +93,9 @@ struct IndexCopy {
         guard let bytes = try Folder.bytes(index) else { return }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileError(path: path, errno: errno) }
-        let isWritten = Folder.write(bytes, to: descriptor)
+        // git takes what changed in the index's own second, or later, for possibly changed: a copy that looks younger than
+        // the index would call files unchanged that are not.
+        let isWritten = Folder.write(bytes, to: descriptor) && original?.apply(to: descriptor) ?? true
         guard isWritten, close(descriptor) == 0 else {
             let code = errno
             discard()
@@ -90,6 +111,12 @@ struct FileStamp: Hashable {
     private let size: Int64
     private let seconds: Int
     private let nanoseconds: Int
+
+    /// Gives a file the same time of its last change; `false` leaves the reason in `errno`.
+    func apply(to descriptor: Int32) -> Bool {
+        let time = timespec(tv_sec: seconds, tv_nsec: nanoseconds)
+        return futimens(descriptor, [time, time]) == 0
+    }
 
     /// The stamp of a file; `nil` if it is not there.
     init?(_ path: String) {

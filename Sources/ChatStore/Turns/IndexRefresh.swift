@@ -4,13 +4,20 @@ internal import Git
 extension ChatStore {
     /// Brings the index of a session's worktree from `parent` to `commit`, if that is what the branch holds.
     ///
+    /// - Parameter isAhead: Whether the branch, which is at `parent`, will follow the index.
     /// - Returns: `false` if another program held the index's lock all the while.
-    func refreshIndex(of id: SessionID, from parent: ObjectID?, to commit: ObjectID, request: UUIDv7) throws -> Bool {
+    @discardableResult
+    func refreshIndex(
+        of id: SessionID, from parent: ObjectID?, to commit: ObjectID, request: UUIDv7, isAhead: Bool = false
+    ) throws -> Bool {
         let branch = References.branch(of: id)
         guard let worktree = try worktree(of: id), worktree.isPresent, worktree.head == branch.rawValue,
-            let head = try repository.target(of: branch), try holds(commit, head),
-            try repository.commit(head)?.tree == repository.commit(commit)?.tree
+            let head = try repository.target(of: branch)
         else { return true }
+        let isThere =
+            try isAhead
+            ? head == parent : holds(commit, head) && repository.commit(head)?.tree == repository.commit(commit)?.tree
+        guard isThere else { return true }
         return try worktree.refreshIndex(from: parent, to: commit, request: request, in: self)
     }
 }
@@ -24,12 +31,7 @@ extension SessionWorktree {
     ) throws -> Bool {
         for _ in 0..<ChatStore.maximumAttempts {
             let index = try IndexCopy(of: self, request: request)
-            do {
-                try index.bring(from: parent ?? .emptyTree, to: commit, store.repository.program)
-            } catch {
-                index.discard()
-                throw error
-            }
+                .brought(from: parent ?? .emptyTree, to: commit, store.repository.program)
             switch index.replace(store) {
             case .done: return true
             case .locked: return false
@@ -41,6 +43,19 @@ extension SessionWorktree {
 }
 
 extension IndexCopy {
+    /// A copy of the index as it is now, brought from one tree to another.
+    func renewed(from old: ObjectID, to new: ObjectID, _ git: GitProgram) throws -> IndexCopy {
+        try IndexCopy(of: worktree, request: request).brought(from: old, to: new, git)
+    }
+
+    fileprivate func brought(from old: ObjectID, to new: ObjectID, _ git: GitProgram) throws -> IndexCopy {
+        do { try bring(from: old, to: new, git) } catch {
+            discard()
+            throw error
+        }
+        return self
+    }
+
     /// Brings the copy from one tree to another, as far as nobody staged something else.
     fileprivate func bring(from old: ObjectID, to new: ObjectID, _ git: GitProgram) throws {
         let arguments = ["read-tree", "-m", old.description, new.description]

@@ -76,6 +76,10 @@ extension ChatStore {
     private func complete(_ intent: Intent, of id: SessionID, _ left: LeftJournal) throws -> Bool {
         let branch = References.branch(of: id)
         if try repository.target(of: branch) == intent.parent, try !hasLeft(intent.commit, branch) {
+            // Where the files are to follow, index and files do so together.
+            if !left.checkouts.contains(where: { $0.commit == intent.commit }) {
+                try refreshIndex(of: id, from: intent.parent, to: intent.commit, request: left.request, isAhead: true)
+            }
             let move = ReferenceMove(branch, from: intent.parent, to: intent.commit, reason: "chat: recovered")
             try retrying(id) { isDone(try worktreeRepository(of: id).move([move], by: person())) }
         }

@@ -30,7 +30,7 @@ extension ChatStore {
 
     private func tree(of index: IndexCopy) throws -> ObjectID {
         let (git, path) = (repository.program, index.worktree.path)
-        let excludes = try excludesFile()
+        let excludes = try excludesFile(of: index.worktree)
         try git.output(
             sync + ["-c", "core.excludesFile=\(excludes)", "-c", "advice.addEmbeddedRepo=false", "add", "--all"],
             in: path, variables: index.variables)
@@ -53,22 +53,22 @@ extension ChatStore {
     }
 
     /// A file with the user's own excludes and the litter of agents; it is rewritten when it differs.
-    private func excludesFile() throws -> String {
-        let path = directory + "cache/excludes"
-        let own = try userExcludes().flatMap { try Folder.bytes($0) } ?? []
+    private func excludesFile(of worktree: SessionWorktree) throws -> String {
+        let path = worktree.gitDirectory + "chat-excludes"
+        let own = try userExcludes(of: worktree.path).flatMap { try Folder.bytes($0) } ?? []
         let bytes = own + [0x0A] + Array(Litter.patterns.map { $0 + "\n" }.joined().utf8)
-        if try Folder.bytes(path) != bytes {
-            try Folder.make(directory + "cache")
-            try Folder.write(bytes, to: path)
-        }
+        if try Folder.bytes(path) != bytes { try Folder.write(bytes, to: path) }
         return path
     }
 
-    private func userExcludes() -> String? {
+    /// The file that git takes ignored names from in the worktree: its settings can be those of this worktree alone.
+    private func userExcludes(of worktree: String) throws -> String? {
         let environment = repository.program.environment
         let home = environment["HOME"] ?? ""
-        if let named = repository.configuration.string("core.excludesfile") {
-            return named.hasPrefix("~/") ? home + named.dropFirst() : named
+        let named = try repository.program.run(["config", "--type=path", "-z", "core.excludesFile"], in: worktree)
+        if named.status == 0 {
+            let path = String(decoding: named.output.prefix { $0 != 0 }, as: UTF8.self)
+            return path.hasPrefix("/") ? path : worktree + "/" + path
         }
         let xdg = environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 }
         return (xdg ?? home + "/.config") + "/git/ignore"

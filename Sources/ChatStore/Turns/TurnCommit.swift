@@ -3,7 +3,8 @@ internal import Git
 
 /// What became of the moves of log and branch.
 enum CommitPoint: Hashable {
-    case done
+    /// Both moved; the worktree's index too if that could be locked, or there is none.
+    case done(hasIndex: Bool)
     /// Either had moved: then neither was.
     case lost
     /// The log was moved and the branch could not be: the turn is stored, recovery lets the branch follow.
@@ -24,7 +25,7 @@ extension ChatStore {
             let tip = try repository.target(of: References.branch(of: id))
             var plan = plan
             let staged = try stage(&plan)
-            guard let (turn, point) = try attempt(plan, expecting: tip, in: id, journal: journal) else {
+            guard let (turn, point) = try attempt(plan, expecting: tip, staged, in: id, journal: journal) else {
                 staged?.index.discard()
                 return nil as (BuiltTurn, CommitPoint, StagedTree?)?
             }
@@ -38,7 +39,7 @@ extension ChatStore {
 
     /// One try: `nil` if log or branch moved under it.
     private func attempt(
-        _ plan: TurnPlan, expecting expected: ObjectID?, in id: SessionID, journal: Journal
+        _ plan: TurnPlan, expecting expected: ObjectID?, _ staged: StagedTree?, in id: SessionID, journal: Journal
     ) throws -> (BuiltTurn, CommitPoint)? {
         let state = try reconciled(id)
         guard let tip = try repository.target(of: References.branch(of: id)),
@@ -48,39 +49,59 @@ extension ChatStore {
         let builder = TurnBuilder(store: self, plan: plan, state: state, parent: parent, now: surroundings.now())
         let turn = try builder.build()
         let point = try commitPoint(
-            turn.intent, of: id, from: state.tip, reason: "chat: turn \(turn.session.turns)", journal: journal)
+            turn.intent, of: id, from: state.tip, reason: "chat: turn \(turn.session.turns)", journal: journal,
+            staged: staged)
         return point == .lost ? nil : (turn, point)
     }
 
-    /// Makes what was built durable, then moves the log from `tip` and the branch from the intent's parent.
+    /// Makes what was built durable, then moves the log from `tip`, the worktree's index, and the branch from the
+    /// intent's parent.
+    ///
+    /// The index goes before the branch: an index behind its branch would take the turn back with a person's next commit.
     func commitPoint(
-        _ intent: Intent, of id: SessionID, from tip: ObjectID?, reason: String, journal: Journal
+        _ intent: Intent, of id: SessionID, from tip: ObjectID?, reason: String, journal: Journal,
+        staged: StagedTree? = nil
     ) throws -> CommitPoint {
         observe(.objectsWritten)
+        let written = repository.unsyncedObjects
         try makeDurable(intent, journal)
         try moveKeep(of: id, to: intent.commit)
         observe(.keepMoved)
+        // A `git gc --prune=now` beside us takes what nothing names yet: then it is written once more.
+        guard written.allSatisfy(repository.contains) else {
+            try dropKeep(of: id, commit: intent.commit)
+            return .lost
+        }
         let moves = [
             ReferenceMove(References.log(of: id), from: tip, to: intent.log, reason: reason, isDurable: isDurable),
             ReferenceMove(References.branch(of: id), from: intent.parent, to: intent.commit, reason: reason),
         ]
-        let point = try move(moves, of: id)
-        if point == .lost { try dropKeep(of: id, commit: intent.commit) }
-        if point == .done { observe(.branchMoved) }
+        let index = try staged?.hold(parent: intent.parent, in: self)
+        let point = try move(moves, index, hasIndex: staged == nil, of: id)
+        if point == .lost {
+            index?.unlock()
+            try dropKeep(of: id, commit: intent.commit)
+        }
+        if case .done = point { observe(.branchMoved) }
         return point
     }
 
-    private func move(_ moves: [ReferenceMove], of id: SessionID) throws -> CommitPoint {
-        var isLogMoved = false
+    private func move(
+        _ moves: [ReferenceMove], _ index: IndexCopy?, hasIndex: Bool, of id: SessionID
+    ) throws -> CommitPoint {
+        var (isLogMoved, hasIndex) = (false, hasIndex)
         do {
             let result = try worktreeRepository(of: id).move(moves, by: person()) { _ in
                 isLogMoved = true
                 observe(.logMoved)
+                if let index { hasIndex = index.takePlace(self) }
             }
-            return result == .done ? .done : .lost
-        } catch  where isLogMoved {
-            // To say that it failed would have the person say it twice.
-            return .logOnly
+            return result == .done ? .done(hasIndex: hasIndex) : .lost
+        } catch {
+            // Where the log moved, to say that it failed would have the person say it twice.
+            guard !isLogMoved else { return .logOnly }
+            index?.unlock()
+            throw error
         }
     }
 
@@ -103,9 +124,11 @@ extension ChatStore {
         _ intent: Intent, after point: CommitPoint, notes: [ObjectID: ObjectID?] = [:], of id: SessionID,
         staged: StagedTree?, journal: Journal
     ) -> Bool {
-        guard point == .done else { return false }
+        guard case .done(let hasIndex) = point else { return false }
         do {
-            let isInstalled = try staged?.install(parent: intent.parent, commit: intent.commit, in: self) ?? true
+            let isInstalled =
+                try hasIndex
+                || staged?.install(parent: intent.parent, commit: intent.commit, in: self) ?? true
             observe(.indexRefreshed)
             try release(intent, notes: notes, of: id)
             if isInstalled { try remove(journal) }

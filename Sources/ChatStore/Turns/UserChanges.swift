@@ -34,13 +34,15 @@ extension ChatStore {
         let move = ReferenceMove(
             References.branch(of: id), from: head.id, to: commit, reason: "chat: changes before turn \(number)")
         try journal.append(.changes(UserCommit(commit: commit, parent: head.id)))
+        // The index first: behind its branch it would take these changes back with the person's next commit.
+        let hasIndex = try staged.hold(parent: head.id, in: self)?.takePlace(self) ?? false
         let result = try worktreeRepository(of: id).move([move], by: person())
         guard result == .done else {
             staged.index.discard()
             return nil
         }
         observe(.userBranchMoved)
-        _ = try staged.install(parent: head.id, commit: commit, in: self)
+        if !hasIndex { _ = try staged.install(parent: head.id, commit: commit, in: self) }
         return true
     }
 }

@@ -82,7 +82,7 @@ struct WorktreeMove {
         let intent = Intent(log: log, commit: commit, parent: head.id)
         let point = try store.commitPoint(intent, of: id, from: state.tip, reason: reason, journal: journal)
         guard point != .lost else { return nil }
-        guard point == .done, followFiles(commit) else { return false }
+        guard case .done = point, followFiles(commit) else { return false }
         // What fails now is found again in the journal.
         do { try store.release(intent, notes: notes, of: id) } catch { return false }
         return true

@@ -30,7 +30,9 @@ import Testing
         try scene.sandbox.write(scene.worktree + "/mine.txt", "mine\n")
         try scene.sandbox.write(scene.worktree + "/README.md", "mine\n")
         try expectNothingLost(in: scene, ["turn", "one", "lost"], Next.allCases) { gap in
-            let own = gap.isAfter("userBranchMoved") ? [] : [" M README.md", "?? mine.txt"]
+            let before =
+                gap.isAfter("indexReplaced") ? ["M  README.md", "A  mine.txt"] : [" M README.md", "?? mine.txt"]
+            let own = gap.isAfter("userBranchMoved") ? [] : before
             return (gap.words(ofTurn: "lost"), own + gap.status(ofTurn: "lost"))
         }
     }

@@ -44,7 +44,7 @@ import Testing
     func lockedForAMoment() throws {
         let scene = try scene()
         let lock = scene.gitFolder + "/worktrees/\(scene.session)/index.lock"
-        try turn(scene, at: "branchMoved:1", "touch '\(lock)'; (sleep 0.3; rm '\(lock)') >&- 2>&- &")
+        try turn(scene, at: "keepMoved:1", "touch '\(lock)'; (sleep 0.3; rm '\(lock)') >&- 2>&- &")
         #expect(try scene.problems(texts: scene.texts + ["t4", "answer to t4"], status: []) == [])
     }
 
@@ -52,13 +52,32 @@ import Testing
     func lockedForLong() throws {
         let scene = try scene()
         let lock = scene.gitFolder + "/worktrees/\(scene.session)/index.lock"
-        try turn(scene, at: "branchMoved:1", "touch '\(lock)'")
+        try turn(scene, at: "keepMoved:1", "touch '\(lock)'")
         #expect(Files.exists(lock))
         try scene.crasher("say", "one", "s5").requireSuccess()
         #expect(Files.exists(lock), "a lock of somebody else is not ours to remove")
         Files.remove(lock)
         try scene.crasher("say", "one", "s6").requireSuccess()
         #expect(try scene.problems(texts: scene.texts + ["t4", "answer to t4", "s5", "s6"], status: []) == [])
+    }
+
+    @Test("what a person commits beside a turn takes nothing of it back", arguments: ["logMoved:1", "branchMoved:1"])
+    func committedBeside(step: String) throws {
+        let scene = try scene()
+        try turn(scene, at: step, "echo mine > mine.txt && git add mine.txt && git commit -q -m mine || true")
+        try scene.crasher("say", "one", "s5").requireSuccess()
+        let deleted = try scene.sandbox.git("log", "--diff-filter=D", "--format=%h", scene.branch, in: scene.worktree)
+        #expect(deleted == "")
+        #expect(try scene.sandbox.git("show", scene.branch + ":shared.txt") == "t4")
+        let status = step.hasPrefix("branch") ? [] : ["?? mine.txt"]
+        #expect(try scene.problems(texts: scene.texts + ["t4", "answer to t4", "s5"], status: status) == [])
+    }
+
+    @Test("a git prune beside a turn takes nothing of it")
+    func prunedBeside() throws {
+        let scene = try scene()
+        try turn(scene, at: "objectsWritten:1", "git prune --expire=now")
+        #expect(try scene.problems(texts: scene.texts + ["t4", "answer to t4"], status: []) == [])
     }
 
     @Test("what is staged when a turn dies stays staged", arguments: ["updateJournaled:2", "intentWritten:1"])

@@ -6,6 +6,7 @@ import Testing
     /// What the person does, as a shell command in the session's worktree.
     enum Action: String, CaseIterable {
         case commit = "git commit --quiet --all --allow-empty -m mine"
+        case plain = "echo mine > mine.txt && git add mine.txt && git commit --quiet -m mine"
         case reset = "git reset --quiet --hard HEAD~1"
         case rebase = """
             GIT_SEQUENCE_EDITOR="sed -i -e 3d -e '2s/^pick/reword/'" GIT_EDITOR="sed -i '1s/^/reworded: /'" \
@@ -30,10 +31,12 @@ import Testing
         try scene.restore()
         try scene.crash(words, at: gap.step)
         let before = try scene.sandbox.git("rev-parse", "HEAD", in: scene.worktree)
-        try scene.act(action.rawValue)
+        try scene.act(action.rawValue, isReset: action != .plain)
         let after = try scene.sandbox.git("rev-parse", "HEAD", in: scene.worktree)
         try scene.crasher("say", "one", "next").requireSuccess()
-        var found = try scene.problems(onTopOf: after, without: action == .commit ? nil : before)
+        let keeps = [.commit, .plain].contains(action)
+        var found = try scene.problems(onTopOf: after, without: keeps ? nil : before)
+        if action == .plain { found += try scene.takenBack(by: after, gap) }
         try scene.collect(expiresReflogs: true)
         let new = words[0] == "say" ? gap.words(ofSay: "lost") : gap.words(ofTurn: "lost")
         found += try scene.problems(texts: scene.texts + new + ["next"], isWhole: false)
@@ -47,7 +50,7 @@ extension Scene {
     ///
     /// A lock that stops git is removed by hand, as git says; an index that
     /// is behind the branch and stops a rebase is brought up to date.
-    func act(_ command: String) throws {
+    func act(_ command: String, isReset: Bool = true) throws {
         let output = try sandbox.run("sh", "-c", command, in: worktree)
         if output.status == 0 { return }
         let isInTheWay = output.stderr.contains("untracked working tree files would be overwritten")
@@ -58,7 +61,7 @@ extension Scene {
             Files.remove(gitFolder + "/" + path)
         }
         let undo = "git rebase --abort 2>/dev/null || rm -rf $(git rev-parse --git-path rebase-merge)"
-        let again = undo + "; git reset --quiet; " + command
+        let again = isReset ? undo + "; git reset --quiet; " + command : command
         try sandbox.run("sh", "-c", again, in: worktree).requireSuccess()
     }
 
@@ -73,6 +76,13 @@ extension Scene {
         let keep = "refs/chat/keep/" + session
         found.compare("what was dropped is kept", try holds(keep, dropped), true)
         return found.list
+    }
+
+    /// What a person's commit changed that the person did not: a turn that the branch has is not taken back.
+    func takenBack(by commit: String, _ gap: Gap) throws -> [String] {
+        let changed = try sandbox.git("diff", "--name-status", commit + "~1", commit).split(separator: "\n")
+        if gap.isAfter("branchMoved") { return changed == ["A\tmine.txt"] ? [] : ["the person's commit: \(changed)"] }
+        return changed.filter { $0.hasPrefix("D") }.map { "the person's commit: \($0)" }
     }
 
     private func holds(_ name: String, _ commit: String) throws -> Bool {
