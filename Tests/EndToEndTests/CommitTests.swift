@@ -24,6 +24,18 @@ import Testing
         #expect(try sandbox.git("status", "--porcelain", in: project.worktree) == "M new.txt")
     }
 
+    @Test("chat.subject and chat.coauthor", arguments: [("prompt", "turn 1: echo a > a"), ("generic", "turn 1")])
+    func subjects(style: String, subject: String) throws {
+        let project = try Project()
+        for (key, value) in [("subject", style), ("coauthor", "true")] {
+            try project.sandbox.chat("config", key, value).requireSuccess()
+        }
+        try project.shell("echo a > a")
+        let format = "--format=%s%n%(trailers:key=Co-authored-by,key=Assisted-by)"
+        let said = try project.sandbox.git("log", "-1", format, project.branch)
+        #expect(said == subject + "\nAssisted-by: shell\nCo-authored-by: shell <shell@localhost>")
+    }
+
     @Test("hooks do not run for turns")
     func hooks() throws {
         let project = try Project()

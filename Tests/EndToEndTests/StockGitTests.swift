@@ -28,6 +28,22 @@ import Testing
         #expect(try sandbox.git("fsck", "--strict") == "")
     }
 
+    @Test("everything derived can be deleted: what is read is the same")
+    func derived() throws {
+        let project = try Project()
+        let sandbox = project.sandbox
+        for line in ["echo a > a; echo one", "echo b > b; echo two"] { try project.shell(line) }
+        let reads = [["log", "--json"], ["list", "--json"], ["show", "--json"], ["search", "--json", "echo"]]
+        let before = try reads.map { try sandbox.run(["git", "chat"] + $0).requireSuccess().stdout }
+        let notes = try sandbox.git("notes", "--ref=kosuke-chat", "list")
+        #expect(notes.split(separator: "\n").count == 2)
+        try sandbox.git("update-ref", "-d", "refs/notes/kosuke-chat")
+        try sandbox.sh("rm -rf .git/chat/cache").requireSuccess()
+        #expect(try reads.map { try sandbox.run(["git", "chat"] + $0).requireSuccess().stdout } == before)
+        try sandbox.chat("reindex").requireSuccess()
+        #expect(try sandbox.git("notes", "--ref=kosuke-chat", "list") == notes)
+    }
+
     @Test("git gc --prune=now loses nothing")
     func collect() throws {
         let project = try Project()
