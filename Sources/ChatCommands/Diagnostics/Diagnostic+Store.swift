@@ -20,7 +20,7 @@ extension StoreError: Diagnosable {
         case .noCurrentSession:
             Diagnostic(
                 "no_current_session", "cannot tell which session is meant: this worktree has none", .no,
-                hints: ["run 'git chat new \"<title>\"' to make one, or name one with '-s <session>'"])
+                hints: ["run 'git chat new \"<title>\"' to make one, or name one: 'git chat list' shows them"])
         case .noPreviousSession:
             Diagnostic("no_previous_session", "cannot go back: this worktree had no session before", .notFound)
         case .sessionExists(let id):
@@ -37,7 +37,9 @@ extension StoreError: Diagnosable {
                 "locked", "cannot lock reference '\(name)': its lock file stays", .conflict,
                 hints: ["if no git process runs, remove '\(name).lock' below the git directory"])
         case .notActive(let id, let status):
-            Diagnostic("not_active", "cannot write to session '\(id)': it is \(status.rawValue)", .no)
+            Diagnostic(
+                "not_active", "cannot write to session '\(id)': it is \(status.rawValue)", .no,
+                hints: status == .archived ? ["run 'git chat unarchive \(id)' to go on with it"] : [])
         case .newerFormat(let id, let version):
             Diagnostic(
                 "newer_format", "cannot write to session '\(id)': its format is \(version), this program knows 1",

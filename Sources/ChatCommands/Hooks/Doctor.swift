@@ -65,7 +65,8 @@ private struct Examination {
 
     func findings() throws -> [DoctorFinding] {
         let store = try context.store()
-        return try [git(), program(), identity(store), rewriteReference()] + hooks(store) + refspecs() + rules(store)
+        return try [git(), program(), identity(store), rewriteReference()] + settings(store) + hooks(store)
+            + refspecs() + rules(store)
     }
 
     private func git() throws -> DoctorFinding {
@@ -93,6 +94,32 @@ private struct Examination {
                 .bad, "identity", "git does not know who you are",
                 hint: "run 'git config --global user.email you@example.com' and the same for user.name")
         }
+    }
+
+    /// Settings that nothing reads, or whose value nothing takes.
+    private func settings(_ store: ChatStore) throws -> [DoctorFinding] {
+        let written: Set = ["chat.cloneid", "chat.defaultsession"]
+        var findings: [DoctorFinding] = []
+        for entry in try context.repository().configuration.entries(prefix: "chat.")
+        where !written.contains(entry.key.lowercased()) {
+            do { try Setting.check(entry.key, entry.value ?? "true") } catch let refusal as any Diagnosable {
+                findings.append(
+                    DoctorFinding(.bad, entry.key, refusal.diagnostic.message, hint: refusal.diagnostic.hints.first))
+            }
+        }
+        if let name = context.config("chat.defaultAgent"), name != "shell" {
+            let agents = try ConfiguredAgent.all(
+                context.repository().configuration, path: context.environment["PATH"] ?? "")
+            switch agents.first(where: { $0.name == name })?.state {
+            case nil:
+                let hint = "run 'git chat agent add \(name) -- <command>', or name another as chat.defaultAgent"
+                findings.append(DoctorFinding(.bad, "agent", "there is no agent '\(name)'", hint: hint))
+            case .missing:
+                findings.append(DoctorFinding(.bad, "agent", "the program of agent '\(name)' is not installed"))
+            default: findings.append(DoctorFinding(.good, "agent", "'\(name)' answers where none is named"))
+            }
+        }
+        return findings
     }
 
     private func rewriteReference() throws -> DoctorFinding {

@@ -65,10 +65,28 @@ struct UnknownCommand: Diagnosable {
 
     var diagnostic: Diagnostic {
         let names = GitChat.configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName }
-        let similar = names.filter { $0.hasPrefix(word.prefix(2)) && word.count > 1 }
-        let hints = similar.isEmpty ? [] : ["did you mean 'git chat \(similar[0])'?"]
+        let near = names.map { (name: $0, distance: Self.distance(word, $0)) }.min { $0.distance < $1.distance }
+        let hints =
+            near.map { $0.distance <= 2 && $0.distance < word.count ? ["did you mean 'git chat \($0.name)'?"] : [] }
+            ?? []
         return Diagnostic(
             "unknown_command", "cannot run '\(word)': there is no such command or option", .usage,
             hints: hints + ["run 'git chat -h' to see the commands"])
+    }
+
+    /// How many characters are to be put in, taken out or changed to make one word of the other.
+    private static func distance(_ one: String, _ other: String) -> Int {
+        let other = Array(other)
+        var row = Array(0...other.count)
+        for (line, character) in one.enumerated() {
+            var diagonal = row[0]
+            row[0] = line + 1
+            for column in other.indices {
+                let changed = diagonal + (other[column] == character ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(changed, row[column] + 1, diagonal + 1)
+            }
+        }
+        return row[other.count]
     }
 }

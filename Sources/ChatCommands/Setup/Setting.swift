@@ -110,9 +110,18 @@ struct Setting {
         Setting(
             name: "chat.agent.*.startLimit", standard: nil, isNumber: true,
             help: "seconds the agent may take until it is ready"),
+        Setting(name: "chat.agent.*.model", standard: nil, help: "the model it is asked for"),
+        Setting(name: "chat.agent.*.mode", standard: nil, help: "the mode it works in"),
         Setting(
-            name: "chat.policy.*", standard: nil, choices: ["owner", "anyone"],
-            help: "who may do that to a shared session"),
+            name: "chat.agent.*.history", standard: nil, choices: ["true", "false"],
+            help: "whether it is told what was said before"),
+        Setting(name: "chat.agent.*.url", standard: nil, help: "where a model is reached over HTTP"),
+        Setting(
+            name: "chat.agent.*.maxTokens", standard: nil, isNumber: true,
+            help: "the most tokens of one answer over HTTP"),
+        Setting(name: "chat.agent.*.keyEnv", standard: nil, help: "the variable of the environment that has its key"),
+        Setting(
+            name: "chat.policy.*", standard: nil, help: "who may do that to a shared session: see docs/security.md"),
         Setting(
             name: "chat.*.forge", standard: nil, choices: Forge.Kind.allCases.map(\.rawValue),
             help: "what runs on that host"),

@@ -35,7 +35,7 @@ enum Usage {
     private static func refuse(_ text: String, _ console: Console) {
         let plain = text.hasPrefix("Error: ") ? text.dropFirst("Error: ".count) : text[...]
         let lines = plain.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-        console.error(String(lines[0]))
+        console.error(lines[0].prefix(1).lowercased() + lines[0].dropFirst())
         if lines.count > 1 { console.narrate(String(lines[1])) }
     }
 }
