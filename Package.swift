@@ -57,7 +57,7 @@ let package = Package(
         .target(
             name: "ChatAgents",
             dependencies: [
-                "ChatModel",
+                "ChatModel", "HTTP",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -107,7 +107,8 @@ let package = Package(
             name: "turn-crasher", dependencies: ["ChatStore", "ChatModel", "Git"], path: "Tests/TurnCrasher",
             swiftSettings: settings),
         .testTarget(
-            name: "ChatAgentsTests", dependencies: ["ChatAgents", "ChatModel", "TestSupport", "scripted-agent"],
+            name: "ChatAgentsTests",
+            dependencies: ["ChatAgents", "ChatModel", "HTTP", "TestSupport", "scripted-agent"],
             swiftSettings: settings),
         .executableTarget(
             name: "scripted-agent", dependencies: ["ChatModel"], path: "Tests/ScriptedAgent", swiftSettings: settings),
@@ -117,7 +118,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["ChatModel", "Fixtures", "HTTP", "git-chat", "scripted-agent", "TestSupport"],
-            exclude: ["Forge/fake.py"], swiftSettings: settings),
+            exclude: ["Forge/fake.py", "Models/fake.py"], swiftSettings: settings),
         .testTarget(name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "TestSupportTests", dependencies: ["TestSupport", "git-chat"], exclude: ["Snapshots"],

@@ -54,6 +54,22 @@ public struct AgentMemory: Hashable, Sendable {
     public var missed = ""
     /// What was said so far, for an agent that begins a session of its own; empty where nothing was.
     public var recap = ""
+    /// The same a line at a time, oldest first, for an agent that is given the conversation as such.
+    public var said: [Line] = []
+
+    /// What somebody said.
+    public struct Line: Hashable, Sendable {
+        /// Whether an agent said it.
+        public var isAnswer: Bool
+        /// What was said.
+        public var text: String
+
+        /// Creates a line.
+        public init(isAnswer: Bool, text: String) {
+            self.isAnswer = isAnswer
+            self.text = text
+        }
+    }
 
     /// Creates a memory of nothing.
     public init() {}

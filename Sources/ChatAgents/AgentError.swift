@@ -8,8 +8,10 @@ public enum AgentError: Error, Hashable, Sendable {
     case trailingBackslash
     /// No agent of this name is built in, and no command is set for it.
     case noCommand(agent: String)
-    /// A protocol that is known, but that this version does not speak.
-    case protocolUnavailable(String)
+    /// A model that is asked over HTTP, and nobody says which one.
+    case noModel(agent: String)
+    /// An address that is none of `http` or `https`, or that carries a user or a password.
+    case badAddress(agent: String)
     /// A protocol nobody has heard of.
     case unknownProtocol(String)
 }

@@ -70,6 +70,26 @@ public struct AgentEnd: Hashable, Sendable {
     public var exitStatus: Int?
     /// The end of what the agent wrote on standard error.
     public var diagnostics: String?
+    /// What a person can do something about; not stored.
+    public var cause: Cause?
+
+    /// What kept an agent from answering, where a person can do something about it.
+    public enum Cause: Hashable, Sendable {
+        /// Its program is not installed.
+        case programMissing(String)
+        /// The model's server wants a key, or does not take the one it was given.
+        case keyRefused(server: String, hadKey: Bool)
+        /// A key is not sent over a connection that others can read.
+        case keyUnsafe(server: String)
+        /// The server knows no such model, or is none.
+        case modelUnknown(String, server: String)
+        /// The server asks for a pause, of so many seconds where it says so.
+        case overloaded(seconds: Int?)
+        /// The server is not there.
+        case unreachable(server: String)
+        /// The conversation or the file is more than the server takes.
+        case tooLong
+    }
 
     /// Creates an end.
     public init(outcome: Request.Outcome, reason: String? = nil, exitStatus: Int? = nil, diagnostics: String? = nil) {

@@ -26,7 +26,7 @@ public final class CurlTransport: Transport {
     /// Sends a request over libcurl.
     public func send(_ request: HTTPRequest, receive: ((ArraySlice<UInt8>) -> Bool)?) throws -> HTTPResponse {
         let handle = try open()
-        let transfer = Transfer(request.body, limit: settings.maximumBytes, receive: receive)
+        let transfer = Transfer(request, limit: settings.maximumBytes, receive: receive)
         let list = HeaderList(request)
         chat_curl_reset(handle.pointer)
         let code = withExtendedLifetime((transfer, list)) {

@@ -84,6 +84,8 @@ public struct HTTPRequest: Sendable {
     public var usesFreshConnection = false
     /// Which redirects are followed.
     public var redirects = Redirects.sameOrigin
+    /// Asked now and then, about once a second while nothing comes; `true` ends the exchange as `cancelled`.
+    public var isCancelled: (@Sendable () -> Bool)?
 
     /// Creates a request.
     public init(_ method: Method, _ address: WebAddress, headers: Headers = Headers(), body: Body = .none) {

@@ -7,20 +7,24 @@ final class Transfer {
     private(set) var isTooLarge = false
     /// What the source of the body threw.
     private(set) var failure: (any Error)?
-    /// Whether the receiver wants no more.
-    private(set) var isOver = false
+    /// Whether nobody wants any more.
+    var isOver: Bool { hasEnough || isCancelled?() == true }
     /// What ends an exchange in which nothing more can be sent.
     static let abort = Int(CURL_READFUNC_ABORT)
+    /// Whether the receiver wants no more.
+    private var hasEnough = false
+    private let isCancelled: (() -> Bool)?
     private var status = 0
     private var pending: ArraySlice<UInt8> = []
     private let source: (() throws -> [UInt8])?
     private let receive: ((ArraySlice<UInt8>) -> Bool)?
     private let limit: Int
 
-    init(_ body: Body, limit: Int, receive: ((ArraySlice<UInt8>) -> Bool)?) {
+    init(_ request: HTTPRequest, limit: Int, receive: ((ArraySlice<UInt8>) -> Bool)?) {
         self.limit = limit
         self.receive = receive
-        switch body {
+        isCancelled = request.isCancelled
+        switch request.body {
         case .none: source = nil
         case .bytes: source = nil
         case .stream(let next): source = next
@@ -36,8 +40,8 @@ final class Transfer {
     func take(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         let piece = Array(UnsafeRawBufferPointer(start: bytes, count: count))
         if let receive, (200..<300).contains(status) {
-            isOver = !receive(piece[...])
-            return isOver ? 0 : count
+            hasEnough = !receive(piece[...])
+            return hasEnough ? 0 : count
         }
         guard body.count + count <= limit else {
             isTooLarge = true

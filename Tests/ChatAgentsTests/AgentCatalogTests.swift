@@ -1,5 +1,6 @@
 import ChatAgents
 import ChatModel
+import HTTP
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct AgentCatalogTests {
@@ -26,11 +27,28 @@ import Testing
         #expect(collected.end?.reason == "time limit of 0.05 s reached")
     }
 
-    @Test("protocols of later versions are named", arguments: ["openai", "anthropic"])
-    func unavailable(name: String) {
-        #expect(throws: AgentError.protocolUnavailable(name)) {
-            try AgentCatalog.agent(AgentSettings(name: "x", command: "x", protocolName: name))
+    @Test("a model over HTTP needs its name and an address without a key in it", arguments: ["openai", "anthropic"])
+    func model(name: String) throws {
+        var settings = AgentSettings(name: "x", protocolName: name)
+        #expect(throws: AgentError.noModel(agent: "x")) { try AgentCatalog.agent(settings) }
+        #expect(try AgentCatalog.agent(settings, model: "m") is ModelAgent)
+        #expect(try AgentCatalog.agent(AgentSettings(name: name), model: "m") is ModelAgent)
+        #expect(try AgentCatalog.address(settings)?.host == "api.\(name).com")
+        for address in ["file:///x", "https://key@example.com", "https://a:b@example.com/v1", "x"] {
+            settings.url = address
+            #expect(throws: AgentError.badAddress(agent: "x")) { try AgentCatalog.agent(settings, model: "m") }
         }
+        #expect(try AgentCatalog.address(AgentSettings(name: "claude")) == nil)
+    }
+
+    @Test("a key is not sent where others can read it")
+    func unsafe() async throws {
+        var settings = AgentSettings(name: "x", protocolName: "openai")
+        settings.url = "http://192.0.2.1/v1"
+        var access = ModelAccess()
+        access.key = "secret"
+        let end = await Collected(try AgentCatalog.agent(settings, model: "m", access: access).start(.plain("hi"))).end
+        #expect(end?.outcome == .failed && end?.cause == .keyUnsafe(server: "http://192.0.2.1"))
     }
 
     @Test("a known agent needs no settings, and one of a native protocol no command")

@@ -38,16 +38,17 @@ import Testing
         let orphan = try folder.write("#!/nowhere/sh\n", to: "orphan", mode: 0o755)
         let binary = try folder.write("\u{1}\n", to: "binary", mode: 0o755)
         for (program, reason, diagnostics) in [
-            ("no-such-agent", "command not found: no-such-agent", "No such file or directory"),
-            ("./none", "command not found: ./none", "No such file or directory"),
+            ("no-such-agent", "command not found: no-such-agent", nil), ("./none", "command not found: ./none", nil),
             (plain, "command not executable: \(plain)", "Permission denied"),
             (folder.path, "command not executable: \(folder.path)", "Permission denied"),
             (orphan, "cannot run: \(orphan)", "No such file or directory"),
             (binary, "cannot run: \(binary)", "Exec format error"),
-        ] {
+        ] as [(String, String, String?)] {
             let agent = try CommandAgent(name: .init(name: "x"), words: [program])
             let collected = await Collected(agent.start(.plain("hi")))
-            #expect(collected.end == AgentEnd(outcome: .failed, reason: reason, diagnostics: diagnostics))
+            var end = AgentEnd(outcome: .failed, reason: reason, diagnostics: diagnostics)
+            if diagnostics == nil { end.cause = .programMissing(program) }
+            #expect(collected.end == end)
             #expect(collected.group == nil)
         }
     }

@@ -73,6 +73,83 @@ import Testing
         try expectSound(scripted)
     }
 
+    #if os(Linux)
+        /// Whether this user can put a small disk in the place of a folder.
+        private static let canMount: Bool = {
+            let sandbox = try? Sandbox()
+            return (try? sandbox?.sh("unshare -m mount -t tmpfs none . 2>/dev/null").status) == 0  // then it cannot
+        }()
+
+        @Test(
+            "when the disk is full under git chat itself, the turn ends, nothing is left running",
+            .enabled(if: canMount))
+        func fullDisk() throws {
+            let scripted = try started()
+            let place = scripted.sandbox.path + "/child"
+            let lines = "shell sh -c 'echo $$ > \(place); exec sleep 600' >/dev/null 2>&1 </dev/null &\\nflood 20000"
+            try scripted.sandbox.write(
+                scripted.sandbox.path + "/full",
+                "mount -t tmpfs -o size=64k none .git/chat/turns && printf '\(lines)' | git-chat send -F -\n")
+            let output = try scripted.sandbox.sh("unshare -m sh '\(scripted.sandbox.path)/full'")
+            #expect(
+                output.status == 128 && output.stderr.contains("No space left on device"),
+                "\(output.stderr.suffix(500))")
+            let child = try #require(Int32(scripted.sandbox.read(place).dropLast()))
+            for _ in 0..<1000 where kill(child, 0) == 0 && !isZombie(child) { usleep(10_000) }
+            #expect(kill(child, 0) != 0 || isZombie(child))
+            try scripted.sandbox.chat("say", "next").requireSuccess()
+            let outcomes = try scripted.project.requests().split(separator: "\n").filter { $0.hasPrefix(#""outcome""#) }
+            #expect(outcomes.last == #""outcome": "interrupted","#)
+            try expectSound(scripted)
+        }
+    #endif
+
+    @Test("one that takes no notice of Ctrl-C is killed by a second one, with what it started")
+    func ignoresCancel() throws {
+        let scripted = try ScriptedProject("--ignore-cancel", "--linger")
+        let place = scripted.sandbox.path + "/child"
+        let send = try scripted.sandbox.start(
+            "git-chat", "send", "-m", "shell sh -c 'echo $$ > \(place); exec sleep 600' &\nsleep 0.5\nsay begun\nhang")
+        try send.wait(for: "begun")
+        let child = try #require(Int32(scripted.sandbox.read(place).dropLast()))
+        send.signal(SIGINT)
+        try send.wait(for: "stopping")
+        usleep(400_000)
+        send.signal(SIGINT)
+        let output = try send.wait(seconds: 30)
+        #expect(output.status == 2 && output.stdout == "begun\n")
+        #if os(Linux)
+            for _ in 0..<1000 where kill(child, 0) == 0 && !isZombie(child) { usleep(10_000) }
+        #endif
+        #expect(kill(child, 0) != 0 || isZombie(child))
+        #expect(try scripted.project.requests().hasPrefix(#""outcome": "cancelled""#))
+    }
+
+    @Test(
+        "what looks like a secret is in no journal, while the agent works and after, nor in what it says on standard error"
+    )
+    func secrets() throws {
+        let scripted = try ScriptedProject()
+        let (first, second) = ("AKIA" + "Q3EGRIB", "VWUZLQY7P")
+        let prompt = """
+            shell k=\(first); echo $k''\(second) >&2
+            saypart the key is \(first)
+            saypart \(second)
+            tool execute x
+            done \(first)\(second)
+            say begun
+            hang
+            """
+        let send = try scripted.sandbox.start("git-chat", "send", "-m", prompt)
+        try send.wait(for: "begun")
+        let during = try scripted.sandbox.sh("grep -r \(first)\(second) .git; cat .git/chat/turns/*")
+        #expect(during.stdout.contains("[redacted:") && !during.stdout.contains(first + second), "\(during)")
+        send.signal(SIGINT)
+        try send.wait()
+        let after = try scripted.sandbox.sh("grep -r \(first)\(second) .git; git cat-file --batch-all-objects --batch")
+        #expect(after.stdout.contains("[redacted:") && !after.stdout.contains(first + second))
+    }
+
     @Test(
         "one that dies, sends half a line or nothing: what came stays, the turn is failed",
         arguments: [("die 3", "exit status 3"), ("half", "the agent ended without an answer")])

@@ -6,8 +6,8 @@ import Testing
     @Test("every command of a guide does what the page says", arguments: Guide.pages)
     func page(_ path: String) throws {
         let sandbox = try Sandbox()
-        let server = try Guide.prepare(sandbox, for: path)
-        defer { withExtendedLifetime(server) {} }
+        let servers = try Guide.prepare(sandbox, for: path)
+        defer { withExtendedLifetime(servers) {} }
         let failures = try Transcript(path).failures(in: sandbox)
         #expect(failures.isEmpty, "\(failures.map(String.init(describing:)).joined(separator: "\n"))")
     }
@@ -19,14 +19,17 @@ import Testing
 private enum Guide {
     static let folder = "docs/guide"
 
-    /// Makes the repository that a page begins in; pages about pull requests have a forge, too.
-    static func prepare(_ sandbox: Sandbox, for path: String) throws -> ForgeServer? {
-        guard path.hasSuffix("/pull-requests.md"), let server = try ForgeServer(in: sandbox) else {
-            try sandbox.repository(files: ["README.md": "A project.\n"])
-            return nil
+    /// Makes the repository that a page begins in; the page about pull requests has a forge, that about agents a model.
+    static func prepare(_ sandbox: Sandbox, for path: String) throws -> [AnyObject] {
+        if path.hasSuffix("/pull-requests.md"), let server = try ForgeServer(in: sandbox) {
+            try server.clone(in: sandbox)
+            return [server]
         }
-        try server.clone(in: sandbox)
-        return server
+        try sandbox.repository(files: ["README.md": "A project.\n"])
+        guard path.hasSuffix("/agents.md") else { return [] }
+        let model = try ModelServer(in: sandbox)
+        sandbox.environment["MODEL_URL"] = model.url + "/v1"
+        return [model]
     }
 
     static var pages: [String] {

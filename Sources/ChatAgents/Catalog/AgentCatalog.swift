@@ -1,4 +1,5 @@
 import ChatModel
+public import HTTP
 
 /// What configuration says of one agent.
 public struct AgentSettings: Hashable, Sendable {
@@ -8,6 +9,10 @@ public struct AgentSettings: Hashable, Sendable {
     public var command: String?
     /// `chat.agent.<name>.protocol`; `nil` is that of the known agent of this name, else `command`.
     public var protocolName: String?
+    /// `chat.agent.<name>.url`: where a model is asked over HTTP; `nil` is its maker's own place.
+    public var url: String?
+    /// `chat.agent.<name>.maxTokens`: how long an answer over HTTP may get.
+    public var maxTokens: Int?
     /// The limit for prompts that bring none.
     public var timeLimit: Duration?
     /// How long the agent may take to begin; `nil` is its protocol's own.
@@ -31,19 +36,21 @@ public enum AgentCatalog {
     /// The agents that need no command.
     public static let builtInNames = ["shell"]
 
-    /// The protocols that configuration may name and this version does not speak.
-    public static let unavailableProtocols = ["openai", "anthropic"]
-
     /// Makes the agent that `settings` describe.
     ///
     /// A command comes before what is known or built in under the same name.
     ///
-    /// - Parameter model: Takes the place of `{model}` in a command.
-    /// - Throws: `AgentError.protocolUnavailable`, `.unknownProtocol`, `.noCommand`, or what
+    /// - Parameters:
+    ///   - model: Takes the place of `{model}` in a command; what is asked over HTTP.
+    ///   - access: How it is asked over HTTP.
+    /// - Throws: `AgentError.unknownProtocol`, `.noCommand`, `.noModel`, `.badAddress`, or what
     ///   `CommandLine.words(_:)` throws.
-    public static func agent(_ settings: AgentSettings, model: String? = nil) throws(AgentError) -> any Agent {
+    public static func agent(
+        _ settings: AgentSettings, model: String? = nil, access: ModelAccess = ModelAccess()
+    ) throws(AgentError) -> any Agent {
         let known = KnownAgent.named(settings.name)
         let transport = try transport(settings)
+        if let dialect = transport.dialect { return try self.model(settings, dialect, model, access) }
         guard let line = settings.command ?? known?.command ?? transport.standardCommand else {
             guard settings.name == "shell", settings.protocolName ?? "command" == "command" else {
                 throw .noCommand(agent: settings.name)
@@ -59,20 +66,44 @@ public enum AgentCatalog {
                 startLimit: settings.startLimit ?? .seconds(120))
         case .claude: return ClaudeAgent(name: name, words: words, timeLimit: settings.timeLimit)
         case .codex: return CodexAgent(name: name, words: words, timeLimit: settings.timeLimit)
-        case .command: return try CommandAgent(name: name, words: words, timeLimit: settings.timeLimit)
+        default: return try CommandAgent(name: name, words: words, timeLimit: settings.timeLimit)
         }
+    }
+
+    /// Where the agent that `settings` describe is asked over HTTP; `nil` for one that is not.
+    ///
+    /// - Throws: `AgentError.badAddress`, `.unknownProtocol`.
+    public static func address(_ settings: AgentSettings) throws(AgentError) -> WebAddress? {
+        guard let dialect = try transport(settings).dialect else { return nil }
+        // A key in an address would stand in the configuration.
+        guard let address = WebAddress(settings.url ?? dialect.standardURL), address.user == nil else {
+            throw .badAddress(agent: settings.name)
+        }
+        return address
+    }
+
+    private static func model(
+        _ settings: AgentSettings, _ dialect: ModelDialect, _ model: String?, _ access: ModelAccess
+    ) throws(AgentError) -> any Agent {
+        guard let address = try address(settings) else { throw .badAddress(agent: settings.name) }
+        guard let model, !model.isEmpty else { throw .noModel(agent: settings.name) }
+        return ModelAgent(
+            name: AgentName(name: settings.name), dialect: dialect, address: address, model: model,
+            maxTokens: settings.maxTokens, access: access, timeLimit: settings.timeLimit)
     }
 
     /// How the agent that `settings` describe is talked to.
     ///
-    /// - Throws: `AgentError.protocolUnavailable`, `.unknownProtocol`.
+    /// - Throws: `AgentError.unknownProtocol`.
     public static func transport(_ settings: AgentSettings) throws(AgentError) -> AgentProtocol {
         guard let name = settings.protocolName else {
             // Whoever gives a command of their own says how it is talked to as well.
-            return settings.command == nil ? KnownAgent.named(settings.name)?.transport ?? .command : .command
+            guard settings.command == nil else { return .command }
+            if let own = AgentProtocol(rawValue: settings.name), own.isHTTP { return own }
+            return KnownAgent.named(settings.name)?.transport ?? (settings.url == nil ? .command : .openai)
         }
         guard let transport = AgentProtocol(rawValue: name) else {
-            throw unavailableProtocols.contains(name) ? .protocolUnavailable(name) : .unknownProtocol(name)
+            throw .unknownProtocol(name)
         }
         return transport
     }
@@ -110,7 +141,7 @@ extension AgentProtocol {
         switch self {
         case .claude: "claude"
         case .codex: "codex"
-        case .acp, .command: nil
+        case .acp, .command, .openai, .anthropic: nil
         }
     }
 }

@@ -8,6 +8,22 @@ public enum AgentProtocol: String, Sendable, CaseIterable {
     case codex
     /// The prompt goes in, the answer comes out.
     case command
+    /// Chat completions over HTTP, as OpenAI made them and many others serve them.
+    case openai
+    /// Anthropic's messages over HTTP.
+    case anthropic
+
+    /// Whether it is spoken over HTTP: such an agent talks, and sees and changes no files.
+    public var isHTTP: Bool { dialect != nil }
+
+    /// How it is spoken over HTTP.
+    var dialect: ModelDialect? {
+        switch self {
+        case .openai: .openai
+        case .anthropic: .anthropic
+        case .acp, .claude, .codex, .command: nil
+        }
+    }
 
     /// What an agent of this protocol can do, in words of this program.
     public var abilities: [Ability] {
@@ -16,6 +32,7 @@ public enum AgentProtocol: String, Sendable, CaseIterable {
         case .claude: [.stream, .resume, .tools, .modes, .usage, .cost]
         case .codex: [.resume, .tools, .modes, .usage]
         case .command: [.stream]
+        case .openai, .anthropic: [.stream, .usage]
         }
     }
 

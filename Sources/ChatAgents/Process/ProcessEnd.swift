@@ -16,19 +16,25 @@ extension AgentEnd {
         return end
     }
 
+    /// The end of work that was told to stop for that cause.
+    static func stopped(_ cause: ProcessGroup.Cause?) -> AgentEnd {
+        guard case .timeLimit(let limit) = cause else { return .cancelled }
+        return AgentEnd(outcome: .failed, reason: "time limit of \(limit.inSeconds) s reached")
+    }
+
     /// The end of a process that exited so, told to stop for `cause` if for any.
     init(_ status: TerminationStatus, cause: ProcessGroup.Cause?, findings: ProcessFindings) {
-        switch cause {
-        case .cancelled: self = .cancelled
-        case .timeLimit(let limit): self.init(outcome: .failed, reason: "time limit of \(limit.inSeconds) s reached")
-        case nil: self = findings.dialog.end ?? Self(status, needsWord: findings.dialog.needsEnd)
-        }
+        let own = findings.dialog.end ?? Self(status, needsWord: findings.dialog.needsEnd)
+        self = cause.map(Self.stopped) ?? own
         if case .exited(let code) = status { exitStatus = Int(code) }
         diagnostics = findings.diagnostics ?? findings.dialog.strayOutput
-        if findings.dialog.answerWasCut {
-            let cut = "answer cut at \(Answer.maximumBytes) bytes"
-            reason = reason.map { "\($0); \(cut)" } ?? cut
-        }
+        if findings.dialog.answerWasCut { cut() }
+    }
+
+    /// Says that something of the answer was dropped.
+    mutating func cut() {
+        let cut = "answer cut at \(Answer.maximumBytes) bytes"
+        reason = reason.map { "\($0); \(cut)" } ?? cut
     }
 
     /// - Parameter needsWord: Whether the agent had to say how it ended; here it did not.
@@ -54,7 +60,9 @@ extension AgentEnd {
             diagnostics = Errno.permissionDenied.description
         case ProgramSearch.Failure.unusable(let errno):
             self.init(outcome: .failed, reason: "command not found: \(program)")
-            diagnostics = errno.description
+            // That it is not there is said already.
+            diagnostics = errno == .noSuchFileOrDirectory ? nil : errno.description
+            cause = .programMissing(program)
         case ProgramSearch.Failure.argumentContainsNUL:
             self.init(outcome: .failed, reason: "NUL in an argument of \(program)")
         case let error as SubprocessError where error.code == .failedToChangeWorkingDirectory:

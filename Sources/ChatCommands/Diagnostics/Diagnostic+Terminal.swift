@@ -72,12 +72,19 @@ extension AgentError: Diagnosable {
             Diagnostic(
                 "agent_unknown", "cannot find agent '\(agent)'", .notFound,
                 hints: ["run 'git chat agent add \(agent) -- <command>' to say how it is run"])
-        case .protocolUnavailable(let name):
+        case .noModel(let agent):
             Diagnostic(
-                "agent_protocol", "cannot run the agent: this version does not speak the protocol '\(name)'", .no,
-                hints: ["give a command that takes the prompt on standard input, with the protocol 'command'"])
+                "agent_model", "cannot ask agent '\(agent)': nobody says which model", .no,
+                hints: ["run 'git chat agent add \(agent) --model <model>', or give '--model'"])
+        case .badAddress(let agent):
+            Diagnostic(
+                "agent_address",
+                "cannot ask agent '\(agent)': its address must begin with https:// or http:// and hold no key",
+                .no, hints: ["run 'git chat agent add \(agent) --url <url> --key-env <variable>'"])
         case .unknownProtocol(let name):
-            Diagnostic("agent_protocol", "cannot run the agent: there is no protocol '\(name)'", .no)
+            Diagnostic(
+                "agent_protocol", "cannot run the agent: there is no protocol '\(name)'", .no,
+                hints: ["there are: \(AgentProtocol.allCases.map(\.rawValue).joined(separator: ", "))"])
         }
     }
 }

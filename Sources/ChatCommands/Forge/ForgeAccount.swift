@@ -71,15 +71,17 @@ struct CredentialStore {
 
     init(_ context: Context) { self.context = context }
 
-    func password(_ forge: Forge) throws -> String? {
-        let output = try run("fill", Self.description(forge))
+    func password(_ forge: Forge) throws -> String? { try password(at: forge.web) }
+
+    func password(at place: WebAddress) throws -> String? {
+        let output = try run("fill", Self.description(place))
         guard output.status == 0 else { return nil }
         let lines = String(decoding: output.output, as: UTF8.self).split(separator: "\n")
         return lines.first { $0.hasPrefix("password=") }.map { String($0.dropFirst("password=".count)) }
     }
 
     func reject(_ forge: Forge, secret: String) throws {
-        _ = try run("reject", Self.description(forge) + "password=\(secret)\n")
+        _ = try run("reject", Self.description(forge.web) + "password=\(secret)\n")
     }
 
     private func run(_ verb: String, _ input: String) throws -> GitProgram.Output {
@@ -90,8 +92,8 @@ struct CredentialStore {
             variables: ["GIT_ASKPASS": "", "SSH_ASKPASS": "", "GIT_TERMINAL_PROMPT": "0"])
     }
 
-    private static func description(_ forge: Forge) -> String {
-        "protocol=\(forge.web.scheme)\nhost=\(forge.web.place)\n"
+    private static func description(_ place: WebAddress) -> String {
+        "protocol=\(place.scheme)\nhost=\(place.place)\n"
     }
 }
 

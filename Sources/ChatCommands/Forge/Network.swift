@@ -65,21 +65,25 @@ extension NetworkSettings {
 
 extension Trace {
     /// Writes to where `GIT_CHAT_TRACE` says, by the rules of git's own: a truth is standard error, a path is a file.
-    init(_ context: Context) {
+    init(_ context: Context) { self.init(Self.lines(context)) }
+
+    /// What takes the lines of a trace, from any thread.
+    static func lines(_ context: Context) -> @Sendable (String) -> Void {
         let place = context.environment["GIT_CHAT_TRACE"] ?? ""
-        let console = context.console
-        if place.hasPrefix("/") {
-            self.init { line in
-                let file = open(place, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-                guard file >= 0 else { return console.warn("cannot write the trace to '\(place)'") }
-                defer { close(file) }
-                // A trace that cannot be written must not end what is traced.
-                try? Descriptor.write((line + "\n").utf8, to: file)
-            }
-        } else if place == "2" || GitWord.truth(place) == true {
-            self.init { console.narrate("http: " + $0) }
-        } else {
-            self.init { _ in }
+        let errors = context.console.descriptors.errors
+        // A trace that cannot be written must not end what is traced.
+        let tell: @Sendable (String) -> Void = { line in
+            _ = try? Descriptor.write((terminalSafe(line) + "\n").utf8, to: errors)
         }
+        if place.hasPrefix("/") {
+            return { line in
+                let file = open(place, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+                guard file >= 0 else { return tell("warning: cannot write the trace to '\(place)'") }
+                defer { close(file) }
+                try? Descriptor.write((line + "\n").utf8, to: file)  // as above
+            }
+        }
+        guard place == "2" || GitWord.truth(place) == true else { return { _ in } }
+        return { line in tell("http: " + line) }
     }
 }

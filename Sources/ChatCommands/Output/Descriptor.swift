@@ -60,6 +60,13 @@ enum Descriptor {
         return ends
     }
 
+    /// A descriptor that reads nothing and drops what is written, which no child inherits.
+    static func nowhere() throws(SystemError) -> Int32 {
+        let descriptor = open("/dev/null", O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .last }
+        return descriptor
+    }
+
     private static func write(_ descriptor: Int32, _ base: UnsafeRawPointer?, at offset: Int, of count: Int) -> Int {
         systemWrite(descriptor, base?.advanced(by: offset), count - offset)
     }

@@ -7,8 +7,8 @@ internal import Git
 struct Agent: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "agent",
-        abstract: "List, add, try and remove agents",
-        subcommands: [AgentList.self, AgentAdd.self, AgentRemove.self, AgentTest.self],
+        abstract: "List, add, try and remove agents; take down what is done in their own interfaces",
+        subcommands: [AgentList.self, AgentAdd.self, AgentRemove.self, AgentTest.self, AgentHook.self],
         defaultSubcommand: AgentList.self)
 }
 

@@ -13,6 +13,11 @@ struct AgentAdd: ChatCommand {
             command's standard input, or to its arguments in place of {prompt}, and what it prints is the answer; \
             {model} is replaced by the model. 'acp' is the Agent Client Protocol, 'claude' and 'codex' are those \
             programs' own. A known agent ('git chat agent list --all') needs no command.
+
+            'openai' and 'anthropic' ask a model over HTTP, at --url: chat completions, as many servers have them (that \
+            of ollama at http://localhost:11434/v1, for example), or Anthropic's messages. Such a model talks, and sees \
+            the files that 'git chat send --file' gives it. Its key is in the environment variable that --key-env names, \
+            or with 'git credential'; it is never stored.
             """)
 
     @Argument(help: "Name", completion: .custom(Candidates.agents))
@@ -22,7 +27,7 @@ struct AgentAdd: ChatCommand {
     var command: [String] = []
 
     @Option(
-        name: .customLong("protocol"), help: "How it is talked to: acp, claude, codex, command",
+        name: .customLong("protocol"), help: "How it is talked to: acp, claude, codex, command, openai, anthropic",
         completion: .list(AgentProtocol.allCases.map(\.rawValue)))
     var transport: String?
 
@@ -36,6 +41,15 @@ struct AgentAdd: ChatCommand {
 
     @Option(help: "Mode it is to work in, by its own name for it")
     var mode: String?
+
+    @Option(help: "Address of a model's server, for example http://localhost:11434/v1")
+    var url: String?
+
+    @Option(help: ArgumentHelp("Environment variable that holds the key for it", valueName: "variable"))
+    var keyEnv: String?
+
+    @Option(help: ArgumentHelp("How long an answer over HTTP may get", valueName: "tokens"))
+    var maxTokens: Int?
 
     @Option(help: ArgumentHelp("How long it may work on a turn, 0 for no limit", valueName: "seconds"))
     var timeLimit: Int?
@@ -52,23 +66,33 @@ struct AgentAdd: ChatCommand {
             let words = PermissionPolicy.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("'--permission' takes \(words), not '\(terminalSafeLine(permission))'")
         }
+        // The value is not shown: it may be the key itself.
+        if let keyEnv, !ModelAccess.isVariable(keyEnv) {
+            throw ValidationError("'--key-env' takes the name of an environment variable, not a key")
+        }
     }
 
     func run(in context: Context) throws {
         let configuration = try context.repository().configuration
         let line = command.count == 1 ? command[0] : command.map(ShellWord.quoted).joined(separator: " ")
         let given = command.isEmpty ? nil : line
-        let settings = AgentSettings(name: name, command: given, protocolName: transport)
+        var settings = AgentConfiguration(name: name) { configuration.string($0) }.settings
+        settings.command = given ?? settings.command
+        settings.protocolName = transport ?? settings.protocolName
+        settings.url = url ?? settings.url
         // What could not be run is refused before anything is written.
         _ = try AgentCatalog.agent(settings, model: model ?? "model")
+        let place = try AgentCatalog.address(settings)
         let values = [
             ("command", given), ("protocol", transport), ("permission", permission), ("model", model), ("mode", mode),
-            ("timeLimit", timeLimit.map { String($0) }),
+            ("timeLimit", timeLimit.map { String($0) }), ("url", url), ("keyEnv", keyEnv),
+            ("maxTokens", maxTokens.map { String($0) }),
         ]
         for (key, value) in values {
             if let value { try configuration.set("chat.agent.\(name).\(key)", to: value) }
         }
         if isDefault { try configuration.set("chat.defaultAgent", to: name) }
+        if let place { return context.console.narrate("agent '\(name)' asks: \(place)") }
         context.console.narrate("agent '\(name)' runs: \(given ?? KnownAgent.named(name)?.command ?? name)")
     }
 }

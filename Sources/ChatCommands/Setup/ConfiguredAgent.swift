@@ -1,6 +1,7 @@
 internal import ChatAgents
 internal import ChatModel
 internal import Git
+internal import HTTP
 
 /// An agent that can be asked by its name, or could be if its program were installed.
 struct ConfiguredAgent {
@@ -39,7 +40,7 @@ struct ConfiguredAgent {
         let keys = configuration.entries(prefix: prefix).map { $0.key.dropFirst(prefix.count) }
         return Set(
             keys.compactMap { key in
-                guard key.hasSuffix(".command") || key.hasSuffix(".protocol") else { return nil }
+                guard [".command", ".protocol", ".url"].contains(where: { key.hasSuffix($0) }) else { return nil }
                 return key.lastIndex(of: ".").map { String(key[..<$0]) }
             })
     }
@@ -49,8 +50,13 @@ struct ConfiguredAgent {
         let known = KnownAgent.named(name)
         // A protocol that does not exist is said when the agent is asked.
         let transport =
-            settings.protocolName ?? (settings.command == nil ? known?.transport.rawValue : nil) ?? "command"
+            settings.protocolName ?? (try? AgentCatalog.transport(settings))?.rawValue ?? "command"
         let isConfigured = settings.command != nil || settings.protocolName != nil
+        // An address that cannot be one is said when the agent is asked.
+        if AgentProtocol(rawValue: transport)?.isHTTP == true {
+            let place = (try? AgentCatalog.address(settings))?.description ?? settings.url
+            return ConfiguredAgent(name: name, command: place, state: .configured, transport: transport, title: nil)
+        }
         guard let command = settings.command ?? known?.command ?? AgentProtocol(rawValue: transport)?.rawValue else {
             return nil
         }

@@ -7,11 +7,20 @@ internal import ArgumentParser
 enum Shortcut {
     /// The command that the arguments name and fit; `nil` leaves it to the root.
     static func command(_ arguments: [String]) -> (any ParsableCommand)? {
-        guard let first = arguments.first, let type = commands[first] else { return nil }
+        guard let first = arguments.first else { return nil }
+        if arguments.count > 2, first == "agent", arguments[1] == "hook", let type = hooks[arguments[2]] {
+            return try? type.parse(Array(arguments.dropFirst(3)))  // as below
+        }
+        guard let type = commands[first] else { return nil }
         let rest = Array(arguments.dropFirst())
         if let plain = (type as? any PlainCommand.Type)?.plainly(rest) { return plain }
         return try? type.parse(rest)  // the root says what is wrong
     }
+
+    /// What agents call with every tool that they use.
+    private static let hooks: [String: any ParsableCommand.Type] = [
+        "claude": AgentHookClaude.self, "codex": AgentHookCodex.self, "work": AgentHookWork.self,
+    ]
 
     static let commands: [String: any ParsableCommand.Type] = [
         "new": New.self, "list": List.self, "switch": Switch.self, "show": Show.self, "path": Path.self,

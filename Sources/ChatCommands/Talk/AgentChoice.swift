@@ -41,8 +41,10 @@ struct AgentChoice {
         let settings = configured.settings
         let transport = try AgentCatalog.transport(settings)
         let model = model ?? configured.value("model")
+        let access = try AgentCatalog.address(settings).map { try ModelAccess(context, configured, $0) }
+        let agent = try AgentCatalog.agent(settings, model: model, access: access ?? ModelAccess())
         var chosen = ChosenAgent(
-            name: name, agent: try AgentCatalog.agent(settings, model: model), transport: transport, model: model,
+            name: name, agent: agent, transport: transport, model: model,
             mode: mode ?? configured.value("mode"), policy: try configured.policy())
         chosen.limit = configured.limit
         // Who runs a command of their own may want the prompt as it is.
@@ -77,10 +79,14 @@ struct AgentConfiguration {
     func value(_ key: String) -> String? { config("chat.agent.\(name).\(key)") }
 
     var settings: AgentSettings {
-        AgentSettings(
-            name: name, command: value("command"), protocolName: value("protocol"),
-            startLimit: seconds(value("startLimit")))
+        var settings = AgentSettings(
+            name: name, command: value("command"), protocolName: value("protocol"), startLimit: startLimit)
+        settings.url = value("url")
+        settings.maxTokens = value("maxTokens").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+        return settings
     }
+
+    var startLimit: Duration? { seconds(value("startLimit")) }
 
     var limit: Duration? { seconds(value("timeLimit") ?? config("chat.timeLimit")) }
 

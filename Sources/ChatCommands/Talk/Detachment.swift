@@ -44,8 +44,7 @@ struct Detachment {
     static func report(_ turn: OpenTurn, _ console: Console) throws {
         try console.answer("begun \(turn.number) \(turn.request)", terminator: "")
         try console.flush()
-        let nowhere = open("/dev/null", O_RDWR)
-        guard nowhere >= 0 else { throw SystemError.last }
+        let nowhere = try Descriptor.nowhere()
         let own = console.descriptors
         for descriptor in [own.input, own.output, own.errors] where dup2(nowhere, descriptor) < 0 {
             throw SystemError.last

@@ -19,11 +19,22 @@ struct Handover {
     func memory(for agent: String) -> AgentMemory {
         var memory = AgentMemory()
         memory.recap = Self.text(history.lines, limit: limit)
+        memory.said = said
         guard let session = history.session(of: agent) else { return memory }
         memory.session = session
         (memory.usage, memory.cost) = history.used(in: session, of: agent)
         memory.missed = Self.text(history.lines(since: session, of: agent), limit: limit, isAddition: true)
         return memory
+    }
+
+    /// The last lines that are within the limit, whole, for an agent that is given them as such.
+    private var said: [AgentMemory.Line] {
+        var left = limit
+        let kept = history.lines.reversed().prefix { line in
+            left -= line.text.utf8.count
+            return left >= 0
+        }
+        return kept.reversed().map { AgentMemory.Line(isAnswer: $0.role == .assistant, text: $0.text) }
     }
 
     /// The last lines that are within the limit; the oldest of them is cut where it is not.

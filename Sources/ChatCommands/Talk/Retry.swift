@@ -31,7 +31,7 @@ struct Retry: StreamingCommand, FormattedCommand {
         if undo, case .turn(let number, _, _) = try store.undo(id, turnsOnly: true) {
             context.console.narrate("took back turn \(number)")
         }
-        var words = ["-s", id.rawValue, "-m", prompt]
+        var words = ["-s", id.rawValue, "--verbatim", "-m", prompt]
         if let agent { words += ["--agent", agent] }
         if output.json { words.append("--json") }
         try await Send.parse(words).run(in: context)

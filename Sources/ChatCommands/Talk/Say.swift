@@ -25,6 +25,7 @@ struct Say: ChatCommand, FormattedCommand {
 
     func run(in context: Context) throws {
         let store = try context.store()
+        try CaptureWork(context).settle()
         let id = try context.session(session)
         try context.goOn(with: id, isAgreed: yes)
         let text = try input.message(in: context, notes: EditorNotes.text(store, id))

@@ -17,6 +17,9 @@ struct Send: StreamingCommand, FormattedCommand {
             Without '--agent' the session's agent answers, else 'chat.defaultAgent', else the first known one that is \
             installed. It goes on with its own session where it has one here; an agent that was not part of the \
             conversation is told what was said, within 'chat.handoverLimit' bytes.
+
+            Files of the worktree go along with --file, and become part of the message. To a model that is asked over \
+            HTTP, and so sees no files, go those too that the message names as @path or @path:from-to.
             """)
 
     @Option(name: .shortAndLong, help: "Session", completion: .custom(Candidates.sessions))
@@ -30,6 +33,11 @@ struct Send: StreamingCommand, FormattedCommand {
 
     @Option(help: "Mode the agent is to work in, by its own name for it")
     var mode: String?
+
+    @Option(
+        help: ArgumentHelp("File of the worktree to send along, or lines of it", valueName: "path[:from-to]"),
+        completion: .file())
+    var file: [String] = []
 
     @Flag(help: "Wait for a turn that goes on, instead of failing")
     var wait = false
@@ -46,6 +54,10 @@ struct Send: StreamingCommand, FormattedCommand {
     @Flag(help: .private)
     var reportStart = false
 
+    /// The message is sent as it is: files that it names are in it already.
+    @Flag(help: .private)
+    var verbatim = false
+
     @OptionGroup var input: MessageInput
     @OptionGroup var output: OutputOptions
 
@@ -57,11 +69,12 @@ struct Send: StreamingCommand, FormattedCommand {
 
     nonisolated(nonsending) func run(in context: Context) async throws {
         let store = try context.store()
+        try CaptureWork(context).settle()
         let id = try context.session(session)
         try context.goOn(with: id, isAgreed: yes)
         let choice = try AgentChoice(context).choose(named: agent, in: store.session(id), model: model, mode: mode)
         let budget = try Budget(config: context.config)
-        let text = try input.message(in: context, notes: EditorNotes.text(store, id))
+        let text = try attach(input.message(in: context, notes: EditorNotes.text(store, id)), choice, id, context)
         if detach { return try input.storing(in: context) { try start(text, id, in: context) } }
         let turn = try input.storing(in: context) { try store.begin(text, in: id, waits: wait) }
         if reportStart { try Detachment.report(turn, context.console) }
@@ -69,6 +82,17 @@ struct Send: StreamingCommand, FormattedCommand {
         let work = Work(context: context, store: store, turn: turn, watch: watch)
         try announce(choice, turn, context)
         try await answer(work, choice, budget, text)
+    }
+
+    /// The message with the files that go along.
+    private func attach(_ text: String, _ choice: AgentChoice.Choice, _ id: SessionID, _ context: Context) throws
+        -> String
+    {
+        let chosen = if case .agent(let chosen) = choice { chosen } else { ChosenAgent?.none }
+        if !file.isEmpty, chosen?.agent is ShellAgent { throw FileForShell() }
+        let isSearched = chosen?.transport.isHTTP == true && !verbatim && !Attachments.mentions(text).isEmpty
+        guard !file.isEmpty || isSearched else { return text }
+        return try Attachments(context, id).text(text, files: file, isSearched: isSearched)
     }
 
     private var form: Watch.Form { jsonl ? .lines : output.json ? .silent : .text }
@@ -90,11 +114,13 @@ struct Send: StreamingCommand, FormattedCommand {
         let limit = context.config("chat.handoverLimit").flatMap { Int($0) } ?? Handover.standardLimit
         let known = chosen.takesHistory ? history : nil
         let memory = known.map { Handover($0, limit: limit).memory(for: chosen.agent.name.name) } ?? AgentMemory()
-        let stored = try await work.run(chosen, prompt: work.prompt(text, chosen, memory: memory))
+        let (stored, cause) = try await work.run(chosen, prompt: work.prompt(text, chosen, memory: memory))
         try end(stored, context)
         guard stored.outcome != .complete else { return }
         guard stored.outcome != .cancelled else { throw Exit(status: .cancelled) }
-        throw AgentFailed(turn: stored.session.turns, reason: stored.request?.reason)
+        var failure = AgentFailed(turn: stored.session.turns, reason: stored.request?.reason)
+        failure.hints = cause.map { $0.hints(for: chosen.name) } ?? []
+        throw failure
     }
 
     /// Says who answers where nobody named them, and to programs where the turn is.
@@ -119,7 +145,7 @@ struct Send: StreamingCommand, FormattedCommand {
     }
 
     private func start(_ text: String, _ id: SessionID, in context: Context) throws {
-        var words = ["send", "--report-start", "--yes", "--session", id.rawValue, "-F", "-"]
+        var words = ["send", "--report-start", "--verbatim", "--yes", "--session", id.rawValue, "-F", "-"]
         for (option, value) in [("--agent", agent), ("--model", model), ("--mode", mode)] {
             if let value { words += [option, value] }
         }
@@ -129,29 +155,5 @@ struct Send: StreamingCommand, FormattedCommand {
         let title = try context.store().session(id).title
         context.console.narrate("turn \(number) of '\(title)' goes on in the background")
         context.console.hint("'git chat attach' follows it, 'git chat cancel' stops it")
-    }
-}
-
-/// The message is stored, but there is nobody to answer it.
-struct NoAgent: Diagnosable {
-    let session: SessionID
-
-    var diagnostic: Diagnostic {
-        Diagnostic(
-            "no_agent", "cannot answer the message: no agent is configured", .agentFailed,
-            hints: [
-                "the message is kept; run 'git chat agent add <name> --default -- <command>' to have the next one answered"
-            ])
-    }
-}
-
-/// The agent did not do what it was asked; what came so far is stored.
-struct AgentFailed: Diagnosable {
-    let turn: Int
-    let reason: String?
-
-    var diagnostic: Diagnostic {
-        Diagnostic(
-            "agent_failed", "cannot complete turn \(turn): \(reason ?? "the agent did not say why")", .agentFailed)
     }
 }

@@ -11,15 +11,19 @@ struct Work {
     let watch: Watch
 
     /// Asks the agent, and finishes the turn.
-    nonisolated(nonsending) func run(_ chosen: ChosenAgent, prompt: AgentPrompt) async throws -> StoredTurn {
+    ///
+    /// - Returns: The turn, and what a person can do about it where the agent could not answer.
+    nonisolated(nonsending) func run(_ chosen: ChosenAgent, prompt: AgentPrompt) async throws
+        -> (turn: StoredTurn, cause: AgentEnd.Cause?)
+    {
         try store.record(.identity(agent: chosen.agent.name, model: nil, session: nil), in: turn)
         let interrupts = try TurnInterrupts()
         // Until the turn is stored: one more Ctrl-C must not tear that in two.
         defer { interrupts.stop() }
         let run = chosen.agent.start(prompt)
         interrupts.watch(run) { StopNotice.say() }
-        try await follow(run)
-        return try store.finish(turn)
+        let end = try await follow(run)
+        return (try store.finish(turn), end?.cause)
     }
 
     /// Finishes the turn without asking anybody.
@@ -28,16 +32,19 @@ struct Work {
         return try store.finish(turn)
     }
 
-    private nonisolated(nonsending) func follow(_ run: AgentRun) async throws {
+    private nonisolated(nonsending) func follow(_ run: AgentRun) async throws -> AgentEnd? {
         let recordsThinking = context.config("chat.recordThinking").flatMap(GitWord.truth) ?? true
         watch.begin()
         defer { watch.end() }
+        var end: AgentEnd?
         for await update in run.updates {
             var isRecorded = true
             if case .thinking = update { isRecorded = recordsThinking }
+            if case .ended(let last) = update { end = last }
             if isRecorded { try store.record(update, in: turn) }
             watch.show(update)
         }
+        return end
     }
 
     /// What the agent is given.

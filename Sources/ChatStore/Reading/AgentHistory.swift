@@ -7,6 +7,8 @@ public struct AgentHistory: Sendable {
     public struct Line: Hashable, Sendable {
         /// The request it belongs to.
         public let request: UUIDv7
+        /// Whether a person or an agent speaks.
+        public let role: Message.Role
         /// `user`, or the name of the agent.
         public let speaker: String
         /// What was said.
@@ -66,7 +68,8 @@ extension ChatStore {
         let lines = known.entries.compactMap { entry -> AgentHistory.Line? in
             guard let message = entry.line.message else { return nil }
             let speaker = message.agent?.name ?? message.role.rawValue
-            return AgentHistory.Line(request: message.request, speaker: speaker, text: message.text)
+            return AgentHistory.Line(
+                request: message.request, role: message.role, speaker: speaker, text: message.text)
         }
         let requests = known.entries.compactMap { entry -> Request? in
             guard case .request(let request) = entry.line.content else { return nil }
