@@ -55,7 +55,7 @@ import Testing
     func known() throws {
         #expect(try AgentCatalog.agent(AgentSettings(name: "claude")).name.name == "claude-code")
         #expect(try AgentCatalog.agent(AgentSettings(name: "vibe")) is ACPAgent)
-        #expect(try AgentCatalog.agent(AgentSettings(name: "mine", protocolName: "codex")) is CodexAgent)
+        #expect(try AgentCatalog.agent(AgentSettings(name: "mine", protocolName: "codex")) is StreamAgent)
         #expect(throws: AgentError.noCommand(agent: "mine")) {
             try AgentCatalog.agent(AgentSettings(name: "mine", protocolName: "acp"))
         }

@@ -27,11 +27,11 @@ private struct Replay {
     var input: String { contents(of: "\(folder.path)/input") ?? "" }
 
     func claude(_ prompt: AgentPrompt) async -> Collected {
-        await Collected(ClaudeAgent(name: AgentName(name: "claude-code"), words: [program]).start(prompt))
+        await Collected(StreamAgent(.claude, name: AgentName(name: "claude-code"), words: [program]).start(prompt))
     }
 
     func codex(_ prompt: AgentPrompt) async -> Collected {
-        await Collected(CodexAgent(name: AgentName(name: "codex"), words: [program]).start(prompt))
+        await Collected(StreamAgent(.codex, name: AgentName(name: "codex"), words: [program]).start(prompt))
     }
 }
 

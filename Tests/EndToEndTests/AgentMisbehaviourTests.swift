@@ -75,28 +75,26 @@ import Testing
 
     #if os(Linux)
         /// Whether this user can put a small disk in the place of a folder.
-        private static let canMount: Bool = {
+        fileprivate static let canMount: Bool = {
             let sandbox = try? Sandbox()
             return (try? sandbox?.sh("unshare -m mount -t tmpfs none . 2>/dev/null").status) == 0  // then it cannot
         }()
 
         @Test(
             "when the disk is full under git chat itself, the turn ends, nothing is left running",
-            .enabled(if: canMount))
+            .enabled(if: AgentMisbehaviourTests.canMount))
         func fullDisk() throws {
             let scripted = try started()
             let place = scripted.sandbox.path + "/child"
-            let lines = "shell sh -c 'echo $$ > \(place); exec sleep 600' >/dev/null 2>&1 </dev/null &\\nflood 20000"
+            let child = "shell sh -c 'echo $$ > \(place); exec sleep 600' >/dev/null 2>&1 </dev/null &"
+            try scripted.sandbox.write(scripted.sandbox.path + "/prompt", child + "\nflood 20000\n")
             try scripted.sandbox.write(
                 scripted.sandbox.path + "/full",
-                "mount -t tmpfs -o size=64k none .git/chat/turns && printf '\(lines)' | git-chat send -F -\n")
-            let output = try scripted.sandbox.sh("unshare -m sh '\(scripted.sandbox.path)/full'")
+                "mount -t tmpfs -o size=64k none .git/chat/turns && exec git-chat send -F ../prompt\n")
+            let output = try scripted.sandbox.sh("unshare -m sh ../full")
             #expect(
-                output.status == 128 && output.stderr.contains("No space left on device"),
-                "\(output.stderr.suffix(500))")
-            let child = try #require(Int32(scripted.sandbox.read(place).dropLast()))
-            for _ in 0..<1000 where kill(child, 0) == 0 && !isZombie(child) { usleep(10_000) }
-            #expect(kill(child, 0) != 0 || isZombie(child))
+                output.status != 0 && output.stderr.contains("No space left on device"), "\(output.stderr.suffix(500))")
+            try expectEnded(Int32(scripted.sandbox.read(place).dropLast()))
             try scripted.sandbox.chat("say", "next").requireSuccess()
             let outcomes = try scripted.project.requests().split(separator: "\n").filter { $0.hasPrefix(#""outcome""#) }
             #expect(outcomes.last == #""outcome": "interrupted","#)
@@ -111,17 +109,14 @@ import Testing
         let send = try scripted.sandbox.start(
             "git-chat", "send", "-m", "shell sh -c 'echo $$ > \(place); exec sleep 600' &\nsleep 0.5\nsay begun\nhang")
         try send.wait(for: "begun")
-        let child = try #require(Int32(scripted.sandbox.read(place).dropLast()))
+        let child = try Int32(scripted.sandbox.read(place).dropLast())
         send.signal(SIGINT)
         try send.wait(for: "stopping")
         usleep(400_000)
         send.signal(SIGINT)
         let output = try send.wait(seconds: 30)
         #expect(output.status == 2 && output.stdout == "begun\n")
-        #if os(Linux)
-            for _ in 0..<1000 where kill(child, 0) == 0 && !isZombie(child) { usleep(10_000) }
-        #endif
-        #expect(kill(child, 0) != 0 || isZombie(child))
+        try expectEnded(child)
         #expect(try scripted.project.requests().hasPrefix(#""outcome": "cancelled""#))
     }
 
@@ -174,14 +169,18 @@ import Testing
         send.signal(SIGKILL)
         try send.wait()
         try scripted.sandbox.chat("say", "next").requireSuccess()
-        let id = try Int32(scripted.sandbox.read(place).dropLast()) ?? 0
-        #expect(id > 0)
         #if os(Linux)
-            // Killed, and reaped by whoever adopted it.
-            for _ in 0..<1000 where kill(id, 0) == 0 && !isZombie(id) { usleep(10_000) }
-            #expect(kill(id, 0) != 0 || isZombie(id))
+            try expectEnded(Int32(scripted.sandbox.read(place).dropLast()))
         #endif
         #expect(try scripted.project.messages().contains("2 assistant begun\n3 user next\n"))
+    }
+
+    /// Killed, and reaped by whoever adopted it.
+    private func expectEnded(_ id: Int32?) throws {
+        let id = try #require(id)
+        #expect(id > 0)
+        for _ in 0..<1000 where kill(id, 0) == 0 && !isZombie(id) { usleep(10_000) }
+        #expect(kill(id, 0) != 0 || isZombie(id))
     }
 
     private func isZombie(_ id: Int32) -> Bool {

@@ -64,8 +64,8 @@ public enum AgentCatalog {
             return ACPAgent(
                 name: name, words: words, timeLimit: settings.timeLimit,
                 startLimit: settings.startLimit ?? .seconds(120))
-        case .claude: return ClaudeAgent(name: name, words: words, timeLimit: settings.timeLimit)
-        case .codex: return CodexAgent(name: name, words: words, timeLimit: settings.timeLimit)
+        case .claude: return StreamAgent(.claude, name: name, words: words, timeLimit: settings.timeLimit)
+        case .codex: return StreamAgent(.codex, name: name, words: words, timeLimit: settings.timeLimit)
         default: return try CommandAgent(name: name, words: words, timeLimit: settings.timeLimit)
         }
     }

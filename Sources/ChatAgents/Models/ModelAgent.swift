@@ -3,7 +3,9 @@ public import HTTP
 
 /// How a model's server is reached.
 public struct ModelAccess: Sendable {
-    /// What is shown as our right to ask; `nil` where none is needed. Kept nowhere.
+    /// What is shown as our right to ask; `nil` where none is needed.
+    ///
+    /// It is kept nowhere.
     public var key: String?
     /// Proxy, certificates and limits.
     public var network = NetworkSettings()
@@ -71,7 +73,7 @@ public struct ModelAgent: Agent {
                 return true
             case .answered(let response) where response.isSuccess:
                 for update in answer.finish() { await output.send(update) }
-                end.0 = answer.end ?? AgentEnd(outcome: .failed, reason: "the answer of \(place.place) has no end")
+                end.0 = answer.end ?? unfinished(answer, place)
             case .answered(let response):
                 let failure = ModelFailure(response, model: model, key: access.key, attempt: attempt)
                 end = (failure.end, failure.retryAfter)
@@ -85,6 +87,16 @@ public struct ModelAgent: Agent {
         // Whoever was told to stop while it ended was told to stop.
         if let cause = stop.cause, end.0.outcome != .complete { end = (.stopped(cause), nil) }
         if answer.wasCut { end.0.cut() }
+        return end
+    }
+
+    /// The end of an answer that stops without one; perhaps it is another page's.
+    private func unfinished(_ answer: ModelAnswer, _ place: WebAddress) -> AgentEnd {
+        guard !answer.hasBegun else {
+            return AgentEnd(outcome: .failed, reason: "the answer of \(place.place) has no end")
+        }
+        var end = AgentEnd(outcome: .failed, reason: "\(place) answers, but not as a model does")
+        end.cause = .modelUnknown(model, server: place.origin)
         return end
     }
 }

@@ -59,7 +59,9 @@ enum ModelDialect: Sendable {
         return HTTPRequest(.post, place, headers: headers, body: .bytes(Array(JSON.object(members).line.utf8)))
     }
 
-    /// The conversation so far and the prompt. A person begins, and roles alternate: some servers insist on it.
+    /// The conversation so far and the prompt.
+    ///
+    /// A person begins, and roles alternate: some servers insist on it.
     private func messages(_ prompt: AgentPrompt) -> [JSON] {
         let asked = AgentMemory.Line(isAnswer: false, text: prompt.text)
         var said: [AgentMemory.Line] = []

@@ -13,9 +13,9 @@ protocol MessageReader: Sendable {
 }
 
 /// A process that takes the prompt on standard input and prints a JSON object a line.
-struct JSONLinesDialog<Reader: MessageReader>: ProcessDialog {
+struct JSONLinesDialog: ProcessDialog {
     let input: DialogInput
-    let reader: Reader
+    let reader: any MessageReader
 
     func run(_ streams: ProcessStreams) async -> DialogFindings {
         var lines = LineSplitter()
@@ -34,13 +34,13 @@ struct JSONLinesDialog<Reader: MessageReader>: ProcessDialog {
 }
 
 /// The lines of an agent, as they are understood.
-private struct MessageStream<Reader: MessageReader> {
-    var reader: Reader
+private struct MessageStream {
+    var reader: any MessageReader
     private var gate = UpdateGate()
     private var stray = LimitedText(limit: 16 << 10)
     private var strayText = ""
 
-    init(reader: Reader) { self.reader = reader }
+    init(reader: any MessageReader) { self.reader = reader }
 
     mutating func take(_ line: [UInt8]) -> [AgentUpdate] {
         do throws(JSON.ParseError) {

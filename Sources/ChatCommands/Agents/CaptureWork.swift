@@ -69,7 +69,9 @@ private final class CapturedTurn {
             return nil
         }
         (self.capture, self.context, self.first) = (capture, context, first)
-        (self.event, self.prompt, self.agent) = (event, prompt, agent)
+        // No stored text may hold a NUL.
+        let text = String(String.UnicodeScalarView(prompt.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
+        (self.event, self.prompt, self.agent) = (event, text, agent)
         caller = first["pid"]?.integer.flatMap { process in
             first["started"]?.text.map { HookCaller(process: Int32(truncatingIfNeeded: process), started: $0) }
         }
@@ -86,7 +88,7 @@ private final class CapturedTurn {
         guard let id = first["chat_session"]?.text.flatMap({ SessionID($0) }) else { return try keep(follows) }
         guard try !isOurOwn(id) else { return try capture.remove() }
         let turn: OpenTurn
-        do { turn = try store.begin(prompt, in: id, waits: true) } catch StoreError.sessionNotFound {
+        do { turn = try store.begin(prompt, in: id, waits: true) } catch  where Self.neverWill(error) {
             return try capture.remove()
         }
         try capture.mark(["begun": .string(turn.request.rawValue)])
@@ -96,6 +98,12 @@ private final class CapturedTurn {
         for update in closing(outcome, top: turn.directory) { try store.record(update, in: turn) }
         _ = try store.finish(turn)
         try capture.remove()
+    }
+
+    /// Whether it cannot become a turn later either: there is no such session any more, or no such message.
+    private static func neverWill(_ error: any Error) -> Bool {
+        if case StoreError.sessionNotFound = error { return true }
+        return error is Message.Refusal
     }
 
     /// What is done outside of a session's worktree: a session of its own for each of the agent's, without files.

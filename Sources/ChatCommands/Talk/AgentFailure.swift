@@ -40,10 +40,12 @@ extension AgentEnd.Cause {
             ]
         case .keyRefused(let server, let hadKey):
             let (scheme, place) = (server.prefix { $0 != ":" }, server.drop { $0 != "/" }.drop { $0 == "/" })
-            let verb = hadKey ? "reject" : "approve"
+            let lines = "protocol=\(scheme), host=\(place), username=key, password=…"
             return [
                 "put \(hadKey ? "another" : "the") key into a variable: 'git chat agent add \(agent) --key-env <variable>'",
-                "or give it to 'git credential \(verb)' in lines: protocol=\(scheme), host=\(place), username=key, password=…",
+                hadKey
+                    ? "if git keeps it, 'git credential reject' forgets it, given the lines \(lines)"
+                    : "or have git keep it: 'git credential approve', given the lines \(lines)",
             ]
         case .keyUnsafe: return ["give an address that begins with https://: 'git chat agent add \(agent) --url <url>'"]
         case .modelUnknown:

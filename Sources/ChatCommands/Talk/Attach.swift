@@ -46,10 +46,9 @@ struct Attach: ChatCommand, FormattedCommand {
 
     private func end(_ turn: TurnFollower, _ store: ChatStore, _ context: Context) throws {
         let entries = try store.turn(answering: turn.request, in: turn.session)
-        let stored = entries?.compactMap { entry -> Request? in
-            if case .request(let request) = entry.line.content { request } else { nil }
-        }.first
-        guard let request = stored, let entries else { throw TurnLeft(session: turn.session) }
+        guard let entries, let request = entries.compactMap(\.asked).first else {
+            throw TurnLeft(session: turn.session)
+        }
         let number = entries.compactMap(\.line.message).first?.turn ?? 0
         if jsonl || output.json {
             let done: JSON = [

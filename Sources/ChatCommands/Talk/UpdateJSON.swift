@@ -64,8 +64,5 @@ extension StoredTurn {
     }
 
     /// How the agent was asked.
-    var request: Request? {
-        for case .request(let request) in entries.map(\.line.content) { return request }
-        return nil
-    }
+    var request: Request? { entries.lazy.compactMap(\.asked).first }
 }

@@ -55,10 +55,7 @@ extension ChatStore {
 
     /// Every request of the session's finished turns, oldest first.
     public func requests(_ id: SessionID) throws -> [Request] {
-        try conversation(id).entries.compactMap { entry in
-            guard case .request(let request) = entry.line.content else { return nil }
-            return request
-        }
+        try conversation(id).entries.compactMap(\.asked)
     }
 
     /// What the session's log says of its agents, and what was said; of a very long one its last part.
@@ -71,10 +68,6 @@ extension ChatStore {
             return AgentHistory.Line(
                 request: message.request, role: message.role, speaker: speaker, text: message.text)
         }
-        let requests = known.entries.compactMap { entry -> Request? in
-            guard case .request(let request) = entry.line.content else { return nil }
-            return request
-        }
-        return AgentHistory(lines: lines, requests: requests, clone: try cloneID())
+        return AgentHistory(lines: lines, requests: known.entries.compactMap(\.asked), clone: try cloneID())
     }
 }

@@ -7,6 +7,11 @@ public struct ConversationEntry: Hashable, Sendable {
     public let line: NoteLine
     /// The turn commit that holds it.
     public let commit: ObjectID
+
+    /// How an agent was asked, where the line says that.
+    public var asked: Request? {
+        if case .request(let request) = line.content { request } else { nil }
+    }
 }
 
 /// What was said and done in a session, in the order of the clock.

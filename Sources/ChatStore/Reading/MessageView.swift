@@ -21,8 +21,7 @@ extension Conversation {
     public func requests(_ session: SessionID) -> [JSON] {
         let turns = Dictionary(
             entries.compactMap(\.line.message).map { ($0.request, $0.turn) }, uniquingKeysWith: { first, _ in first })
-        return entries.compactMap { entry in
-            guard case .request(let request) = entry.line.content else { return nil }
+        return entries.compactMap(\.asked).map { request in
             let turn = turns[request.id]
             return [
                 "id": .string(request.id.rawValue), "session": .string(session.rawValue), "turn": .optional(turn),

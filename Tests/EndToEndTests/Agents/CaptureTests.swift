@@ -45,7 +45,7 @@ private final class Interface {
             .requireSuccess()
     }
 
-    func append(_ lines: some Sequence<JSON>) throws {
+    func append(_ lines: [JSON]) throws {
         let before = Files.exists(transcript) ? try Files.text(of: transcript) : ""
         try sandbox.write(transcript, before + lines.map { $0.line + "\n" }.joined())
     }
@@ -59,7 +59,8 @@ private final class Interface {
             "message": [
                 "id": .string(id), "role": "assistant", "model": "claude-mock-1", "content": .array([block]),
                 "usage": [
-                    "input_tokens": 20, "cache_read_input_tokens": 100, "cache_creation_input_tokens": 0,
+                    "input_tokens": .integer(20), "cache_read_input_tokens": .integer(100),
+                    "cache_creation_input_tokens": .integer(0),
                     "output_tokens": .integer(output),
                 ],
             ],
@@ -67,10 +68,6 @@ private final class Interface {
     }
 
     static func text(_ text: String) -> JSON { ["type": "text", "text": .string(text)] }
-}
-
-extension JSON: @retroactive ExpressibleByIntegerLiteral {
-    public init(integerLiteral value: Int) { self = .integer(value) }
 }
 
 /// What is done in an agent's own interface becomes turns.
@@ -182,7 +179,7 @@ extension JSON: @retroactive ExpressibleByIntegerLiteral {
         func killed() throws {
             let interface = try Interface()
             try interface.prompt("Why?")
-            let id = try #require(Int32(interface.sandbox.chat("agents").stdout.split(separator: "\t")[3]))
+            let id = try #require(try Int32(interface.sandbox.chat("agents").stdout.split(separator: "\t")[3]))
             kill(id, SIGKILL)
             try interface.hook("Stop", ["last_assistant_message": "So."])
             try interface.sandbox.chat("say", "next").requireSuccess()
@@ -198,7 +195,7 @@ extension JSON: @retroactive ExpressibleByIntegerLiteral {
         let interface = try Interface()
         let prompt: JSON = [
             "session_id": "s", "cwd": .string(interface.project.worktree), "hook_event_name": "UserPromptSubmit",
-            "prompt": "Why?", "agent": "claude", "chat_session": .string(interface.project.id), "offset": 0,
+            "prompt": "Why?", "agent": "claude", "chat_session": .string(interface.project.id), "offset": .integer(0),
         ]
         let stop: JSON = [
             "session_id": "s", "cwd": .string(interface.project.worktree), "hook_event_name": "Stop",

@@ -93,7 +93,7 @@ import Testing
         let model = try ModelProject(files: Self.files)
         let text = "Ask @ann (@src/login.swift:1-2), a@b.c @/etc/passwd @../../x @src and @notes.md."
         try model.send("plain", text).requireSuccess()
-        let sent = try #require(model.server.seen().last?["body"]?["messages"]?.elements?.last?["content"]?.text)
+        let sent = try #require(try model.server.seen().last?["body"]?["messages"]?.elements?.last?["content"]?.text)
         #expect(
             sent == text
                 + "\n\nsrc/login.swift, lines 1 to 2:\n\n```swift\none\ntwo\n```\n\nnotes.md:\n\n````md\n```\ncode\n```\n````"

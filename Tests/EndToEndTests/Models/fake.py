@@ -113,6 +113,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_broken(self, body, count):
         self.answer(500, b"<html>\nsorry</html>")
 
+    def do_page(self, body, count):
+        self.answer(200, b"<html><body>Welcome</body></html>", {"Content-Type": "text/html"})
+
     def do_long(self, body, count):
         self.answer(413, {"error": {"message": "too many tokens"}})
 

@@ -1,9 +1,10 @@
 public import ChatModel
 
-/// Claude Code, run once for each prompt (`claude -p --output-format stream-json`).
-public struct ClaudeAgent: Agent {
+/// A program that is run once for each prompt, and prints what it does as a stream of JSON of its own.
+public struct StreamAgent: Agent {
     /// What the agent is known by.
     public let name: AgentName
+    private let dialect: StreamDialect
     private let words: [String]
     private let timeLimit: Duration?
     private let grace: Duration
@@ -11,11 +12,16 @@ public struct ClaudeAgent: Agent {
     /// Creates the agent.
     ///
     /// - Parameters:
+    ///   - dialect: Which stream it prints.
     ///   - name: What the agent is known by.
     ///   - words: The program and arguments that come before ours.
     ///   - timeLimit: The limit for prompts that bring none.
     ///   - grace: How long a cancelled agent may take to end before it is killed.
-    public init(name: AgentName, words: [String], timeLimit: Duration? = nil, grace: Duration = .seconds(5)) {
+    public init(
+        _ dialect: StreamDialect, name: AgentName, words: [String], timeLimit: Duration? = nil,
+        grace: Duration = .seconds(5)
+    ) {
+        self.dialect = dialect
         self.name = name
         self.words = words
         self.timeLimit = timeLimit
@@ -36,26 +42,8 @@ public struct ClaudeAgent: Agent {
     private func process(_ prompt: AgentPrompt) -> AgentProcess {
         let text = prompt.memory.prompt(prompt.text, isResumed: prompt.memory.session != nil)
         return AgentProcess(
-            words: words + arguments(prompt),
-            dialog: JSONLinesDialog(input: .text(text), reader: ClaudeReader(name: name, prompt: prompt)),
+            words: words + dialect.arguments(prompt),
+            dialog: JSONLinesDialog(input: .text(text), reader: dialect.reader(name, prompt)),
             prompt: prompt, timeLimit: prompt.timeLimit ?? timeLimit, grace: grace)
-    }
-
-    private func arguments(_ prompt: AgentPrompt) -> [String] {
-        var words = ["-p", "--output-format", "stream-json", "--verbose", "--include-partial-messages"]
-        words += ["--permission-mode", prompt.mode ?? Self.mode(prompt.permission)]
-        if let model = prompt.model { words += ["--model", model] }
-        if let session = prompt.memory.session { words += ["--resume", session] }
-        return words
-    }
-
-    /// Nobody can be asked in this way of running it, so what would be asked is refused, and shown as refused.
-    private static func mode(_ permission: Permission) -> String {
-        switch permission.policy {
-        case .accept: "bypassPermissions"
-        case .acceptEdits: "acceptEdits"
-        case .ask: permission.isChosen ? "default" : "acceptEdits"
-        case .reject: "plan"
-        }
     }
 }
