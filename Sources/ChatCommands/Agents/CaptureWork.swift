@@ -131,7 +131,9 @@ private final class CapturedTurn {
 
     /// Whether `git chat send` asks the agent just now, and the hooks tell of that.
     private func isOurOwn(_ id: SessionID) throws -> Bool {
-        try store.follow(id)?.next().contains { update in
+        // The turn that goes on may be that of the prompt before, which is removed after its journal.
+        guard try capture.isEarliest() else { return false }
+        return try store.follow(id)?.next().contains { update in
             if case .identity(_, _, let session) = update { session == event.session } else { false }
         } ?? false
     }

@@ -44,10 +44,16 @@ public final class Capture {
     public func mark(_ line: JSON) throws { try Self.append(line, to: descriptor, path) }
 
     /// Whether no later prompt was given in the agent's session.
-    public func isLatest() throws -> Bool {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        let names = try Folder.names(in: parts.dropLast().joined(separator: "/"))
-        return names.allSatisfy { $0 <= parts.last ?? "" }
+    public func isLatest() throws -> Bool { try others().allSatisfy { $0 < name } }
+
+    /// Whether no earlier prompt of the agent's session waits, or becomes a turn just now.
+    public func isEarliest() throws -> Bool { try others().allSatisfy { $0 > name } }
+
+    private var name: Substring { path.split(separator: "/").last ?? "" }
+
+    private func others() throws -> [String] {
+        let folder = path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex)
+        return try Folder.names(in: String(folder)).filter { $0 != name }
     }
 
     /// Removes it: it is a turn, or never will be one.

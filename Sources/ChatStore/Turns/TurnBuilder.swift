@@ -13,6 +13,10 @@ struct TurnBuilder {
 
     func build() throws -> BuiltTurn {
         var session = state.session
+        // What was asked elsewhere was never pending, which is what names a session otherwise.
+        if plan.record != nil, plan.utterance.clock == nil {
+            session.takeTitle(from: store.redactor.redact(plan.utterance.text).value)
+        }
         session.turns += 1
         var blobs: [ObjectID] = []
         let redacted = try noteLines(&session).map(store.redactor.redact)
