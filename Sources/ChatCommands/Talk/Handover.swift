@@ -30,11 +30,23 @@ struct Handover {
     /// The last lines that are within the limit, whole, for an agent that is given them as such.
     private var said: [AgentMemory.Line] {
         var left = limit
-        let kept = history.lines.reversed().prefix { line in
+        let kept = history.lines.reversed().map { line in
+            AgentMemory.Line(isAnswer: line.role == .assistant, text: words(line))
+        }.filter { !$0.text.isEmpty }.prefix { line in
             left -= line.text.utf8.count
             return left >= 0
         }
-        return kept.reversed().map { AgentMemory.Line(isAnswer: $0.role == .assistant, text: $0.text) }
+        return kept.reversed()
+    }
+
+    /// What was said, without our own words on why it is not the whole answer: a model would take them for its own.
+    private func words(_ line: AgentHistory.Line) -> String {
+        guard line.role == .assistant, let request = history.requests.last(where: { $0.id == line.request }),
+            request.outcome != .complete, let reason = request.reason
+        else { return line.text }
+        let mark = "\n\n[\(request.outcome.rawValue): \(reason)]"
+        if line.text.hasSuffix(mark) { return String(line.text.dropLast(mark.count)) }
+        return line.text == reason ? "" : line.text
     }
 
     /// The last lines that are within the limit; the oldest of them is cut where it is not.

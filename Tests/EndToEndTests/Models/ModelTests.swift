@@ -80,6 +80,12 @@ import Testing
         #expect(try model.project.requests().hasPrefix(#""outcome": "failed""#))
         #expect(try model.server.seen().count == 1)
         #expect(try model.send("plain", "Again").status == 0)
+        // Why it failed is our word, not the model's.
+        let sent = try model.server.seen().last?["body"]?["messages"]?.line ?? ""
+        #expect(
+            sent.contains("Again") && (failure.text.isEmpty || sent.contains(failure.text))
+                && !sent.contains("[failed"), "\(sent)")
+        #expect(!sent.contains(reason), "\(sent)")
     }
 
     @Test("a server that is busy for a moment is asked again")
