@@ -7,7 +7,9 @@ struct Scenarios {
     /// The git-chat that is measured.
     let chat: String
 
-    static let groups = ["start", "append", "list", "search", "sessions", "log", "new", "diff", "prompt", "agents"]
+    static let groups = [
+        "start", "append", "list", "search", "sessions", "log", "new", "diff", "prompt", "agents", "import",
+    ]
 
     /// The comparisons of a group; the fixtures they need are built first.
     func comparisons(_ group: String) throws -> [Comparison] {
@@ -22,6 +24,7 @@ struct Scenarios {
         case "diff": try diff()
         case "prompt": try prompt()
         case "agents": try agents()
+        case "import": try importing()
         default: throw BenchmarkFailure(description: "no group is called '\(group)'")
         }
     }

@@ -1,0 +1,73 @@
+public import ChatModel
+internal import Git
+
+/// One conversation on its way into a session.
+///
+/// Turns that the session has are passed over by their number; the last of them takes what was added to it since.
+public final class ConversationImport {
+    private let importer: Importer
+    private let source: ImportSource
+    private var session: SessionID?
+    private var mark: ImportMark?
+    /// Whether it is a session of this repository that comes back: nothing can be new in it.
+    private let isOwn: Bool
+    private var chain: TurnChain?
+    private var seen = 0
+    private var hasGrown = false
+
+    init(_ importer: Importer, _ source: ImportSource, session: SessionID?, mark: ImportMark?, isOwn: Bool) {
+        (self.importer, self.source, self.session) = (importer, source, session)
+        (self.mark, self.isOwn) = (mark, isOwn)
+    }
+
+    /// The session that it goes into, if there is one yet.
+    public var target: SessionID? { session }
+
+    /// How many turns are there already.
+    public var knownTurns: Int { mark?.turns ?? 0 }
+
+    /// Takes the next turn.
+    ///
+    /// - Throws: `StoreError`; then nothing of the conversation is stored from here on.
+    public func take(_ turn: ForeignTurn, of foreign: ForeignSession) throws {
+        seen += 1
+        guard !isOwn else { return }
+        if seen < knownTurns { return }
+        if seen == knownTurns, let mark {
+            guard turn.steps.count > mark.steps else { return }
+            try opened(foreign).grow(turn, of: foreign, from: mark)
+            hasGrown = true
+            self.mark?.steps = turn.steps.count
+            return
+        }
+        let request = try opened(foreign).add(turn, of: foreign, source: source)
+        mark = ImportMark(source, turns: seen, steps: turn.steps.count, request: request, position: 0)
+    }
+
+    private func opened(_ foreign: ForeignSession) throws -> TurnChain {
+        if let chain { return chain }
+        let made = try TurnChain(importer, session: session, foreign: foreign)
+        chain = made
+        return made
+    }
+
+    /// Stores what was taken: the commit point.
+    ///
+    /// - Parameters:
+    ///   - foreign: What is known of the conversation by now.
+    ///   - position: How many bytes of the transcript were read.
+    /// - Throws: `StoreError`, `GitError`; then nothing of it is stored.
+    public func finish(_ foreign: ForeignSession, position: Int) throws -> ImportResult {
+        guard let chain, var mark else {
+            return ImportResult(
+                session: try session.map { try importer.store.session($0) }, isNew: false, turns: 0, messages: 0,
+                hasGrown: false)
+        }
+        mark.position = position
+        let written = try chain.finish(foreign, mark)
+        importer.note(mark, in: written.id)
+        session = written.id
+        return ImportResult(
+            session: written, isNew: chain.isNew, turns: chain.added, messages: chain.messages, hasGrown: hasGrown)
+    }
+}
