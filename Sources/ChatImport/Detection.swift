@@ -56,7 +56,8 @@ public enum Detection {
         if line["role"] != nil, line["message"]?["content"] != nil, kind == nil { return .cursor }
         if line["message"]?.text != nil, line["role"] != nil, line["created_at"] != nil { return .codex }
         let isMessage = line["messages"] != nil || hasRole(line)
-        return isMessage && (line["content"] ?? line["text"] ?? line["message"] ?? line["messages"]) != nil ? .jsonl : nil
+        return isMessage && (line["content"] ?? line["text"] ?? line["message"] ?? line["messages"]) != nil
+            ? .jsonl : nil
     }
 
     private static func isClaude(_ line: JSON, _ kind: String?) -> Bool {

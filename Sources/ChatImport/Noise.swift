@@ -53,7 +53,7 @@ enum Noise {
         var result = ""
         var rest = text[...]
         while true {
-            let isFirst = rest[..<open.lowerBound].last.map(\.isNewline) ?? true
+            let isFirst = rest[..<open.lowerBound].last { $0 != " " && $0 != "\t" }.map(\.isNewline) ?? true
             let isWhole = rest[open.upperBound...].first.map { ">\n ".contains($0) } ?? true
             guard isFirst, isWhole else {
                 result += rest[..<open.upperBound]

@@ -211,7 +211,9 @@ struct TurnAssembler {
         guard var turn else { return }
         let used = usages.values.reduce(Usage()) { $0 + $1 }
         turn.usage = used.isEmpty ? total.usage.since(total.before) : used
-        if turn.cost == nil, total.cost > total.costBefore { turn.cost = total.cost.since(total.costBefore).description }
+        if turn.cost == nil, total.cost > total.costBefore {
+            turn.cost = total.cost.since(total.costBefore).description
+        }
         (total.before, total.costBefore) = (total.usage, total.cost)
         if !isEnded, turn.steps.last?.isAnswer != true { turn.outcome = .interrupted }
         turn.agent = turn.agent ?? agent

@@ -7,7 +7,7 @@ internal import CLibgit2Shim
 /// it. `docs/design/0021-packs.md` has the measurements.
 final class PackWriter {
     /// The most compressed bytes that are held, and the most objects.
-    private static let capacity = (bytes: 24 << 20, objects: 60_000)
+    private static let capacity = (bytes: 24 << 20, objects: 150_000)
 
     private let folder: String
     private let deflater: OpaquePointer
@@ -89,7 +89,8 @@ final class PackWriter {
     /// Puts in the first 12 bytes, which hold the number of objects, and the checksum behind everything.
     private func complete() {
         let count = UInt32(known.count)
-        let header = Array("PACK".utf8) + [0, 0, 0, 2] + (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
+        let header =
+            Array("PACK".utf8) + [0, 0, 0, 2] + (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
         stream.replaceSubrange(0..<12, with: header)
         var digest = [UInt8](repeating: 0, count: 20)
         stream.withUnsafeBytes { chat_sha1($0.baseAddress, $0.count, &digest) }

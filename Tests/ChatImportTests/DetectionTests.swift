@@ -14,8 +14,10 @@ import Testing
     func samples() throws {
         let expected: [(String, TranscriptFormat, TranscriptShape)] = [
             ("claude.jsonl", .claude, .lines), ("codex.jsonl", .codex, .lines), ("gemini.jsonl", .gemini, .lines),
-            ("gemini.json", .gemini, .document), ("cursor.jsonl", .cursor, .lines), ("opencode.json", .opencode, .document),
-            ("copilot.jsonl", .copilot, .lines), ("aider.md", .aider, .text), ("continue.json", .continueDev, .document),
+            ("gemini.json", .gemini, .document), ("cursor.jsonl", .cursor, .lines),
+            ("opencode.json", .opencode, .document),
+            ("copilot.jsonl", .copilot, .lines), ("aider.md", .aider, .text),
+            ("continue.json", .continueDev, .document),
             ("droid.jsonl", .droid, .lines), ("specstory.md", .specstory, .text), ("messages.jsonl", .jsonl, .lines),
         ]
         for (name, format, shape) in expected {

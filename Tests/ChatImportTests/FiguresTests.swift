@@ -10,7 +10,8 @@ import Testing
         try check(figures, Files.bytes(of: Reading.folder + "/Samples/" + figures.path))
     }
 
-    @Test("real transcripts hold what was counted", .enabled(if: SharedFiles.isWanted), arguments: Figures.all("shared"))
+    @Test(
+        "real transcripts hold what was counted", .enabled(if: SharedFiles.isWanted), arguments: Figures.all("shared"))
     func shared(_ figures: Figures) throws {
         try check(figures, Files.bytes(of: SharedFiles.path("transcripts/" + figures.path)))
     }
@@ -52,7 +53,8 @@ struct Figures: Sendable, CustomTestStringConvertible {
 
     static func all(_ part: String) -> [Figures] {
         // An empty list fails a test of its own.
-        guard let bytes = try? Files.bytes(of: Reading.folder + "/Expected.json"), let json = try? JSON.parse(bytes) else {
+        guard let bytes = try? Files.bytes(of: Reading.folder + "/Expected.json"), let json = try? JSON.parse(bytes)
+        else {
             return []
         }
         return (json[part]?.elements ?? []).compactMap { row in

@@ -5,7 +5,8 @@ import Testing
 
 /// Transcripts that are broken by accident or on purpose: what can be read is, the rest is passed over with a reason.
 @Suite struct HostileTests {
-    private static let good = #"{"type":"user","message":{"content":"Hello"},"uuid":"1","timestamp":"2026-01-02T03:04:05Z","sessionId":"s"}"#
+    private static let good =
+        #"{"type":"user","message":{"content":"Hello"},"uuid":"1","timestamp":"2026-01-02T03:04:05Z","sessionId":"s"}"#
 
     @Test("a line that cannot be read is passed over, its neighbours are not")
     func lines() throws {
@@ -84,18 +85,23 @@ import Testing
 
     @Test("NUL and what is no time are no reason to lose a message")
     func values() throws {
-        let line = #"{"type":"user","message":{"content":"a\u0000b"},"uuid":"1","timestamp":"yesterday","sessionId":"s"}"#
+        let line =
+            #"{"type":"user","message":{"content":"a\u0000b"},"uuid":"1","timestamp":"yesterday","sessionId":"s"}"#
         let reading = try #require(Reading(Array(line.utf8)))
         #expect(reading.words == "user a\u{FFFD}b\n= interrupted")
         #expect(reading.turns[0].turn.startedAt == nil)
     }
 
-    @Test("times of other programs", arguments: [
-        ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05.000Z"), ("2026-01-02T03:04:05.123456Z", "2026-01-02T03:04:05.123Z"),
-        ("2026-01-02T03:04:05+02:00", "2026-01-02T01:04:05.000Z"), ("2026-01-02 03:04:05", "2026-01-02T03:04:05.000Z"),
-        ("2026-01-02 03:04:05.5-0130", "2026-01-02T04:34:05.500Z"), ("2026-01-02", nil), ("", nil), ("now", nil),
-        ("2026-13-02T03:04:05Z", nil), ("2026-01-02T03:04:05+99:00", nil),
-    ])
+    @Test(
+        "times of other programs",
+        arguments: [
+            ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05.000Z"),
+            ("2026-01-02T03:04:05.123456Z", "2026-01-02T03:04:05.123Z"),
+            ("2026-01-02T03:04:05+02:00", "2026-01-02T01:04:05.000Z"),
+            ("2026-01-02 03:04:05", "2026-01-02T03:04:05.000Z"),
+            ("2026-01-02 03:04:05.5-0130", "2026-01-02T04:34:05.500Z"), ("2026-01-02", nil), ("", nil), ("now", nil),
+            ("2026-13-02T03:04:05Z", nil), ("2026-01-02T03:04:05+99:00", nil),
+        ])
     func times(_ text: String, _ expected: String?) {
         #expect(Timestamp(foreign: text)?.description == expected)
     }

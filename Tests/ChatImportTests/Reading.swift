@@ -73,7 +73,8 @@ struct Reading {
                 case .toolCall(let call): "tool \(call.name) \(call.kind) \(call.status) \(call.output ?? "-")"
                 }
             }
-            return (steps + ["= \(turn.outcome.rawValue)"]).map { $0.replacing("\n", with: "|") }.joined(separator: "\n")
+            return (steps + ["= \(turn.outcome.rawValue)"]).map { $0.replacing("\n", with: "|") }.joined(
+                separator: "\n")
         }.joined(separator: "\n")
     }
 

@@ -128,7 +128,8 @@ def aider(path):
 
 def specstory(path):
     text = open(path).read()
-    return (len(re.findall(r"^_\*\*User.*\*\*_$", text, re.M)), None,
+    said = re.findall(r"^_\*\*User.*\*\*_\n\n(.*)", text, re.M)
+    return (sum(not VENDOR.match(line) for line in said), None,
             len(re.findall(r"^<tool-use", text, re.M)), 0, 0)
 
 

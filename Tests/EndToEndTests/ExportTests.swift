@@ -27,9 +27,9 @@ import Testing
         let made = try sandbox.chat("import", "../out.jsonl", in: "../other").requireSuccess()
         #expect(made.stdout.hasPrefix("new\tjsonl\t3\t3\t5\t2\t"))
         func entries(_ place: String, _ name: String) throws -> String {
-            try sandbox.chat(
-                "log", name, "--requests", "--format=%(turn) %(id) %(role) %(at) %(text) %(outcome) %(usage)", in: place
-            ).requireSuccess().stdout
+            let text = try sandbox.chat("log", name, "--requests", "--json", in: place).requireSuccess().stdout
+            let lines = text.split(separator: "\n").filter { !$0.contains("\"session\"") && !$0.contains("\"commit\"") }
+            return lines.joined(separator: "\n")
         }
         #expect(try entries(".", id) == entries("../other", "The loop of the login"))
         try sandbox.chat("export", "The loop of the login", "--format", "jsonl", "-o", "../again.jsonl", in: "../other")
@@ -44,7 +44,10 @@ import Testing
         let (sandbox, id) = try imported("claude.jsonl")
         let object = try JSON.parse(sandbox.chat("export", id, "--format", "openai").requireSuccess().stdout.utf8)
         let messages = try #require(object["messages"]?.elements)
-        #expect(messages.map { $0["role"]?.text } == ["user", "assistant", "tool", "assistant", "user", "assistant", "tool"])
+        #expect(
+            messages.map { $0["role"]?.text } == [
+                "user", "assistant", "tool", "assistant", "user", "assistant", "tool",
+            ])
         #expect(messages[1]["content"]?.text == "I read the routes.")
         let call = messages[1]["tool_calls"]?.elements?.first
         #expect(call?["function"]?["arguments"]?.text == "{\"file_path\":\"src/routes.txt\"}")
@@ -88,9 +91,13 @@ import Testing
         let (sandbox, id) = try imported("codex.jsonl")
         try sandbox.chat("say", "-s", id, "before ``` after \u{1B}[31m").requireSuccess()
         let text = try sandbox.chat("export", id).requireSuccess().stdout
-        #expect(text.hasPrefix("# Why does login loop?\n\nSession `\(id)`, begun 2026-01-02T03:04:00.000Z, 3 turns, 4 messages.\n"))
-        #expect(text.contains("\n## Turn 1\n\n### Ann <ann@example.com>, 2026-01-02T03:04:05.000Z\n\nWhy does login loop?\n")
-            || text.contains("### Ann \\<ann@example.com\\>, 2026-01-02T03:04:05.000Z"))
+        #expect(
+            text.hasPrefix(
+                "# Why does login loop?\n\nSession `\(id)`, begun 2026-01-02T03:04:00.000Z, 3 turns, 4 messages.\n"))
+        #expect(
+            text.contains(
+                "\n## Turn 1\n\n### Ann <ann@example.com>, 2026-01-02T03:04:05.000Z\n\nWhy does login loop?\n")
+                || text.contains("### Ann \\<ann@example.com\\>, 2026-01-02T03:04:05.000Z"))
         #expect(text.contains("*1200 tokens in, 60 tokens out*"))
         #expect(text.contains("\u{1B}[31m"))
         try sandbox.chat("export", id, "-o", "../page.md").requireSuccess()

@@ -22,7 +22,8 @@ import Testing
         let output = try sandbox.chat("import", "../claude.jsonl").requireSuccess()
         #expect(output.masked.stdout == "new\tclaude\t2\t2\t4\t2\tSESSION\tThe loop of the login\t../claude.jsonl\n")
         #expect(output.stderr == "imported 2 turns of 1 conversation\n")
-        let messages = try sandbox.chat("log", "The loop of the login", "--format=%(turn) %(role) %(at) %(model) %(text)")
+        let messages = try sandbox.chat(
+            "log", "The loop of the login", "--format=%(turn) %(role) %(at) %(model) %(text)")
         #expect(
             messages.stdout == """
                 1 user 2026-01-02T03:04:05.000Z  Why does login loop?
@@ -38,7 +39,8 @@ import Testing
         #expect(usage.contains("2260") && usage.contains("99"), "\(usage)")
         let dates = try sandbox.git("log", "--format=%s %ad", "--date=iso-strict", "kosuke-chat-" + session(in: output))
         #expect(
-            dates.hasPrefix("turn 2: discussion 2026-01-02T03:05:02+00:00\nturn 1: discussion 2026-01-02T03:04:09+00:00\n"))
+            dates.hasPrefix(
+                "turn 2: discussion 2026-01-02T03:05:03+00:00\nturn 1: discussion 2026-01-02T03:04:09+00:00\n"))
         #expect(try sandbox.chat("fsck") == Output(status: 0, stderr: "1 session checked, nothing is wrong\n"))
         try sandbox.git("fsck", "--strict")
         #expect(try sandbox.git("notes", "--ref=kosuke-chat", "list").split(separator: "\n").count == 2)
@@ -48,10 +50,13 @@ import Testing
         output.stdout.split(separator: "\t").first { $0.hasPrefix("session_") }.map(String.init) ?? ""
     }
 
-    @Test("importing twice adds nothing, to any format", arguments: [
-        "claude.jsonl", "codex.jsonl", "gemini.jsonl", "gemini.json", "cursor.jsonl", "opencode.json", "copilot.jsonl",
-        "aider.md", "continue.json", "droid.jsonl", "specstory.md", "messages.jsonl",
-    ])
+    @Test(
+        "importing twice adds nothing, to any format",
+        arguments: [
+            "claude.jsonl", "codex.jsonl", "gemini.jsonl", "gemini.json", "cursor.jsonl", "opencode.json",
+            "copilot.jsonl",
+            "aider.md", "continue.json", "droid.jsonl", "specstory.md", "messages.jsonl",
+        ])
     func twice(_ name: String) throws {
         let sandbox = try sandbox(name)
         let first = try sandbox.chat("import", "../" + name).requireSuccess()
@@ -90,6 +95,31 @@ import Testing
         #expect(try sandbox.chat("fsck").status == 0)
     }
 
+    @Test("two files of one conversation, one longer, in one import")
+    func twoFiles() throws {
+        let sandbox = try sandbox()
+        let lines = try Files.text(of: Self.samples + "codex.jsonl").split(separator: "\n")
+        try sandbox.write("../both/a.jsonl", lines.prefix(13).joined(separator: "\n"))
+        try sandbox.write("../both/b.jsonl", lines.joined(separator: "\n"))
+        try sandbox.write("../both/c.jsonl", lines.joined(separator: "\n"))
+        let output = try sandbox.chat("import", "../both").requireSuccess()
+        #expect(output.stdout.split(separator: "\n").map { $0.prefix { $0 != "\t" } } == ["new", "grown", "unchanged"])
+        #expect(try sandbox.git("for-each-ref", "refs/chat/sessions").split(separator: "\n").count == 1)
+        #expect(try sandbox.chat("fsck").status == 0)
+    }
+
+    @Test("a repository without commits, and one without files, take conversations too")
+    func otherRepositories() throws {
+        let sandbox = try sandbox("claude.jsonl")
+        for words in ["init -q ../empty", "init -q --bare ../bare"] {
+            try sandbox.sh("git " + words).requireSuccess()
+            let place = String(words.split(separator: " ").last ?? "")
+            let made = try sandbox.chat("import", sandbox.absolute("../claude.jsonl"), in: place)
+            #expect(made.stdout.hasPrefix("new\tclaude\t2\t2\t4\t2\t"), "\(made)")
+            #expect(try sandbox.chat("fsck", in: place).status == 0)
+        }
+    }
+
     @Test("what was said in the session since stays, and the import goes on behind it")
     func mixed() throws {
         let sandbox = try sandbox()
@@ -114,8 +144,10 @@ import Testing
     func nothingElse() throws {
         let sandbox = try sandbox("claude.jsonl", "codex.jsonl", "copilot.jsonl", "droid.jsonl", "opencode.json")
         let secret = "ghp_" + "abcdefghijklmnopqrstuvwxyz0123456789"
-        let text = try Files.text(of: Self.samples + "claude.jsonl").replacing("/home -> /login\\n<", with: "\(secret)\\n<")
-            .replacing("The loop of the login", with: "The \(secret) loop").replacing("Fix it", with: "Fix \(secret)")
+        let text = try Files.text(of: Self.samples + "claude.jsonl").replacing(
+            "/home -> /login\\n<", with: "\(secret)\\n<"
+        )
+        .replacing("The loop of the login", with: "The \(secret) loop").replacing("Fix it", with: "Fix \(secret)")
         try sandbox.write("../claude.jsonl", text)
         for name in ["claude.jsonl", "codex.jsonl", "copilot.jsonl", "droid.jsonl", "opencode.json"] {
             try sandbox.chat("import", "../" + name).requireSuccess()
@@ -142,8 +174,10 @@ import Testing
     @Test("without a path, what agents keep of this repository is listed, and asked about")
     func discovery() throws {
         let sandbox = try sandbox()
-        let slug = sandbox.folder.split(separator: "").map { $0.first?.isLetter == true || $0.first?.isNumber == true ? String($0) : "-" }
-            .joined()
+        let slug = sandbox.folder.split(separator: "").map {
+            $0.first?.isLetter == true || $0.first?.isNumber == true ? String($0) : "-"
+        }
+        .joined()
         let home = sandbox.path + "/home"
         let place = home + "/.claude/projects/\(slug)"
         try Files.makeFolder(place)
@@ -176,13 +210,17 @@ import Testing
     @Test("broken parts are counted with a reason; what is no transcript is refused; the others are imported")
     func broken() throws {
         let sandbox = try sandbox("claude.jsonl")
-        try sandbox.write("../bad/claude.jsonl", try Files.text(of: Self.samples + "claude.jsonl") + "{\"type\":\"user\",\"mess")
+        try sandbox.write(
+            "../bad/claude.jsonl", try Files.text(of: Self.samples + "claude.jsonl") + "{\"type\":\"user\",\"mess")
         try sandbox.write("../bad/empty.jsonl", "")
         let output = try sandbox.chat("import", "../bad")
         #expect(output.status == 1)
         #expect(output.stdout.hasPrefix("new\tclaude\t2\t"))
-        #expect(output.stderr.contains("warning: one part of '../bad/claude.jsonl' passed over (line 19: cut off"), "\(output)")
-        #expect(output.stderr.contains("error: cannot import '../bad/empty.jsonl': it is no transcript that is known\n"))
+        #expect(
+            output.stderr.contains("warning: one part of '../bad/claude.jsonl' passed over (line 19: cut off"),
+            "\(output)")
+        #expect(
+            output.stderr.contains("error: cannot import '../bad/empty.jsonl': it is no transcript that is known\n"))
         #expect(try sandbox.chat("import", "../nothing.jsonl").status == 3)
         #expect(try sandbox.chat("import", "--format", "nonsense", "../claude.jsonl").status == 129)
     }
@@ -210,14 +248,18 @@ import Testing
         var text = ""
         for number in 0..<40 {
             for turn in 0..<30 {
-                text += #"{"session_id":"s-\#(number)","role":"user","content":"Question \#(turn)","id":"\#(number)-\#(turn)"}"# + "\n"
+                text +=
+                    #"{"session_id":"s-\#(number)","role":"user","content":"Question \#(turn)","id":"\#(number)-\#(turn)"}"#
+                    + "\n"
                 text += #"{"session_id":"s-\#(number)","role":"assistant","content":"Answer \#(turn)"}"# + "\n"
             }
         }
         try sandbox.write("../many.jsonl", text)
         for delay in [0.02, 0.1, 0.2, 0.4, 0.8] {
             try sandbox.sh("timeout -s KILL \(delay) git-chat import ../many.jsonl > /dev/null 2>&1 || true")
-            for line in try sandbox.git("for-each-ref", "--format=%(refname)", "refs/chat/sessions").split(separator: "\n") {
+            for line in try sandbox.git("for-each-ref", "--format=%(refname)", "refs/chat/sessions").split(
+                separator: "\n")
+            {
                 let turns = try sandbox.git("log", "-1", "--format=%(trailers:key=Chat-Turns,valueonly)", String(line))
                 #expect(turns == "30")
             }
@@ -235,17 +277,22 @@ import Testing
     @Test("objects go into packs")
     func packs() throws {
         let sandbox = try sandbox()
-        let lines = (0..<500).map { #"{"role":"user","content":"Question \#($0)"}"# + "\n" + #"{"role":"assistant","content":"A"}"# }
+        let lines = (0..<500).map {
+            #"{"role":"user","content":"Question \#($0)"}"# + "\n" + #"{"role":"assistant","content":"A"}"#
+        }
         try sandbox.write("../m.jsonl", lines.joined(separator: "\n"))
         let before = try sandbox.sh("find .git/objects -type f -not -path '*/pack/*' | wc -l").stdout
         try sandbox.chat("import", "../m.jsonl").requireSuccess()
         let after = try sandbox.sh("find .git/objects -type f -not -path '*/pack/*' | wc -l").stdout
         #expect((Int(after.filter(\.isNumber)) ?? 0) - (Int(before.filter(\.isNumber)) ?? 0) < 20, "\(before) \(after)")
-        try sandbox.git("verify-pack", try sandbox.sh("ls .git/objects/pack/*.idx | head -1").stdout.filter { $0 != "\n" })
+        try sandbox.git(
+            "verify-pack", try sandbox.sh("ls .git/objects/pack/*.idx | head -1").stdout.filter { $0 != "\n" })
         #expect(try sandbox.chat("log", "-n", "2", "Question 0", "--format=%(text)").stdout == "Question 499\nA\n")
     }
 
-    @Test("dumps of a database become sessions, once", arguments: ["chat_messages.sql", "chat_messages.csv", "chat_messages.json"])
+    @Test(
+        "dumps of a database become sessions, once",
+        arguments: ["chat_messages.sql", "chat_messages.csv", "chat_messages.json"])
     func migrate(_ name: String) throws {
         let sandbox = try sandbox(name)
         let preview = try sandbox.chat("migrate", "--dry-run", "../" + name).requireSuccess()
@@ -255,7 +302,9 @@ import Testing
         #expect(output.stdout.hasPrefix("new\trows\t"))
         #expect(try sandbox.chat("migrate", "../" + name).requireSuccess().stdout.hasPrefix("unchanged\t"))
         if name.hasSuffix(".sql") {
-            #expect(try sandbox.chat("show", "session_1_1767323040").requireSuccess().stdout.contains("The loop of the login"))
+            #expect(
+                try sandbox.chat("show", "session_1_1767323040").requireSuccess().stdout.contains(
+                    "The loop of the login"))
             #expect(
                 try sandbox.chat("log", "Main Conversation", "--format=%(turn) %(role) %(text)").stdout == """
                     1 user Without a session
@@ -285,7 +334,8 @@ import Testing
         guard made.status == 0 else { return }
         let before = try Files.bytes(of: sandbox.absolute("../chat.db"))
         try sandbox.chat("migrate", "../chat.db").requireSuccess()
-        #expect(try sandbox.chat("log", "From a database", "--format=%(role) %(text)").stdout == "user A\nassistant B\n")
+        #expect(
+            try sandbox.chat("log", "From a database", "--format=%(role) %(text)").stdout == "user A\nassistant B\n")
         #expect(try Files.bytes(of: sandbox.absolute("../chat.db")) == before)
     }
 }

@@ -26,7 +26,8 @@ public struct TranscriptFile {
 
     private func write(_ turn: Int, _ lines: UnsafeMutablePointer<FILE>, _ stream: UnsafeMutablePointer<FILE>) {
         let session = turn * 2 / Self.length
-        let question = "Why does request \(turn) loop, and what did the change of module \(turn % 97) have to do with it?"
+        let question =
+            "Why does request \(turn) loop, and what did the change of module \(turn % 97) have to do with it?"
         let answer = """
             The redirect of request \(turn) leads back to itself: `src/routes/\(turn % 97).swift` sends it to the page it \
             came from, since the session is looked up before it is stored. I moved the look-up behind the write.

@@ -47,7 +47,8 @@ struct ForeignFile {
         guard let found = Detection.format(of: head, isWhole: isWhole) ?? format.map({ ($0, $0.usualShape) }) else {
             throw Refusal.unknownFormat(path: path)
         }
-        var reader = TranscriptReader(format ?? found.format, format?.shape(like: found.shape) ?? found.shape, name: name)
+        var reader = TranscriptReader(
+            format ?? found.format, format?.shape(like: found.shape) ?? found.shape, name: name)
         var position = head.count
         try take(reader.take(head[...]), position)
         head = []

@@ -37,12 +37,17 @@ struct ForeignStores {
     }
 
     private func files(in folder: String, endingWith endings: [String]) throws -> [String] {
-        try Folder.names(in: folder).filter { name in endings.contains { name.hasSuffix($0) } }.map { folder + "/" + $0 }
+        try Folder.names(in: folder).filter { name in endings.contains { name.hasSuffix($0) } }.map {
+            folder + "/" + $0
+        }
     }
 
     /// Every character of the path that is no letter or digit becomes a dash; two directories can have one name.
     private func slug(_ path: String) -> String {
-        String(path.unicodeScalars.map { $0.isASCII && $0.properties.isAlphabetic || ("0"..."9").contains($0) ? Character($0) : "-" })
+        String(
+            path.unicodeScalars.map {
+                $0.isASCII && $0.properties.isAlphabetic || ("0"..."9").contains($0) ? Character($0) : "-"
+            })
     }
 
     private func claude() throws -> [String] {
@@ -79,7 +84,9 @@ struct ForeignStores {
         let top = folder(nil, ".cursor") + "/projects/"
         return try places.flatMap { place -> [String] in
             let folder = top + slug(place).drop { $0 == "-" } + "/agent-transcripts"
-            let nested = try Folder.names(in: folder).flatMap { try files(in: folder + "/" + $0, endingWith: [".jsonl"]) }
+            let nested = try Folder.names(in: folder).flatMap {
+                try files(in: folder + "/" + $0, endingWith: [".jsonl"])
+            }
             return try files(in: folder, endingWith: [".jsonl"]) + nested
         }
     }

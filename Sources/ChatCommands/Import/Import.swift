@@ -75,6 +75,7 @@ struct Import: ChatCommand {
             throw error
         }
         if !dryRun { try importer.finish() }
+        try run.settle()
         try ImportAnswer(context: context, isPreview: dryRun).print(run, asJSON: json)
         if !dryRun { context.pack() }
         if let refusal { throw refusal }
@@ -96,7 +97,8 @@ struct Import: ChatCommand {
 
     private func files(_ context: Context) throws -> [String] {
         let since = try since.map { try Search.moment($0, context) }
-        let found = try paths.isEmpty ? ForeignStores(context).transcripts(kind) : paths.flatMap { try expanded($0, context) }
+        let found =
+            try paths.isEmpty ? ForeignStores(context).transcripts(kind) : paths.flatMap { try expanded($0, context) }
         return found.filter { path in
             guard let since, let changed = ForeignFile(path: path).changedAt else { return true }
             return changed >= since

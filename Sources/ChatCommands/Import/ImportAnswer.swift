@@ -40,7 +40,8 @@ struct ImportAnswer {
         let turns = added.reduce(0) { $0 + $1.newTurns }
         let rest = conversations.count { $0.state == .unchanged }
         let verb = isPreview ? "would import" : "imported"
-        let words = "\(verb) \(turns) turn\(turns == 1 ? "" : "s") of \(added.count) conversation\(added.count == 1 ? "" : "s")"
+        let words =
+            "\(verb) \(turns) turn\(turns == 1 ? "" : "s") of \(added.count) conversation\(added.count == 1 ? "" : "s")"
         context.console.narrate(words + (rest > 0 ? ", \(rest) had nothing new" : ""))
     }
 

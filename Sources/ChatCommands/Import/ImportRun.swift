@@ -34,6 +34,7 @@ final class ImportRun {
 
     private(set) var conversations: [ImportedConversation] = []
     private(set) var skipped: [Skipped] = []
+    private var ended: [(place: Int, taking: ConversationImport)] = []
     private let importer: Importer
     private let target: SessionID?
     private let isPreview: Bool
@@ -97,12 +98,23 @@ final class ImportRun {
             return
         }
         try attempt(place) {
-            let result = try taking.finish(foreign, position: position)
-            conversations[place].session = result.session?.id
-            conversations[place].title = result.session?.title.text
-            conversations[place].newTurns = result.turns
-            conversations[place].state = result.isUnchanged ? .unchanged : result.isNew ? .new : .grown
+            try taking.finish(foreign, position: position)
+            ended.append((place, taking))
         }
+    }
+
+    /// Takes over what became of each conversation, once the importer has stored them all.
+    func settle() throws {
+        for (place, taking) in ended {
+            try attempt(place) {
+                guard let result = try taking.outcome?.get() else { return }
+                conversations[place].session = result.session?.id
+                conversations[place].title = result.session?.title.text
+                conversations[place].newTurns = result.turns
+                conversations[place].state = result.isUnchanged ? .unchanged : result.isNew ? .new : .grown
+            }
+        }
+        ended = []
     }
 
     /// One conversation that cannot be stored is no reason to leave out the others.

@@ -46,6 +46,7 @@ struct Migrate: ChatCommand {
         }
         run.finish(source)
         if !dryRun { try importer.finish() }
+        try run.settle()
         try ImportAnswer(context: context, isPreview: dryRun).print(run, asJSON: json)
         if !dryRun { context.pack() }
         if run.conversations.contains(where: { $0.state == .failed }) { throw Exit(status: .no) }

@@ -30,7 +30,8 @@ public enum DumpKind: Sendable {
         let names = header.split { ",\" ".contains($0) }
         if names.contains("role"), names.contains("content") || names.contains("text") { return .csv }
         let whole = String(decoding: bytes, as: UTF8.self).lowercased()
-        return ["insert into", "copy ", "create table", "pragma foreign_keys"].contains { whole.contains($0) } ? .sql : nil
+        return ["insert into", "copy ", "create table", "pragma foreign_keys"].contains { whole.contains($0) }
+            ? .sql : nil
     }
 
     private static func parsed(_ bytes: ArraySlice<UInt8>) -> JSON? {

@@ -84,7 +84,8 @@ struct ATIFExport {
         var members = Self.member("timestamp", step.at?.description) + [.init("source", "agent")]
         members += Self.member("model_name", step.model)
         members.append(.init("message", .string(step.text ?? "")))
-        members += Self.member("reasoning_content", step.reasoning.isEmpty ? nil : step.reasoning.joined(separator: "\n\n"))
+        members += Self.member(
+            "reasoning_content", step.reasoning.isEmpty ? nil : step.reasoning.joined(separator: "\n\n"))
         if !step.calls.isEmpty {
             members.append(.init("tool_calls", .array(step.calls.map(Self.call))))
             members.append(.init("observation", ["results": .array(step.calls.map(Self.result))]))

@@ -30,7 +30,9 @@ struct AgentTraceExport {
     private static func contributor(_ commit: ExportedCommit) -> JSON {
         guard let agent = commit.agent, agent.name != "shell" else { return ["type": "human"] }
         let model = commit.model.map { name in
-            let maker = [("claude", "anthropic"), ("gpt", "openai"), ("gemini", "google")].first { name.hasPrefix($0.0) }
+            let maker = [("claude", "anthropic"), ("gpt", "openai"), ("gemini", "google")].first {
+                name.hasPrefix($0.0)
+            }
             return name.contains("/") ? name : maker.map { "\($0.1)/\(name)" } ?? name
         }
         return .object([.init("type", "ai")] + (model.map { [.init("model_id", .string($0))] } ?? []))

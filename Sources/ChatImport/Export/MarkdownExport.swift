@@ -13,7 +13,8 @@ struct MarkdownExport {
                 guard case .message(let message) = line.content else { return nil }
                 return message.turn
             }.first
-            text += "\n## Turn \(number ?? 0)\(turn.first.map { undone.contains($0.request) } == true ? " (undone)" : "")\n"
+            text +=
+                "\n## Turn \(number ?? 0)\(turn.first.map { undone.contains($0.request) } == true ? " (undone)" : "")\n"
             for line in turn { text += block(line) }
         }
         return text

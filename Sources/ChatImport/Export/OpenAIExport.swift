@@ -27,7 +27,11 @@ struct OpenAIExport {
             flush()
             words = message.text
         case .toolCall(let call):
-            if let place = calls.firstIndex(where: { $0.id == call.id }) { calls[place] = call } else { calls.append(call) }
+            if let place = calls.firstIndex(where: { $0.id == call.id }) {
+                calls[place] = call
+            } else {
+                calls.append(call)
+            }
         case .thinking, .request: break
         }
     }

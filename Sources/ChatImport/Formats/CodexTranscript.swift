@@ -60,7 +60,8 @@ struct CodexTranscript: FormatReader {
         case "user":
             let parts = item["content"]?.elements ?? []
             // Instructions and the person's words are parts of their own, so one is looked at after the other.
-            let words = parts.isEmpty
+            let words =
+                parts.isEmpty
                 ? Noise.words(in: ContentBlocks.text(item["content"]))
                 : parts.compactMap { Noise.words(in: ContentBlocks.text(.array([$0]))) }.joined(separator: "\n\n")
             if parts.contains(where: { Noise.isInterruption($0["text"]?.text ?? "") }) {
@@ -94,7 +95,8 @@ struct CodexTranscript: FormatReader {
             desk.now.id = desk.now.id ?? id
             return desk.now.note(at)
         }
-        let said = Said(line["message"]?.text ?? ContentBlocks.text(line["content"]), at: at, model: line["model"]?.text)
+        let said = Said(
+            line["message"]?.text ?? ContentBlocks.text(line["content"]), at: at, model: line["model"]?.text)
         switch (line["type"]?.text, line["role"]?.text) {
         case ("function_result", _):
             desk.now.answer(nil, ContentBlocks.output(line["result"]), isFailed: false, at: at)

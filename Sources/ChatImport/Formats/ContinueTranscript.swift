@@ -5,7 +5,9 @@ struct ContinueTranscript: FormatReader {
     func take(document: JSON, _ desk: inout TurnDesk) {
         desk.now.id = document["sessionId"]?.text
         desk.now.title = document["title"]?.text
-        desk.now.folder = document["workspaceDirectory"]?.text.map { $0.hasPrefix("file://") ? String($0.dropFirst(7)) : $0 }
+        desk.now.folder = document["workspaceDirectory"]?.text.map {
+            $0.hasPrefix("file://") ? String($0.dropFirst(7)) : $0
+        }
         desk.now.note(Timestamp(foreign: document["dateCreated"]))
         desk.now.model = document["chatModelTitle"]?.text
         for (index, entry) in (document["history"]?.elements ?? []).enumerated() {

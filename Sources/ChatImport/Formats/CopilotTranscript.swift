@@ -32,7 +32,8 @@ struct CopilotTranscript: FormatReader {
 
     private func answer(_ kind: String, _ data: JSON, _ at: Timestamp?, _ desk: inout TurnDesk) {
         let key = data["messageId"]?.text
-        var said = Said(data["reasoningText"]?.text ?? "", key: key, at: at, model: data["model"]?.text ?? desk.now.model)
+        var said = Said(
+            data["reasoningText"]?.text ?? "", key: key, at: at, model: data["model"]?.text ?? desk.now.model)
         if kind == "assistant.reasoning" {
             said.text = data["content"]?.text ?? ""
             return desk.now.thinking(said)

@@ -62,7 +62,8 @@ struct GeminiTranscript: FormatReader {
         let output = ContentBlocks.output(response) ?? ContentBlocks.output(call["resultDisplay"])
         let status = call["status"]?.text
         guard status == "success" || status == "error" || status == "cancelled" || output != nil else { return }
-        desk.now.answer(call["id"]?.text, output ?? "", isFailed: status == "error" || status == "cancelled", at: said.at)
+        desk.now.answer(
+            call["id"]?.text, output ?? "", isFailed: status == "error" || status == "cancelled", at: said.at)
     }
 
     /// A text, or parts of which the texts count.

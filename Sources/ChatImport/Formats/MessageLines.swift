@@ -52,7 +52,8 @@ struct MessageLines: FormatReader {
         documents += 1
         let named = Self.text(line, Self.sessionNames + ["id"])
         let first = messages.first?.line ?? ""
-        desk.turn(to: named ?? String(SHA256.hexadecimal(Array("\(desk.name)\0\(documents)\0\(first)".utf8)).prefix(32)))
+        desk.turn(
+            to: named ?? String(SHA256.hexadecimal(Array("\(desk.name)\0\(documents)\0\(first)".utf8)).prefix(32)))
         desk.now.title = Self.text(line, ["title", "name"])
         desk.now.model = Self.text(line, ["model"])
         desk.now.note(Timestamp(foreign: line["session_start"] ?? line["created_at"] ?? line["create_time"]))
@@ -88,7 +89,9 @@ struct MessageLines: FormatReader {
             for result in content?.elements?.filter({ $0["type"]?.text == "tool_result" }) ?? [] {
                 ContentBlocks.result(result, at: at, &desk.now)
             }
-            guard line["synthetic_reason"] == nil, let words = Noise.words(in: ContentBlocks.text(content)) else { return }
+            guard line["synthetic_reason"] == nil, let words = Noise.words(in: ContentBlocks.text(content)) else {
+                return
+            }
             said.text = words
             desk.now.user(said)
         case "assistant", "ai", "bot", "model", "agent": answer(line, content, said, &desk)
@@ -119,9 +122,11 @@ struct MessageLines: FormatReader {
                     input: ToolNames.parsed(function["arguments"]), folder: nil), said)
         }
         var usage = Usage()
-        usage.inputTokens = Self.integer(line, ["tokens_input", "tokensInput", "input_tokens", "prompt_tokens"])
+        usage.inputTokens =
+            Self.integer(line, ["tokens_input", "tokensInput", "input_tokens", "prompt_tokens"])
             ?? Self.integer(line["usage"] ?? .null, ["input_tokens", "prompt_tokens"])
-        usage.outputTokens = Self.integer(line, ["tokens_output", "tokensOutput", "output_tokens", "completion_tokens"])
+        usage.outputTokens =
+            Self.integer(line, ["tokens_output", "tokensOutput", "output_tokens", "completion_tokens"])
             ?? Self.integer(line["usage"] ?? .null, ["output_tokens", "completion_tokens"])
         if usage.totalTokens > 0 { desk.now.usage(usage, key: said.key ?? "\(desk.line)") }
     }

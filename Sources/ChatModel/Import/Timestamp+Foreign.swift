@@ -34,8 +34,10 @@ extension Timestamp {
         }
         bytes[10] = UInt8(ascii: "T")
         let tail = bytes[19...]
-        let digits = tail.first == UInt8(ascii: ".") ? tail.dropFirst().prefix { (0x30...0x39).contains($0) } : []
-        let zone = digits.isEmpty ? tail : tail[digits.endIndex...]
+        let hasFraction = tail.first == UInt8(ascii: ".")
+        let digits: ArraySlice<UInt8> =
+            hasFraction ? tail.dropFirst().prefix { (0x30...0x39).contains($0) } : tail.prefix(0)
+        let zone = hasFraction ? tail[digits.endIndex...] : tail
         let milliseconds = Array(digits.prefix(3)) + [UInt8](repeating: 0x30, count: max(0, 3 - digits.count))
         let plain = bytes[..<19] + [UInt8(ascii: ".")] + milliseconds + [UInt8(ascii: "Z")]
         guard let local = Timestamp(String(decoding: plain, as: UTF8.self)), let offset = Self.minutes(zone) else {

@@ -51,23 +51,32 @@ public final class ConversationImport {
         return made
     }
 
-    /// Stores what was taken: the commit point.
+    /// What became of it; `nil` until it is stored, by `Importer.finish` at the latest.
+    public private(set) var outcome: Result<ImportResult, StoreError>?
+
+    /// Takes the end of the conversation.
     ///
     /// - Parameters:
     ///   - foreign: What is known of the conversation by now.
     ///   - position: How many bytes of the transcript were read.
     /// - Throws: `StoreError`, `GitError`; then nothing of it is stored.
-    public func finish(_ foreign: ForeignSession, position: Int) throws -> ImportResult {
+    public func finish(_ foreign: ForeignSession, position: Int) throws {
         guard let chain, var mark else {
-            return ImportResult(
-                session: try session.map { try importer.store.session($0) }, isNew: false, turns: 0, messages: 0,
-                hasGrown: false)
+            let known = try session.map { try importer.store.session($0) }
+            outcome = .success(ImportResult(session: known, isNew: false, turns: 0, messages: 0, hasGrown: false))
+            return
         }
+        self.chain = nil
         mark.position = position
-        let written = try chain.finish(foreign, mark)
-        importer.note(mark, in: written.id)
-        session = written.id
-        return ImportResult(
-            session: written, isNew: chain.isNew, turns: chain.added, messages: chain.messages, hasGrown: hasGrown)
+        importer.note(mark, in: chain.id)
+        let intent = try chain.finish(foreign, mark)
+        try importer.take(
+            ReadyImport(chain: chain, intent: intent) { [hasGrown] result in
+                self.outcome = result.map { session in
+                    ImportResult(
+                        session: session, isNew: chain.isNew, turns: chain.added, messages: chain.messages,
+                        hasGrown: hasGrown)
+                }
+            })
     }
 }

@@ -12,12 +12,17 @@ public final class Importer {
     /// Where each imported conversation is, by the logs; read when it is first asked for.
     private var known: [ImportSource: (session: SessionID, mark: ImportMark)]?
     private let lock: FileLock
-    /// Sessions whose notes the notes ref does not have yet.
-    private var behind: [(id: SessionID, commit: ObjectID, journal: Journal)] = []
+    /// Conversations whose objects are gathered, and not in a pack yet.
+    private var ready: [ReadyImport] = []
+    /// Sessions that a conversation that is not committed yet is going into.
+    private var taken: Set<SessionID> = []
+    /// Sessions whose notes the notes ref does not have yet. Their journals are not held open: there can be thousands.
+    private var behind: [(id: SessionID, commit: ObjectID, journal: String)] = []
     private var notes: [ObjectID: ObjectID?] = [:]
+    private var turns = 0
 
-    /// How many turns wait for the notes ref at most.
-    private static let notesLimit = 20_000
+    /// How many conversations and turns share a pack at most; a session that is gone on with is locked until then.
+    private static let limit = (conversations: 500, turns: 40_000)
 
     init(_ store: ChatStore) throws {
         self.store = store
@@ -49,7 +54,10 @@ public final class Importer {
         if known == nil {
             known = Dictionary(try store.importMarks().map { ($0.mark.source, $0) }, uniquingKeysWith: { $1 })
         }
-        return known?[source]
+        let place = known?[source]
+        // It may come a second time, in another file, before it is stored.
+        if let place, ready.contains(where: { $0.chain.id == place.session }) { try flush() }
+        return place
     }
 
     /// The session that an exported one came from, if it is here.
@@ -61,23 +69,58 @@ public final class Importer {
     /// Takes note of what a session holds by now.
     func note(_ mark: ImportMark, in session: SessionID) { known?[mark.source] = (session, mark) }
 
-    /// Takes over what has to follow a session whose log was moved.
-    func follow(_ id: SessionID, commit: ObjectID, notes: [ObjectID: ObjectID?], journal: Journal) throws {
-        behind.append((id, commit, journal))
-        self.notes.merge(notes) { $1 }
-        if self.notes.count >= Self.notesLimit { try finish() }
+    /// Lets one conversation at a time go into a session that is there.
+    ///
+    /// - Throws: `StoreError.busy` where another one of the same transcript is on its way into it.
+    func take(_ session: SessionID) throws {
+        if ready.contains(where: { $0.chain.id == session }) { try flush() }
+        guard taken.insert(session).inserted else { throw StoreError.busy(session, holder: nil) }
     }
 
-    /// Lets the notes ref follow; called once more at the end, also after a failure of one conversation.
-    public func finish() throws {
+    /// Takes a conversation that is complete; it is stored with the next pack.
+    func take(_ one: ReadyImport) throws {
+        ready.append(one)
+        turns += one.chain.added
+        if ready.count >= Self.limit.conversations || turns >= Self.limit.turns { try flush() }
+    }
+
+    /// Writes the pack, then moves the log of each conversation that waited for it: their commit points.
+    private func flush() throws {
+        try packing.repository.writePack()
+        let batch = ready
+        (ready, turns) = ([], 0)
+        for one in batch {
+            taken.remove(one.chain.id)
+            do { one.settle(.success(try one.chain.commit(one.intent))) } catch let error as StoreError {
+                one.settle(.failure(error))
+            }
+        }
+        if notes.count >= Self.limit.turns { try follow() }
+    }
+
+    /// Takes over what has to follow a session whose log was moved.
+    func follow(_ id: SessionID, commit: ObjectID, notes: [ObjectID: ObjectID?], journal: Journal) {
+        behind.append((id, commit, journal.path))
+        self.notes.merge(notes) { $1 }
+    }
+
+    /// Lets the notes ref follow.
+    private func follow() throws {
         try store.updateNotes(notes, through: packing)
         store.observe(.notesMoved)
         for (id, commit, journal) in behind {
             try store.dropKeep(of: id, commit: commit)
-            try store.remove(journal)
+            try Folder.remove(journal)
         }
-        behind = []
-        notes = [:]
+        (behind, notes) = ([], [:])
+    }
+
+    /// Stores what is left; called at the end, also after a failure of one conversation.
+    ///
+    /// - Throws: `GitError`, `FileError`; then what was not committed is not stored.
+    public func finish() throws {
+        try flush()
+        try follow()
     }
 }
 
@@ -98,6 +141,14 @@ extension ChatStore {
 
     /// Begins to import; one process does at a time, others wait.
     public func importer() throws -> Importer { try Importer(self) }
+}
+
+/// A conversation whose objects are written.
+struct ReadyImport {
+    let chain: TurnChain
+    let intent: Intent
+    /// Told of the session, or why it is none.
+    let settle: (Result<Session, StoreError>) -> Void
 }
 
 /// What became of a conversation that was imported.

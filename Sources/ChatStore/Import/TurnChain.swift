@@ -18,6 +18,9 @@ final class TurnChain {
     private var notes: [ObjectID: ObjectID?] = [:]
     private var blobs: [ObjectID] = []
 
+    /// The session that they go into.
+    var id: SessionID { session.id }
+
     private var store: ChatStore { importer.store }
     private var packing: ChatStore { importer.packing }
 
@@ -29,6 +32,7 @@ final class TurnChain {
         now = store.surroundings.now()
         isNew = id == nil
         if let id {
+            try importer.take(id)
             (lock, state) = try Self.locked(id, store)
             guard let state, let branch = try store.repository.target(of: References.branch(of: id)) else {
                 throw StoreError.branchMissing(id, tip: try store.log(id).session.branchTip)
@@ -65,10 +69,12 @@ final class TurnChain {
         let names = ForeignNames(source: source, turn: turn, fallback: session.lastActivityAt)
         session.turns += 1
         if session.turns == 1, foreign.title == nil { name(after: turn) }
-        var lines = TurnLines(names: names, foreign: foreign, author: person.author(at: now).person, number: session.turns)
+        var lines = TurnLines(
+            names: names, foreign: foreign, author: person.author(at: now).person, number: session.turns)
         lines.recordsThinking = store.repository.configuration.bool("chat.recordThinking") ?? true
         let note = try write(lines.all(turn, &session))
-        tip = try commit(turn, of: foreign, request: names.request, note: note, at: lines.last)
+        tip = try commit(
+            turn, of: foreign, request: names.request, note: note, at: max(turn.endedAt ?? lines.last, lines.last))
         notes[tip] = note
         added += 1
         return names.request
@@ -82,7 +88,8 @@ final class TurnChain {
         }
         guard let first = keys.first, let before = try store.repository.blob(first.note) else { return }
         let known = try store.lines(of: first.note)
-        let names = ForeignNames(source: mark.source, turn: turn, fallback: session.lastActivityAt, request: mark.request)
+        let names = ForeignNames(
+            source: mark.source, turn: turn, fallback: session.lastActivityAt, request: mark.request)
         var lines = TurnLines(
             names: names, foreign: foreign, author: person.author(at: now).person,
             number: known.compactMap(\.message).first?.turn ?? session.turns)
@@ -132,28 +139,34 @@ final class TurnChain {
         session.turns = 1
     }
 
-    /// Makes everything durable and moves log and branch.
-    func finish(_ foreign: ForeignSession, _ mark: ImportMark) throws -> Session {
+    /// Writes the last objects, and returns which log commit and turn they end in.
+    func finish(_ foreign: ForeignSession, _ mark: ImportMark) throws -> Intent {
+        if isNew {
+            if let title = foreign.title.flatMap({ Title(foreign: packing.redactor.redact($0).value) }) {
+                session.title = title
+            }
+            let agent = foreign.agent.map { Trailer("agent", $0.name).value } ?? ""
+            session.agent = agent.isEmpty ? nil : agent
+        }
+        return Intent(log: try log(mark), commit: tip, parent: isNew ? nil : start)
+    }
+
+    /// Moves log and branch, once the objects are in a pack: the commit point.
+    func commit(_ intent: Intent) throws -> Session {
         let lock = try lock ?? store.writeLock(session.id)
         return try withExtendedLifetime(lock) {
-            if isNew { try prepare(foreign) }
-            let intent = Intent(log: try log(mark), commit: tip, parent: isNew ? nil : start)
-            try packing.repository.writePack()
+            if isNew {
+                try store.settle(session.id)
+                try store.repository.ensureReflog(of: References.branch(of: session.id))
+            }
             let journal = try store.journal(session.id, store.newID())
             let point = try store.commitPoint(
                 intent, of: session.id, from: state?.tip, reason: "chat: import", journal: journal)
             guard point != .lost else { throw StoreError.contended(session.id, attempts: 1) }
             // A branch that did not follow is recovered from the journal by the next write.
-            if point == .done { try importer.follow(session.id, commit: tip, notes: notes, journal: journal) }
+            if point == .done { importer.follow(session.id, commit: tip, notes: notes, journal: journal) }
             return session
         }
-    }
-
-    private func prepare(_ foreign: ForeignSession) throws {
-        if let title = foreign.title.flatMap({ Title(foreign: packing.redactor.redact($0).value) }) { session.title = title }
-        session.agent = foreign.agent?.name.isEmpty == false ? foreign.agent.map { Trailer("agent", $0.name).value } : nil
-        try store.settle(session.id)
-        try store.repository.ensureReflog(of: References.branch(of: session.id))
     }
 
     /// The log commit that names everything; before it, in a new session, the one that says it was made.
@@ -178,7 +191,8 @@ final class TurnChain {
         try tree.set(notes: notes)
         try tree.keep(blobs)
         return try packing.writeLogCommit(
-            snapshot, tree: tree.write(), parent: parent, subject: "imported: \(added) turns from \(mark.source.format)",
+            snapshot, tree: tree.write(), parent: parent,
+            subject: "imported: \(added) turns from \(mark.source.format)",
             at: now)
     }
 }

@@ -86,7 +86,9 @@ struct TurnLines {
                 return call.id
             })
         return turn.steps.prefix(count).compactMap { step in
-            guard case .toolCall(let call) = step.content, open.contains(call.id), call.output != nil else { return nil }
+            guard case .toolCall(let call) = step.content, open.contains(call.id), call.output != nil else {
+                return nil
+            }
             return call
         }
     }

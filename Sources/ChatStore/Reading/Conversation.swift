@@ -64,7 +64,8 @@ extension ChatStore {
             guard let event = trailers["Chat-Event"].flatMap(LogFormat.Event.init),
                 let clock = trailers["Chat-Clock"].flatMap({ Int($0) })
             else { return try conversation(id) }
-            if event == .imported, try isFirst(commit), let last = trailers["Chat-Branch-Tip"].flatMap({ ObjectID($0) }) {
+            if event == .imported, try isFirst(commit), let last = trailers["Chat-Branch-Tip"].flatMap({ ObjectID($0) })
+            {
                 try readBack(from: last, in: state, count, &reader)
                 break
             }

@@ -42,7 +42,10 @@ extension Conversation {
         for entry in entries {
             if case .toolCall(let call, let request) = entry.line.content {
                 let answer = last[request]
-                if let answer, let place = calls[answer]?.firstIndex(where: { $0.id == call.id }) {
+                // A later line of one id has taken the place of the one before.
+                if let place = open[request]?.firstIndex(where: { $0.id == call.id }) {
+                    open[request]?[place] = call
+                } else if let answer, let place = calls[answer]?.firstIndex(where: { $0.id == call.id }) {
                     calls[answer]?[place] = call
                 } else {
                     open[request, default: []].append(call)
