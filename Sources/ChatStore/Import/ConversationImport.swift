@@ -24,7 +24,7 @@ public final class ConversationImport {
     public var target: SessionID? { session }
 
     /// How many turns are there already.
-    public var knownTurns: Int { mark?.turns ?? 0 }
+    public var knownTurns: Int { isOwn ? .max : mark?.turns ?? 0 }
 
     /// Takes the next turn.
     ///
@@ -46,9 +46,15 @@ public final class ConversationImport {
 
     private func opened(_ foreign: ForeignSession) throws -> TurnChain {
         if let chain { return chain }
-        let made = try TurnChain(importer, session: session, foreign: foreign)
-        chain = made
-        return made
+        if let session { try importer.take(session) }
+        do {
+            let made = try TurnChain(importer, session: session, foreign: foreign)
+            chain = made
+            return made
+        } catch {
+            if let session { importer.letGo(session) }
+            throw error
+        }
     }
 
     /// What became of it; `nil` until it is stored, by `Importer.finish` at the latest.

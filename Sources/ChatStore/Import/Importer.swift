@@ -77,6 +77,9 @@ public final class Importer {
         guard taken.insert(session).inserted else { throw StoreError.busy(session, holder: nil) }
     }
 
+    /// Lets another conversation go into a session.
+    func letGo(_ session: SessionID) { taken.remove(session) }
+
     /// Takes a conversation that is complete; it is stored with the next pack.
     func take(_ one: ReadyImport) throws {
         ready.append(one)

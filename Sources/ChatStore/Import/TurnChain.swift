@@ -32,7 +32,6 @@ final class TurnChain {
         now = store.surroundings.now()
         isNew = id == nil
         if let id {
-            try importer.take(id)
             (lock, state) = try Self.locked(id, store)
             guard let state, let branch = try store.repository.target(of: References.branch(of: id)) else {
                 throw StoreError.branchMissing(id, tip: try store.log(id).session.branchTip)
