@@ -1,7 +1,9 @@
 internal import ChatModel
 
-/// What aider writes to `.aider.chat.history.md`: `####` before what a person said, `>` before what aider says of itself,
-/// the rest is the answer. Each `# aider chat started at …` is a conversation of its own.
+/// What aider writes to `.aider.chat.history.md`.
+///
+/// `####` stands before what a person said, `>` before what aider says of itself; the rest is the answer. Each `# aider
+/// chat started at …` is a conversation of its own.
 struct AiderTranscript: FormatReader {
     private var prompt: [String] = []
     private var answer: [String] = []
@@ -75,6 +77,8 @@ struct AiderTranscript: FormatReader {
         }
     }
 
+    /// What was used, as aider says it.
+    ///
     /// `Tokens: 5.6k sent, 1.2k cache hit, 11 received. Cost: $0.02 message, $0.05 session.`
     private mutating func tokens(_ line: String, _ desk: inout TurnDesk) {
         var usage = Usage()

@@ -31,6 +31,8 @@ struct SpecStoryTranscript: FormatReader {
 
     mutating func finish(_ desk: inout TurnDesk) { flush(&desk) }
 
+    /// Which program's conversation it is.
+    ///
     /// `<!-- Claude Code Session 3333… (2026-05-10 09:00:00Z) -->`
     private func header(_ line: String, _ desk: inout TurnDesk) {
         let words = line.dropFirst(5).split(separator: " ")

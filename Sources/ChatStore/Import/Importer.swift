@@ -16,7 +16,7 @@ public final class Importer {
     private var ready: [ReadyImport] = []
     /// Sessions that a conversation that is not committed yet is going into.
     private var taken: Set<SessionID> = []
-    /// Sessions whose notes the notes ref does not have yet. Their journals are not held open: there can be thousands.
+    /// Sessions whose notes the notes ref does not have yet; their journals are not held open, there can be thousands.
     private var behind: [(id: SessionID, commit: ObjectID, journal: String)] = []
     private var notes: [ObjectID: ObjectID?] = [:]
     private var turns = 0

@@ -114,7 +114,7 @@ final class TurnChain {
         return try packing.repository.writeBlob(bytes)
     }
 
-    /// A turn of somewhere else changed no file here. Its author's date is its own; it was committed now.
+    /// The turn commit: no file changes here, the author's date is the turn's own, the committer's is now.
     private func commit(
         _ turn: ForeignTurn, of foreign: ForeignSession, request: UUIDv7, note: ObjectID, at moment: Timestamp
     ) throws -> ObjectID {
