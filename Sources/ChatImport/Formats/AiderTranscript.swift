@@ -6,6 +6,8 @@ internal import ChatModel
 /// chat started at …` is a conversation of its own.
 struct AiderTranscript: FormatReader {
     private var prompt: [String] = []
+    /// Whether the line before was a person's.
+    private var isPrompt = false
     private var answer: [String] = []
     private var model: String?
     private var at: Timestamp?
@@ -18,10 +20,12 @@ struct AiderTranscript: FormatReader {
             return begin(String(line.dropFirst("# aider chat started at ".count)), &desk)
         }
         if line.hasPrefix("#### ") || line == "####" {
-            if prompt.isEmpty || !answer.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) { flush(&desk) }
-            answer = []
+            // Lines next to each other are one prompt.
+            if !isPrompt { flush(&desk) }
+            isPrompt = true
             return prompt.append(Self.trimmed(String(line.dropFirst(5))))
         }
+        isPrompt = false
         if line.hasPrefix(">") {
             say(&desk)
             return report(Self.trimmed(String(line.dropFirst(line.hasPrefix("> ") ? 2 : 1))), &desk)
