@@ -154,6 +154,11 @@ final class TurnChain {
     func commit(_ intent: Intent) throws -> Session {
         let lock = try lock ?? store.writeLock(session.id)
         return try withExtendedLifetime(lock) {
+            // A `git gc --prune=now` beside us takes packs that nothing names yet.
+            let written = [intent.log, intent.commit] + notes.values.compactMap(\.self)
+            guard written.allSatisfy(store.repository.contains) else {
+                throw StoreError.contended(session.id, attempts: 1)
+            }
             if isNew {
                 try store.settle(session.id)
                 try store.repository.ensureReflog(of: References.branch(of: session.id))
