@@ -54,7 +54,8 @@ final class Unread {
                 continue
             }
             switch event {
-            case .prompted: spoken = count
+            // Who brings a conversation along has had it.
+            case .prompted, .imported: spoken = count
             case .replied:
                 // Of a turn the first message is the person's, and the answer is what they wait for.
                 let before = try commit.parents.first.flatMap { try store.repository.commit($0) }
