@@ -168,7 +168,7 @@ final class TurnChain {
                 intent, of: session.id, from: state?.tip, reason: "chat: import", journal: journal)
             guard point != .lost else { throw StoreError.contended(session.id, attempts: 1) }
             // A branch that did not follow is recovered from the journal by the next write.
-            if point == .done { importer.follow(session.id, commit: tip, notes: notes, journal: journal) }
+            if case .done = point { importer.follow(session.id, commit: tip, notes: notes, journal: journal) }
             return session
         }
     }
