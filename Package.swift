@@ -52,7 +52,10 @@ let package = Package(
         .executableTarget(name: "git-chat", dependencies: ["ChatCommands"], swiftSettings: settings),
         .target(
             name: "ChatCommands",
-            dependencies: ["ChatAgents", "ChatForge", "ChatModel", "ChatStore", "Git", "HTTP", argumentParser],
+            dependencies: [
+                "ChatAgents", "ChatForge", "ChatImport", "ChatModel", "ChatStore", "Git", "HTTP",
+                argumentParser,
+            ],
             swiftSettings: settings),
         .target(
             name: "ChatAgents",
@@ -63,6 +66,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "ChatStore", dependencies: ["ChatModel", "Git", "SQLite"], swiftSettings: settings),
+        .target(name: "ChatImport", dependencies: ["ChatModel"], swiftSettings: settings),
         .target(name: "ChatModel", swiftSettings: settings),
         .target(name: "Git", dependencies: ["CLibgit2", "CLibgit2Shim"], swiftSettings: settings),
         .target(
@@ -92,6 +96,9 @@ let package = Package(
         .testTarget(
             name: "ChatForgeTests", dependencies: ["ChatForge", "ChatModel", "HTTP", "TestSupport"],
             swiftSettings: settings),
+        .testTarget(
+            name: "ChatImportTests", dependencies: ["ChatImport", "ChatModel", "TestSupport"],
+            exclude: ["Samples", "Expected.json", "README.md", "figures.py"], swiftSettings: settings),
         .testTarget(name: "ChatModelTests", dependencies: ["ChatModel", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "GitTests", dependencies: ["Git", "TestSupport", "reference-racer"], swiftSettings: settings),

@@ -122,14 +122,15 @@ static void delete_tokenizer(Fts5Tokenizer *tokenizer) {
     sqlite3_free(self);
 }
 
-/* BM25 of the row among rows of average length, every phrase weighing the same: how rare a phrase is would have to be
-   counted over all rows, and every row that is found has all phrases anyway. */
+/* BM25 of the row among rows of average length, every term weighing the same: how rare a term is would have to be
+   counted over all rows, and every row that is found has all terms anyway. The argument has a byte for each phrase: the
+   number of the term, below 64, that it is one way to find. */
 static void weight(
     const Fts5ExtensionApi *api, Fts5Context *row, sqlite3_context *result, int count, sqlite3_value **values) {
-    (void)count;
-    (void)values;
+    const unsigned char *terms = count ? sqlite3_value_blob(values[0]) : 0;
+    int phrases = terms ? sqlite3_value_bytes(values[0]) : 0;
     sqlite3_int64 rows = 0, tokens = 0;
-    int hits = 0, size = 0, phrases = api->xPhraseCount(row);
+    int hits = 0, size = 0;
     int code = api->xRowCount(row, &rows);
     if (!code) code = api->xColumnTotalSize(row, -1, &tokens);
     if (!code) code = api->xColumnSize(row, -1, &size);
@@ -138,15 +139,15 @@ static void weight(
     for (int hit = 0; hit < hits && !code; hit++) {
         int phrase, column, place;
         code = api->xInst(row, hit, &phrase, &column, &place);
-        if (!code && phrase < 64) found[phrase]++;
+        if (!code && phrase < phrases && terms[phrase] < 64) found[terms[phrase]]++;
     }
     if (code) {
         sqlite3_result_error_code(result, code);
         return;
     }
     double average = rows > 0 && tokens > 0 ? (double)tokens / (double)rows : 1, total = 0;
-    for (int phrase = 0; phrase < phrases && phrase < 64; phrase++) {
-        double often = found[phrase];
+    for (int term = 0; term < 64; term++) {
+        double often = found[term];
         total += often * 2.2 / (often + 1.2 * (0.25 + 0.75 * size / average));
     }
     sqlite3_result_double(result, total);

@@ -38,7 +38,11 @@ struct GitChat: ParsableCommand {
                     Share.self, Unshare.self, Push.self, Fetch.self, Sync.self, Rebase.self, Repair.self,
                     Conflicts.self,
                 ]),
-            CommandGroup(name: "Data", subcommands: [Fsck.self, Reindex.self, Collect.self, Redact.self]),
+            CommandGroup(
+                name: "Data",
+                subcommands: [
+                    Import.self, Export.self, Migrate.self, Fsck.self, Reindex.self, Collect.self, Redact.self,
+                ]),
             CommandGroup(
                 name: "Setup",
                 subcommands: [

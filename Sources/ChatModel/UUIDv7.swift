@@ -20,13 +20,18 @@ public struct UUIDv7: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// Takes a UUID in its usual spelling with lower-case digits; `nil` for anything else.
     public init?(_ rawValue: some StringProtocol) {
-        let bytes = Array(rawValue.utf8)
-        guard bytes.count == 36 else { return nil }
+        var text = String(rawValue)
+        guard text.withUTF8(Self.isSpelledRight) else { return nil }
+        self.rawValue = text
+    }
+
+    private static func isSpelledRight(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard bytes.count == 36 else { return false }
         for (index, byte) in bytes.enumerated() {
-            let dash = [8, 13, 18, 23].contains(index)
-            guard dash ? byte == UInt8(ascii: "-") : Self.isHex(byte) else { return nil }
+            let isDash = index == 8 || index == 13 || index == 18 || index == 23
+            guard isDash ? byte == UInt8(ascii: "-") : isHex(byte) else { return false }
         }
-        self.rawValue = String(rawValue)
+        return true
     }
 
     /// The id as it is written.

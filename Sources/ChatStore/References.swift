@@ -7,6 +7,7 @@ enum References {
     static let keeps = "refs/chat/keep/"
     static let events = "refs/chat/events/"
     static let indexes = "refs/chat/index/"
+    static let reads = "refs/chat/read/"
     static let control: ReferenceName = "refs/chat/control"
     /// The dedicated notes ref: all turns' words for stock git, derived from the logs.
     static let notes: ReferenceName = "refs/notes/kosuke-chat"
@@ -35,6 +36,9 @@ enum References {
     static func trash(of session: SessionID, _ part: String) -> ReferenceName {
         ReferenceName(trash + session.rawValue + "/" + part)
     }
+
+    /// What a person has read.
+    static func read(by reader: UserKey) -> ReferenceName { ReferenceName(reads + reader.rawValue) }
 
     /// Commits that the branch does not hold, or not yet.
     static func keep(of session: SessionID) -> ReferenceName { ReferenceName(keeps + session.rawValue) }

@@ -17,6 +17,7 @@ extension Repository {
     /// - Throws: `ObjectDamage` if its bytes are broken.
     public func tree(_ id: ObjectID) throws -> Tree? {
         guard id != .emptyTree else { return Tree() }
+        if let gathered = pack?.trees[id] { return gathered }
         if let known = largeTrees.first(where: { $0.id == id }) { return known.tree }
         let tree = try object(id, of: GIT_OBJECT_TREE) { bytes in
             guard let tree = Tree(bytes: bytes) else { throw ObjectDamage(id: id) }
@@ -48,7 +49,9 @@ extension Repository {
     public func writeBlob(_ bytes: [UInt8]) throws -> ObjectID { try write(bytes, as: GIT_OBJECT_BLOB) }
 
     /// Writes a tree.
-    public func writeTree(_ tree: Tree) throws -> ObjectID { try write(tree.bytes, as: GIT_OBJECT_TREE) }
+    public func writeTree(_ tree: Tree) throws -> ObjectID {
+        try pack.map { try $0.add(tree) } ?? write(tree.bytes, as: GIT_OBJECT_TREE)
+    }
 
     /// Writes a commit.
     ///
@@ -70,6 +73,7 @@ extension Repository {
     }
 
     private func write(_ bytes: [UInt8], as type: git_object_t) throws -> ObjectID {
+        if let pack { return try pack.add(bytes, as: type) }
         var oid = git_oid()
         try check(bytes.withUnsafeBytes { git_odb_write(&oid, database.pointer, $0.baseAddress, $0.count, type) })
         let id = ObjectID(oid)

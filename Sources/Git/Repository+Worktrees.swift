@@ -57,20 +57,27 @@ extension Repository {
         let path = gitFile.hasSuffix("/.git") ? String(gitFile.dropLast("/.git".count)) : gitFile
         let head = try Folder.line(folder + "HEAD") ?? ""
         let branch = head.hasPrefix("ref: ") ? ReferenceName(head.dropFirst("ref: ".count)) : nil
-        return try LinkedWorktree(name: name, path: path, head: branch, isPresent: leads(gitFile, to: name))
+        return LinkedWorktree(name: name, path: path, head: branch, isPresent: Self.leads(gitFile, to: folder))
     }
 
-    /// Whether a worktree's `.git` leads back here: that of a copied repository leads to the one it was copied from.
-    private func leads(_ gitFile: String, to name: String) throws -> Bool {
-        var information = stat()
-        guard stat(gitFile, &information) == 0, information.st_mode & S_IFMT == S_IFREG,
-            let line = try Folder.line(gitFile), line.hasPrefix("gitdir: ")
-        else { return false }
-        let target = String(line.dropFirst("gitdir: ".count))
-        let own = administration + name
-        guard target != own else { return true }
-        let folder = gitFile.hasSuffix(".git") ? String(gitFile.dropLast(".git".count)) : ""
-        return Folder.resolved(target.hasPrefix("/") ? target : folder + target) == Folder.resolved(own)
+    /// Whether a `.git` file is there and names git's folder for the worktree: another repository may have taken its place.
+    private static func leads(_ gitFile: String, to folder: String) -> Bool {
+        let found: String?
+        // A folder of that name, or one that cannot be looked into, leads nowhere.
+        do { found = try directory(namedBy: gitFile) } catch { return false }
+        guard let found else { return false }
+        return found + "/" == folder || Folder.resolved(found) == Folder.resolved(folder)
+    }
+
+    /// The directory that a `.git` file names; `nil` without one, or where it names none.
+    private static func directory(namedBy gitFile: String) throws -> String? {
+        guard let bytes = try Folder.bytes(gitFile) else { return nil }
+        // The whole file but for what ends it: a path can have line feeds.
+        let end = bytes.lastIndex { $0 != 0x0A && $0 != 0x0D }
+        let text = String(decoding: bytes[..<(end.map { $0 + 1 } ?? 0)], as: UTF8.self)
+        guard text.hasPrefix("gitdir: ") else { return nil }
+        let named = text.dropFirst("gitdir: ".count)
+        return named.hasPrefix("/") ? String(named) : String(gitFile.dropLast(".git".count)) + String(named)
     }
 
     /// What stands at a linked worktree's path.
@@ -89,10 +96,10 @@ extension Repository {
         }
         let file = worktree.path + "/.git"
         guard lstat(file, &information) == 0 else { return .other(leadsTo: nil) }
-        guard information.st_mode & S_IFMT == S_IFREG, let line = try Folder.line(file), line.hasPrefix("gitdir: ")
-        else { return .other(leadsTo: file) }
-        let named = line.dropFirst("gitdir: ".count)
-        let leadsTo = Folder.resolved(named.hasPrefix("/") ? String(named) : worktree.path + "/" + named)
+        guard information.st_mode & S_IFMT == S_IFREG, let named = try Self.directory(namedBy: file) else {
+            return .other(leadsTo: file)
+        }
+        let leadsTo = Folder.resolved(named)
         return leadsTo == Folder.resolved(administration + worktree.name) ? .worktree : .other(leadsTo: leadsTo)
     }
 

@@ -24,6 +24,9 @@ public final class Repository {
     /// The last large trees that were read: those at the top of notes, through which every key is looked up.
     var largeTrees: [(id: ObjectID, tree: Tree)] = []
 
+    /// Where objects are gathered that go into a pack; `nil` where each becomes a file of its own.
+    var pack: PackWriter?
+
     /// Objects written since the last `syncObjects`.
     var unsynced: [ObjectID] = []
 

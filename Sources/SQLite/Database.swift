@@ -9,16 +9,23 @@ public final class Database {
     public enum Place: Hashable, Sendable {
         /// A file, made if it is not there.
         case file(String)
+        /// A file that is there, and is not written to.
+        case existing(String)
         /// A file without a name in the system's temporary folder, gone with the connection.
         case temporary
         case memory
 
         fileprivate var name: String {
             switch self {
-            case .file(let path): path
+            case .file(let path), .existing(let path): path
             case .temporary: ""
             case .memory: ":memory:"
             }
+        }
+
+        fileprivate var flags: Int32 {
+            if case .existing = self { return SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX }
+            return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
         }
     }
 
@@ -31,8 +38,7 @@ public final class Database {
     /// - Throws: `SQLiteError`.
     public init(_ place: Place, patience: Int = 0) throws(SQLiteError) {
         var opened: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
-        let code = sqlite3_open_v2(place.name, &opened, flags, nil)
+        let code = sqlite3_open_v2(place.name, &opened, place.flags, nil)
         guard let opened else { throw SQLiteError(code: SQLITE_NOMEM, message: "no memory") }
         pointer = opened
         guard code == SQLITE_OK else { throw failure(code) }

@@ -52,6 +52,7 @@ struct FixtureFolder {
         case ("notes", 1): try build(SessionStore(sessions: 1, turns: 0, foreignNotes: sizes[0]), store)
         case ("talk", 1): try build(SessionStore(sessions: 1, turns: sizes[0], withPrompts: true), store)
         case ("files", 1): try FileTree(files: sizes[0]).build(at: store, program: program)
+        case ("transcript", 1): try TranscriptFile(messages: sizes[0]).build(at: store)
         default: throw BenchmarkFailure(description: "no fixture is called '\(name)'")
         }
         try Disk.write("", to: path + "/" + name + "/done")

@@ -13,7 +13,8 @@ struct Options {
         usage: benchmarks [--quick] [--only <name>…] [--fixtures <folder>] [--write <file>] [--program <git-chat>]
 
           --quick     smaller fixtures and fewer runs: about two minutes
-          --only      groups to measure: start append list search log new diff prompt
+          --only      groups to measure: start append list search sessions log new diff prompt
+                      agents import
           --fixtures  where fixtures are built, and found again by the next run
           --write     the Markdown file whose table is replaced
           --program   the git-chat to measure, instead of the one beside this program

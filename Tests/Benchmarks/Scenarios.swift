@@ -7,7 +7,9 @@ struct Scenarios {
     /// The git-chat that is measured.
     let chat: String
 
-    static let groups = ["start", "append", "list", "search", "log", "new", "diff", "prompt", "agents"]
+    static let groups = [
+        "start", "append", "list", "search", "sessions", "log", "new", "diff", "prompt", "agents", "import",
+    ]
 
     /// The comparisons of a group; the fixtures they need are built first.
     func comparisons(_ group: String) throws -> [Comparison] {
@@ -16,11 +18,13 @@ struct Scenarios {
         case "append": try append()
         case "list": try list()
         case "search": try search()
+        case "sessions": try sessions()
         case "log": try log()
         case "new": try new()
         case "diff": try diff()
         case "prompt": try prompt()
         case "agents": try agents()
+        case "import": try importing()
         default: throw BenchmarkFailure(description: "no group is called '\(group)'")
         }
     }
@@ -54,26 +58,6 @@ struct Scenarios {
                     git: { _ in [Command(git, in: place)] }, memory: 64 << 10)
             }
         }
-    }
-
-    /// Beside `git grep` for one word in the newest notes tree, which knows neither words nor order.
-    private func search() throws -> [Comparison] {
-        let place = try fixtures.repository("sessions-10000x\(isQuick ? 2 : 50)")
-        let git = ["git", "grep", "--quiet", "zebra", "refs/notes/kosuke-chat"]
-        let searches = ["login", "login proxy", "\"login redirect\"", "zebra"].map { words in
-            // Nothing found is an answer, and exit status 1.
-            let command = ["sh", "-c", "\"$0\" search \"$1\" || test $? = 1", chat, words]
-            return Comparison(
-                name: "`search \(words)`, 10000 sessions / `git --version`", target: nil, runs: isQuick ? 10 : 30,
-                ours: { _ in [Command(command, in: place)] },
-                git: { _ in [Command(["sh", "-c", "git --version"], in: place)] }, memory: 64 << 10)
-        }
-        let rebuild = Comparison(
-            name: "`search`, with the index built first / `git grep` in all notes", target: nil, runs: 2,
-            ours: { _ in
-                [Command(["sh", "-c", "rm -rf .git/chat/cache; \"$0\" search zebra || test $? = 1", chat], in: place)]
-            }, git: { _ in [Command(["sh", "-c", git.joined(separator: " ") + " || test $? = 1"], in: place)] })
-        return searches + [rebuild]
     }
 
     private func log() throws -> [Comparison] {

@@ -24,10 +24,10 @@ import Testing
                         """ + undo))
         #expect(
             try project.sandbox.chat("label", "bug", "ui", "bug")
-                == Output(status: 0, stderr: "session 'Fix the login' has the labels bug, ui\n"))
+                == Output(status: 0, stderr: "session 'Fix the login' has the labels bug, ui\n" + undo))
         #expect(
             try project.sandbox.chat("label", "-s", id, "--remove", "bug")
-                == Output(status: 0, stderr: "session 'Fix the login' has the labels ui\n"))
+                == Output(status: 0, stderr: "session 'Fix the login' has the labels ui\n" + undo))
         let values = try ["Title", "Description", "Mode", "Agent", "Label", "Event"].map { key in
             try project.sandbox.git(
                 "for-each-ref", "refs/chat/sessions", "--format=%(contents:trailers:key=Chat-\(key),valueonly)")
@@ -37,6 +37,37 @@ import Testing
             try project.sandbox.git("log", "--format=%s", project.log)
                 == "labels\nlabels\nmode analysis, agent robot, base HEAD\ndescribed\nrenamed\nsession created")
         #expect(try project.sandbox.chat("fsck").status == 0)
+    }
+
+    @Test("set, lock, unlock and restore take several sessions")
+    func several() throws {
+        let project = try Project("One")
+        let sandbox = project.sandbox
+        let two = try sandbox.newSession("Two")
+        try sandbox.chat("set", project.id, two, "mode=setup").requireSuccess()
+        #expect(try sandbox.chat("list", "--format=%(mode)").stdout == "setup\nsetup\n")
+        #expect(try sandbox.chat("set", project.id, two, "default").status == 129)
+        try sandbox.chat("lock", "One", "Two").requireSuccess()
+        try sandbox.chat("unlock", "One", "Two").requireSuccess()
+        try sandbox.chat("delete", "--yes", "One", "Two").requireSuccess()
+        #expect(try sandbox.chat("restore", "One", "Two").stderr.contains("restored session 'Two'"))
+    }
+
+    @Test("describe opens an editor where no text is given on a terminal")
+    func edited() throws {
+        let project = try Project("One")
+        let sandbox = project.sandbox
+        try sandbox.writeProgram("my-editor", "#!/bin/sh\nprintf 'In an editor\\nover two lines\\n' > \"$1\"\n")
+        let editor: [String: String?] = ["GIT_CHAT_EDITOR": "my-editor", "GIT_TERMINAL_PROMPT": "1"]
+        #expect(try sandbox.chat("describe", environment: editor).status == 129)
+        let described = try sandbox.runOnTerminal("git", "chat", "describe", environment: editor)
+        #expect(described.status == 0, "\(described)")
+        #expect(try sandbox.chat("show", "--json").stdout.contains("In an editor\\nover two lines"))
+        let same = try sandbox.runOnTerminal("git", "chat", "describe", "--edit", project.id, environment: editor)
+        #expect(same.status == 0 && same.stdout.contains("stays as it was"))
+        let failing: [String: String?] = ["GIT_CHAT_EDITOR": "false", "GIT_TERMINAL_PROMPT": "1"]
+        #expect(try sandbox.runOnTerminal("git", "chat", "describe", environment: failing).status != 0)
+        #expect(try sandbox.chat("show", "--json").stdout.contains("In an editor"))
     }
 
     @Test("what is refused changes nothing and says why")

@@ -38,7 +38,10 @@ import Testing
         #expect(try project.sandbox.chat("fsck").status == 0)
         #expect(try project.sandbox.chat("restore").stdout.hasPrefix("\(project.id)\tOne\t"))
         try project.sandbox.git("gc", "--quiet", "--prune=now")
-        #expect(try project.sandbox.chat("restore", "One") == Output(status: 0, stderr: "restored session 'One'\n"))
+        let back = "hint: run 'git chat delete \(project.id)' to take that back\n"
+        #expect(
+            try project.sandbox.chat("restore", "One")
+                == Output(status: 0, stderr: "restored session 'One'\n" + back))
         #expect(try project.sandbox.git("rev-parse", project.branch) == branch)
         #expect(try project.messages() == said)
         #expect(try project.sandbox.git("notes", "--ref=kosuke-chat", "show", branch).contains("done"))

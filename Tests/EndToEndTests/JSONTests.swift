@@ -7,9 +7,10 @@ import Testing
     private static let session = """
         id:string branch:string title:string description:null kind:string mode:string status:string \
         environment:string worktree:string owner:string visibility:string base:{ref:string oid:string} tip:string \
-        turns:number messages:number unread:null created_at:string updated_at:string last_activity_at:string \
+        turns:number messages:number unread:number created_at:string updated_at:string last_activity_at:string \
         is_default:bool agent:null agent_session:null \
-        links:{run:null candidate:null artifact:null issue:null forked_from:null} labels:[] pull_request:null busy:null
+        links:{run:null candidate:null artifact:null issue:null forked_from:null} labels:[] pull_request:null busy:null \
+        sync:{state:string ahead:number behind:number}
         """
     private static func message(by: String, agent: String) -> String {
         "id:string session:string turn:number role:string text:string request:string at:string by:\(by) agent:\(agent) "

@@ -44,28 +44,44 @@ import Testing
         let project = try Project("One")
         let sandbox = project.sandbox
         try sandbox.chat("say", "hello").requireSuccess()
+        try sandbox.git("init", "--quiet", "--bare", "../origin.git")
+        try sandbox.git("remote", "add", "origin", "../origin.git")
         func badge() throws -> String {
             let output = try sandbox.runOnTerminal("git", "chat", "list", environment: ["COLUMNS": "120"])
             return output.stdout.split(separator: "\n").first { $0.contains("One") }.map {
                 String($0.split(separator: "  ").last ?? "").trimmingCharacters
             } ?? ""
         }
+        func json() throws -> String {
+            let output = try sandbox.chat("list", "--json").requireSuccess()
+            let sync = try JSON.parse(output.stdoutBytes).elements?.first?["sync"]
+            return "\(sync?["state"]?.text ?? "") \(sync?["ahead"]?.integer ?? -1) \(sync?["behind"]?.integer ?? -1)"
+        }
         let copy = "refs/chat-remotes/origin/sessions/\(project.id)"
         let branch = "refs/remotes/origin/\(project.branch)"
-        #expect(try badge() == "local only")
+        #expect(try badge() == "local only" && json() == "local-only 0 0")
         try sandbox.git("update-ref", copy, project.log)
         try sandbox.git("update-ref", branch, project.branch)
-        #expect(try badge() == "in sync")
+        #expect(try badge() == "in sync" && json() == "in-sync 0 0")
         try sandbox.chat("say", "more").requireSuccess()
-        #expect(try badge() == "ahead 1")
+        #expect(try badge() == "ahead 1" && json() == "ahead 1 0")
         let theirs = try sandbox.git("commit-tree", "-m", "x", "-p", project.branch, "HEAD^{tree}")
         try sandbox.git("update-ref", branch, theirs)
-        #expect(try badge() == "behind 1")
+        #expect(try badge() == "behind 1" && json() == "behind 0 1")
         try sandbox.git(
             "update-ref", branch, sandbox.git("commit-tree", "-m", "x", "-p", project.branch + "~1", "HEAD^{tree}"))
-        #expect(try badge() == "diverged, 1 and 1")
+        #expect(try badge() == "diverged, 1 and 1" && json() == "diverged 1 1")
+        try sandbox.git("update-ref", "-d", copy)
+        try sandbox.git("update-ref", "-d", branch)
+        try sandbox.chat("share", "--yes").requireSuccess()
+        for name in try sandbox.git("for-each-ref", "--format=%(refname)", "refs/chat-remotes", "refs/remotes").split(
+            separator: "\n")
+        {
+            try sandbox.git("update-ref", "-d", String(name))
+        }
+        #expect(try badge() == "gone" && json() == "gone 0 0")
         try sandbox.git("merge", "--quiet", "--no-edit", project.branch)
-        #expect(try badge() == "merged")
+        #expect(try badge() == "merged" && json() == "merged 0 0")
     }
 
     @Test("several states are groups on a terminal, and columns stay in line for any title")
@@ -111,7 +127,7 @@ import Testing
         let ids = try SessionStore(sessions: 10_000, turns: 0).build(at: folder, program: program)
         let first = try sandbox.chat("list", "--json", in: folder).requireSuccess()
         let second = try sandbox.chat("list", "--json", in: folder).requireSuccess()
-        #expect(Files.exists(folder + "/.git/chat/cache/index-1.sqlite"))
+        #expect(Files.exists(folder + "/.git/chat/cache/index-2.sqlite"))
         #expect(first.stdoutBytes == second.stdoutBytes)
         let sessions = try #require(JSON.parse(first.stdoutBytes).elements)
         #expect(sessions.map { $0["id"]?.text } == ids.reversed().map(\.rawValue))
@@ -135,6 +151,15 @@ import Testing
         let answers = try searches.map { try $0.wait().requireSuccess().stdout }
         #expect(Set(answers).count == 1)
         #expect(try sandbox.chat("search", "login", "-n", "5", "--json").stdout == answers[0])
+        // The numbers of unread messages are in the index, and follow from the logs without it.
+        let indexed = try sandbox.chat("list", "--json").requireSuccess().stdoutBytes
+        try sandbox.run("rm", "-r", ".git/chat/cache").requireSuccess()
+        #expect(try sandbox.chat("list", "--json").stdoutBytes == indexed)
+        #expect(try sandbox.chat("list", "--json").stdoutBytes == indexed)
+        let unread = try #require(JSON.parse(indexed).elements).map { $0["unread"]?.integer }
+        #expect(Set(unread) == [1])
+        #expect(try sandbox.chat("set", ids[0].rawValue, "read").status == 0)
+        #expect(try sandbox.chat("list", "--format=%(unread)").stdout.hasSuffix("1\n0\n"))
     }
 }
 

@@ -37,7 +37,12 @@ import Testing
         #expect(
             output
                 == Output(
-                    status: 0, stderr: "took back turn 2 of 'Fix login': commit \(tip) takes its files back\n"))
+                    status: 0,
+                    stderr: """
+                        took back turn 2 of 'Fix login': commit \(tip) takes its files back
+                        hint: run 'git -C "$(git chat path \(project.id))" revert \(tip)' to take that back
+
+                        """))
         #expect(try project.sandbox.git("rev-parse", project.branch + "^{tree}") == first)
         #expect(try project.sandbox.git("rev-parse", "--short=12", project.branch + "~1") == turn)
         #expect(try project.sandbox.git("status", "--porcelain", in: project.worktree) == "")

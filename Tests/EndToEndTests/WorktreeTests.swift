@@ -22,7 +22,10 @@ import Testing
                     stderr: "error: cannot lock the worktree of session '\(project.id)': it is locked (on a stick)\n"))
         #expect(
             try sandbox.chat("unlock", project.id)
-                == Output(status: 0, stderr: "unlocked the worktree '\(project.shownWorktree)'\n"))
+                == Output(
+                    status: 0,
+                    stderr: "unlocked the worktree '\(project.shownWorktree)'\n"
+                        + "hint: run 'git chat lock \(project.id)' to take that back\n"))
         #expect(try sandbox.chat("unlock").status == 1)
         #expect(try !sandbox.git("worktree", "list", "--porcelain").contains("locked"))
         let bare = try sandbox.newSession("None", "--no-worktree")

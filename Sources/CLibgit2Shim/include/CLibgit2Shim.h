@@ -34,6 +34,20 @@ int chat_git_set_caching(int enabled);
 /* Lets a reader of ours read the loose objects in a folder, which ends with a slash: damaged ones are an error to it. */
 int chat_git_read_loose_objects(git_odb *database, const char *folder);
 
+/* Compresses pieces one after the other, as packs hold objects. */
+typedef struct chat_deflater chat_deflater;
+chat_deflater *chat_deflater_new(void);
+void chat_deflater_free(chat_deflater *deflater);
+
+/* The most bytes that so many can become. */
+size_t chat_deflater_bound(chat_deflater *deflater, size_t count);
+
+/* Compresses one piece of less than 4 GiB; returns how many bytes it became, or 0 if they do not fit. */
+size_t chat_deflater_run(chat_deflater *deflater, const void *bytes, size_t count, void *target, size_t room);
+
+/* The SHA-1 of bytes as they are: what ends a pack. libgit2 hashes only whole objects for others. */
+void chat_sha1(const void *bytes, size_t count, unsigned char digest[20]);
+
 /* Starts writing a file's data to the disk and waits for it, without a barrier; -1 and errno on failure. */
 int chat_sync_data(int descriptor);
 

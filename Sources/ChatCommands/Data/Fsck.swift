@@ -100,6 +100,7 @@ extension Finding.Fact {
         case .notesStale(let missing, let different):
             "the notes ref is out of date: \(missing) turns missing, \(different) different"
         case .strayKeep: "commits are kept for a session that does not exist"
+        case .brokenMarks(let reference, let reason): "what was read, '\(reference)', is damaged: \(reason)"
         default: ""
         }
     }

@@ -15,11 +15,14 @@ extension JSON {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(1536)
         write(to: &bytes, depth: depth)
-        let isPlain = bytes.allSatisfy { $0 < 0x80 && $0 != 0x7F }
-        return isPlain ? bytes : Array(String(decoding: bytes, as: UTF8.self).escapingHidden().utf8)
+        // DEL is an escape already; without a way out of the loop, many bytes are looked at at once.
+        var high: UInt8 = 0
+        for byte in bytes { high |= byte }
+        return high < 0x80 ? bytes : Array(String(decoding: bytes, as: UTF8.self).escapingHidden().utf8)
     }
 
-    private func write(to bytes: inout [UInt8], depth: Int) {
+    /// Appends the bytes of `prettyBytes`, before what acts on a terminal is escaped.
+    func write(to bytes: inout [UInt8], depth: Int) {
         switch self {
         case .array(let elements) where !elements.isEmpty:
             Self.write(elements, between: ("[", "]"), to: &bytes, depth: depth) { element, bytes in
@@ -27,8 +30,9 @@ extension JSON {
             }
         case .object(let members) where !members.isEmpty:
             Self.write(members, between: ("{", "}"), to: &bytes, depth: depth) { member, bytes in
-                JSON.string(member.name).append(to: &bytes)
-                bytes += [UInt8(ascii: ":"), UInt8(ascii: " ")]
+                JSON.append(string: member.name, to: &bytes)
+                bytes.append(UInt8(ascii: ":"))
+                bytes.append(0x20)
                 member.value.write(to: &bytes, depth: depth + 1)
             }
         default: append(to: &bytes)
@@ -51,13 +55,13 @@ extension JSON {
 
     private static func startLine(in bytes: inout [UInt8], depth: Int) {
         bytes.append(0x0A)
-        for _ in 0..<depth * 2 { bytes.append(0x20) }
+        bytes.append(contentsOf: repeatElement(0x20, count: depth * 2))
     }
 }
 
 extension String {
     /// Writes as `\u` escapes what may stand in JSON but acts on a terminal; all of it is below U+10000.
-    fileprivate func escapingHidden() -> String {
+    func escapingHidden() -> String {
         if terminalSafe(self) == self { return self }
         return unicodeScalars.reduce(into: "") { text, scalar in
             let escape = scalar.actsOnTerminal && scalar != "\n"

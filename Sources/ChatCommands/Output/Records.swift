@@ -34,3 +34,22 @@ extension Console {
         try answer("\n]")
     }
 }
+
+extension Console {
+    /// Prints a list as JSON whose objects are written without a value in between; what `answer` prints.
+    ///
+    /// - Throws: `Closed`, `CannotWrite`, and what `write` throws.
+    func answerJSON<Record>(
+        _ records: some Collection<Record>, write: (Record) throws -> (PrettyWriter) -> Void
+    ) throws {
+        guard !records.isEmpty else { return try answer("[]") }
+        let writer = PrettyWriter(depth: 1)
+        var start = "[\n  "
+        for record in records {
+            try answer(bytes: start.utf8)
+            try answer(bytes: writer.object(write(record)))
+            start = ",\n  "
+        }
+        try answer("\n]")
+    }
+}

@@ -26,59 +26,53 @@ struct Rename: ChatCommand {
     }
 }
 
-/// Says more about a session.
-struct Describe: ChatCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "describe", abstract: "Say in a few words what a session is about",
-        usage: "git chat describe [<session>] <text>",
-        discussion: "An empty text takes the description away. 'git chat undo' takes it back.")
-
-    @Argument(help: "Session, if not the one of this worktree; then the text", completion: .custom(Candidates.sessions))
-    var words: [String]
-
-    func validate() throws {
-        if words.count > 2 { throw ValidationError("the text is more than one word: put it between quotes") }
-    }
-
-    func run(in context: Context) throws {
-        let id = try context.session(words.count == 2 ? words[0] : nil)
-        let after = try context.store().change(id, .description(words.last)).after
-        context.console.narrate(
-            after.description == nil
-                ? "session '\(after.title)' has no description any more" : "described session '\(after.title)'")
-        context.hintUndo(id)
-    }
-}
-
 /// Sets what a session is about, what it is measured against, who answers in it, or that it is the default.
 struct SetCommand: ChatCommand {
     static let configuration = CommandConfiguration(
-        commandName: "set", abstract: "Set mode, base or agent of a session, or make it the default",
-        usage: "git chat set [<session>] mode=<mode> | base=<revision> | agent=<name> | default",
+        commandName: "set", abstract: "Set mode, base or agent of a session, make it the default, or mark it as read",
+        usage: "git chat set [<session>…] mode=<mode> | base=<revision> | agent=<name> | default | read",
         discussion: """
             Several can be given at once. 'agent=' leaves the choice to the configuration again. The default is the \
-            session of worktrees that were not switched to any.
+            session of worktrees that were not switched to any. With 'read' all its messages so far count as read.
             """)
 
     @Argument(
-        help: "Session, if not the one of this worktree; then what to set", completion: .custom(Candidates.sessions))
+        help: "Sessions, if not the one of this worktree; then what to set", completion: .custom(Candidates.sessions))
     var words: [String]
 
     func run(in context: Context) throws {
-        let isNamed = words.first.map { Self.change($0) == nil && $0 != "default" } ?? false
-        let settings = isNamed ? Array(words.dropFirst()) : words
-        guard !settings.isEmpty else { throw RefusedChange(word: words.first ?? "") }
+        let settings = words.dropFirst(names.count)
+        guard !settings.isEmpty else { throw RefusedChange(word: words.last ?? "") }
         let changes = try settings.map { word in
-            guard word == "default" || Self.change(word) != nil else { throw RefusedChange(word: word) }
+            guard Self.here.contains(word) || Self.change(word) != nil else { throw RefusedChange(word: word) }
             return Self.change(word)
+        }.compactMap(\.self)
+        try context.forEach(Array(names)) { store, id in
+            if !changes.isEmpty { try store.change(id, changes) }
+            if settings.contains("default") { try store.makeDefault(id) }
+            if settings.contains("read") { try store.markRead(id) }
+            context.console.narrate("session '\(try store.session(id).title)': \(settings.joined(separator: ", "))")
+            if !changes.isEmpty { context.hintUndo(id) }
         }
-        let (store, id) = (try context.store(), try context.session(isNamed ? words[0] : nil))
-        let own = changes.compactMap(\.self)
-        if !own.isEmpty { try store.change(id, own) }
-        if own.count < changes.count { try store.makeDefault(id) }
-        context.console.narrate("session '\(try store.session(id).title)': \(settings.joined(separator: ", "))")
-        if !own.isEmpty { context.hintUndo(id) }
     }
+
+    func validate() throws {
+        if names.count > 1, words.dropFirst(names.count).contains("default") {
+            throw ValidationError("only one session can be the default")
+        }
+    }
+
+    /// The words before the first setting.
+    private var names: ArraySlice<String> {
+        words.prefix { word in
+            !Self.here.contains(word) && !Self.keys.contains { word.hasPrefix($0 + "=") }
+        }
+    }
+
+    private static let keys = ["mode", "base", "agent"]
+
+    /// What is a fact of this clone, and not of the session.
+    private static let here = ["default", "read"]
 
     private static func change(_ word: String) -> SessionChange? {
         guard let equals = word.firstIndex(of: "=") else { return nil }
@@ -100,7 +94,8 @@ struct RefusedChange: Diagnosable {
         let modes = Session.Mode.allCases.map(\.rawValue).joined(separator: ", ")
         return Diagnostic(
             "refused_change",
-            "cannot set '\(word)': what can be set is mode=(\(modes)), base=<revision>, agent=<name> and default", .no,
+            "cannot set '\(word)': what can be set is mode=(\(modes)), base=<revision>, agent=<name>, default and read",
+            .no,
             hints: ["nothing was changed"])
     }
 }
@@ -109,7 +104,7 @@ struct RefusedChange: Diagnosable {
 struct LabelCommand: ChatCommand {
     static let configuration = CommandConfiguration(
         commandName: "label", abstract: "Give labels to sessions, or take them away",
-        discussion: "'git chat list --label <label>' finds them again.")
+        discussion: "'git chat list --label <label>' finds them again. 'git chat undo' takes it back.")
 
     @Option(name: .shortAndLong, help: "Session; can be given again", completion: .custom(Candidates.sessions))
     var session: [String] = []
@@ -131,6 +126,7 @@ struct LabelCommand: ChatCommand {
             context.console.narrate(
                 "session '\(after.title)' has "
                     + (after.labels.isEmpty ? "no label" : "the labels " + after.labels.joined(separator: ", ")))
+            context.hintUndo(id)
         }
     }
 }

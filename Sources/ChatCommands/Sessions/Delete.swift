@@ -104,10 +104,11 @@ struct Restore: ChatCommand, FormattedCommand {
     func run(in context: Context) throws {
         let store = try context.store()
         guard !sessions.isEmpty else { return try list(store, context) }
-        for id in try sessions.map(store.resolveTrash) {
+        try context.forEach(sessions.map(store.resolveTrash)) { store, id in
             let session = try store.restore(id)
             context.console.narrate("restored session '\(session.title)'")
             if session.status == .archived { context.console.narrate("it is archived, as it was") }
+            context.console.hint("run 'git chat delete \(id)' to take that back")
         }
     }
 

@@ -22,10 +22,10 @@ struct Here: ChatCommand {
             return context.console.hint("run 'git chat new \"<title>\"' to make one")
         }
         let current = try store.current()
-        if let session = overview.sessions.first(where: { $0.id == current }) {
-            try here(overview.view(session), store, context)
+        if let place = overview.sessions.firstIndex(where: { $0.id == current }) {
+            try here(overview.view(at: place), store, context)
         }
-        try latest(Array(overview.sessions.prefix(5)), current, context)
+        try latest(overview.sessions.indices.prefix(5).map { try overview.view(at: $0) }, current, context)
     }
 
     private func here(_ view: SessionView, _ store: ChatStore, _ context: Context) throws {
@@ -33,18 +33,25 @@ struct Here: ChatCommand {
         let title = console.paint(console.safe(view.session.title.text), .session)
         try console.answer("in session \(title), on branch \(view.session.id.branch)")
         try console.answer("worktree: \(view.worktree ?? "none yet")")
+        if let unread = view.unreadWords { try console.answer(console.paint("unread: \(unread)", .current)) }
+        if let pull = view.session.pullRequest {
+            try console.answer(console.safe("pull request: #\(pull.number) \(pull.state) \(pull.url)"))
+        }
         for remark in try Remarks(store: store, id: view.session.id, view: view).all {
             try console.answer(console.paint(remark.text, .warning))
         }
         try console.answer("")
     }
 
-    private func latest(_ sessions: [Session], _ current: SessionID?, _ context: Context) throws {
-        let rows = sessions.map { session in
-            [
+    private func latest(_ views: [SessionView], _ current: SessionID?, _ context: Context) throws {
+        let rows = views.map { view -> [Table.Cell] in
+            let session = view.session
+            let unread = view.unread ?? 0
+            return [
                 Table.Cell(session.id == current ? "*" : " ", .current),
                 Table.Cell(String(session.id.randomPart), .session), Table.Cell(session.title.text),
-                Table.Cell("\(session.turns) turn\(session.turns == 1 ? "" : "s")"),
+                Table.Cell(
+                    "\(session.turns) turn\(session.turns == 1 ? "" : "s")" + (unread > 0 ? ", \(unread) unread" : "")),
                 Table.Cell(context.dates().string(session.lastActivityAt), .meta),
             ]
         }

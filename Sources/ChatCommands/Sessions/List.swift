@@ -9,8 +9,9 @@ struct List: ChatCommand, FormattedCommand {
         abstract: "List the sessions, last activity first",
         discussion: """
             Active sessions are listed unless another state is asked for. The session of this worktree has a star. On a \
-            terminal, more than one state is shown in groups, and SYNC compares with what was last fetched: local only, \
-            in sync, ahead, behind, diverged, gone, merged. In a pipe: id, title, status, mode, turns, messages, last \
+            terminal, more than one state is shown in groups, MODE where one is not chat, and SYNC compares with what was last fetched: local only, \
+            in sync, ahead, behind, diverged, gone, merged. UNREAD counts messages that came since you spoke or read \
+            there; 'git chat log' on a terminal and 'git chat set read' make it 0. In a pipe: id, title, status, mode, turns, messages, last \
             activity, branch and worktree, apart by tabs.
             """,
         aliases: ["ls"])
@@ -30,14 +31,20 @@ struct List: ChatCommand, FormattedCommand {
         context.warn(of: overview.unreadable)
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         if format == .text {
-            try SessionTable(store, context).answer(chosen.map { try overview.view(sessions[$0]) })
+            try SessionTable(store, context).answer(chosen.map { try overview.view(at: $0) })
             if chosen.isEmpty { context.console.hint("run 'git chat new \"<title>\"' to make a session") }
             return
         }
+        if format == .json {
+            return try context.console.answerJSON(chosen) { place in
+                let view = try overview.view(at: place)
+                return { view.write(to: $0) }
+            }
+        }
         try context.console.answer(chosen, as: format) {
-            try overview.view(sessions[$0]).json
+            try overview.view(at: $0).json
         } row: {
-            Self.fields(try overview.view(sessions[$0]))
+            Self.fields(try overview.view(at: $0))
         }
     }
 
@@ -56,12 +63,10 @@ struct List: ChatCommand, FormattedCommand {
 struct SessionTable {
     private let context: Context
     private let current: SessionID?
-    private let sync: SyncStates
 
     init(_ store: ChatStore, _ context: Context) throws {
         self.context = context
         current = try store.current()
-        sync = try store.syncStates()
     }
 
     /// Prints the sessions; in groups where they are of several states.
@@ -69,7 +74,7 @@ struct SessionTable {
         let groups = Dictionary(grouping: views, by: \.session.status).sorted { $0.key.rank < $1.key.rank }
         guard groups.count > 1 else { return try context.console.answer(text(views).joined(), terminator: "") }
         // One table, so that the columns of all groups stand below each other.
-        var lines = try text(groups.flatMap(\.value))[...]
+        var lines = text(groups.flatMap(\.value))[...]
         for (place, group) in groups.enumerated() {
             let title = group.key.rawValue.prefix(1).uppercased() + group.key.rawValue.dropFirst()
             try context.console.answer((place > 0 ? "\n" : "") + context.console.paint(title, .meta))
@@ -78,29 +83,50 @@ struct SessionTable {
         }
     }
 
-    private static let columns = [
-        Table.Column(title: "", priority: 9), Table.Column(title: "SESSION", priority: 8),
-        Table.Column(title: "TITLE", priority: 7, minimum: 12), Table.Column(title: "STATE", priority: 4),
-        Table.Column(title: "TURNS", alignment: .right, priority: 5), Table.Column(title: "ACTIVITY", priority: 6),
-        Table.Column(title: "SYNC", priority: 3),
-    ]
+    /// What most lists have nothing to say in: shown where one session has.
+    private struct Rare {
+        let unread: Bool
+        let mode: Bool
 
-    private func text(_ views: [SessionView]) throws -> [String] {
-        let settings = context.console.settings
+        init(_ views: [SessionView]) {
+            unread = views.contains { $0.unread ?? 0 > 0 }
+            mode = views.contains { $0.session.mode != .chat }
+        }
+    }
+
+    private static func columns(_ rare: Rare) -> [Table.Column] {
+        var columns = [
+            Table.Column(title: "", priority: 9), Table.Column(title: "SESSION", priority: 8),
+            Table.Column(title: "TITLE", priority: 7, minimum: 12),
+        ]
+        if rare.unread { columns.append(Table.Column(title: "UNREAD", alignment: .right, priority: 6)) }
+        if rare.mode { columns.append(Table.Column(title: "MODE", priority: 2)) }
+        return columns + [
+            Table.Column(title: "STATE", priority: 4), Table.Column(title: "TURNS", alignment: .right, priority: 5),
+            Table.Column(title: "ACTIVITY", priority: 6), Table.Column(title: "SYNC", priority: 3),
+        ]
+    }
+
+    private func text(_ views: [SessionView]) -> [String] {
+        let (settings, rare) = (context.console.settings, Rare(views))
         let table = Table.render(
-            rows: try views.map(row), columns: Self.columns, width: settings.width, palette: settings.palette)
+            rows: views.map { row($0, rare) }, columns: Self.columns(rare), width: settings.width,
+            palette: settings.palette)
         return table.split(separator: "\n").map { $0 + "\n" }
     }
 
-    private func row(_ view: SessionView) throws -> [Table.Cell] {
+    private func row(_ view: SessionView, _ rare: Rare) -> [Table.Cell] {
         let session = view.session
         let isCurrent = session.id == current
-        return [
+        var cells: [Table.Cell] = [
             .init(isCurrent ? "*" : " ", .current), .init(String(session.id.randomPart), .session),
             .init(session.title.text, isCurrent ? .current : nil),
+        ]
+        if rare.unread { cells.append(.init(view.unread.flatMap { $0 > 0 ? String($0) : nil } ?? "", .current)) }
+        if rare.mode { cells.append(.init(session.mode.rawValue)) }
+        return cells + [
             .init(view.holder == nil ? session.status.rawValue : "working"), .init(String(session.turns)),
-            .init(context.dates().string(session.lastActivityAt), .meta),
-            .init(try sync.state(of: session).words, .meta),
+            .init(context.dates().string(session.lastActivityAt), .meta), .init(view.sync.words, .meta),
         ]
     }
 }

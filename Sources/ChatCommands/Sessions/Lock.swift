@@ -11,17 +11,18 @@ struct Lock: ChatCommand {
             worktree is not removed with '--force' either; 'git chat unlock' takes the lock away.
             """)
 
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
-    var session: String?
+    @Argument(help: "Sessions", completion: .custom(Candidates.sessions))
+    var sessions: [String] = []
 
     @Option(help: "Why it is locked, for whoever wants to remove it")
     var reason: String = ""
 
     func run(in context: Context) throws {
-        let (store, id) = (try context.store(), try context.session(session))
-        guard let worktree = try store.worktree(of: id) else { throw NoWorktree(session: id) }
-        try store.lockWorktree(of: worktree, reason: reason, session: id)
-        context.console.narrate("locked the worktree '\(worktree.path)'")
-        context.console.hint("run 'git chat unlock \(id)' to take that back")
+        try context.forEach(sessions) { store, id in
+            guard let worktree = try store.worktree(of: id) else { throw NoWorktree(session: id) }
+            try store.lockWorktree(of: worktree, reason: reason, session: id)
+            context.console.narrate("locked the worktree '\(worktree.path)'")
+            context.console.hint("run 'git chat unlock \(id)' to take that back")
+        }
     }
 }

@@ -52,7 +52,7 @@ struct New: ChatCommand, FormattedCommand {
         let filled = try templates.template.map { try self.filled($0, context) }
         let session = try store.create(plan(filled))
         if try worktree ?? !context.repository().isBare { try make(session, store, context) }
-        let view = try store.view(session)
+        let view = try store.view(made: session)
         if !staysHere { try go(to: view, shell, store) }
         try NewSessionAnswer(view, output).print(context)
         context.pack()

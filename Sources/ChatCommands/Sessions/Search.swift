@@ -93,7 +93,7 @@ struct Search: ChatCommand, FormattedCommand {
     }
 
     /// Git reads dates in more ways than we could.
-    private static func moment(_ date: String, _ context: Context) throws -> Timestamp {
+    static func moment(_ date: String, _ context: Context) throws -> Timestamp {
         let repository = try context.repository()
         let output = try repository.program.run(["rev-parse", "--since=" + date], in: repository.commonDirectory)
         guard output.status == 0, output.line.hasPrefix("--max-age="),

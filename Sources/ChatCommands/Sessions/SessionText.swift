@@ -35,6 +35,7 @@ struct SessionText {
             ("base", "\(short(session.base.reference)) at \(commit)"),
             ("worktree", view.worktree.map { view.environment == "present" ? $0 : "\($0) (gone)" } ?? "none yet"),
             ("turns", "\(session.turns), \(session.messages) messages"),
+            ("unread", view.unreadWords ?? ""),
             ("agent", session.agent ?? ""),
             ("labels", session.labels.joined(separator: ", ")),
             ("pull", session.pullRequest.map { "#\($0.number) \($0.state) \($0.url)" } ?? ""),
@@ -49,5 +50,25 @@ struct SessionText {
             return String(reference.dropFirst(prefix.count))
         }
         return reference
+    }
+}
+
+extension SessionView {
+    /// How many messages were not read; `nil` for none.
+    var unreadWords: String? {
+        guard let unread, unread > 0 else { return nil }
+        return "\(unread) message\(unread == 1 ? "" : "s")"
+    }
+}
+
+extension Context {
+    /// Notes that the person has read a session whose words a terminal has just shown them: so many messages.
+    ///
+    /// Where git does not know who that is, or it cannot be written, only a count is off.
+    func noteRead(_ id: SessionID, messages: Int) {
+        guard console.settings.isTerminal else { return }
+        do { try store().markRead(id, messages: messages) } catch StoreError.noIdentity {} catch {
+            console.warn("cannot note that session '\(id)' was read")
+        }
     }
 }

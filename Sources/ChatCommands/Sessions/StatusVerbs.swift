@@ -37,6 +37,7 @@ struct Unarchive: ChatCommand {
             let after = try store.change(id, .status(.active)).after
             context.console.narrate("session '\(after.title)' is active again")
             try StatusFollower(context, id).follow(.active)
+            context.console.hint("run 'git chat archive \(id)' to take that back")
         }
     }
 }

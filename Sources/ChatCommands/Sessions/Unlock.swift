@@ -8,13 +8,15 @@ struct Unlock: ChatCommand {
         commandName: "unlock", abstract: "Let a session's worktree be removed again",
         discussion: "As 'git worktree unlock' does.")
 
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
-    var session: String?
+    @Argument(help: "Sessions", completion: .custom(Candidates.sessions))
+    var sessions: [String] = []
 
     func run(in context: Context) throws {
-        let (store, id) = (try context.store(), try context.session(session))
-        guard let worktree = try store.worktree(of: id) else { throw NoWorktree(session: id) }
-        try store.unlockWorktree(of: worktree, session: id)
-        context.console.narrate("unlocked the worktree '\(worktree.path)'")
+        try context.forEach(sessions) { store, id in
+            guard let worktree = try store.worktree(of: id) else { throw NoWorktree(session: id) }
+            try store.unlockWorktree(of: worktree, session: id)
+            context.console.narrate("unlocked the worktree '\(worktree.path)'")
+            context.console.hint("run 'git chat lock \(id)' to take that back")
+        }
     }
 }

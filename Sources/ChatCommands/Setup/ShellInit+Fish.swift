@@ -42,14 +42,6 @@ extension ShellInit {
                 if test -f $place/CHAT_HEAD
                     read -l line <$place/CHAT_HEAD
                     set id (string replace -rf '^ref: refs/chat/sessions/([a-z0-9_]+)$' '$1' -- $line)
-                    set -l common $place
-                    if test -f $place/commondir
-                        read common <$place/commondir
-                        string match -q '/*' -- $common; or set common $place/$common
-                    end
-                    if test -n "$id" -a ! -f "$common/refs/chat/sessions/$id" -a -d "$common/refs/chat/trash/$id"
-                        set id
-                    end
                 end
                 if test -z "$id" -a -f $place/HEAD
                     read -l line <$place/HEAD

@@ -60,21 +60,13 @@ extension ShellInit {
         }
 
         function __git_chat_find {
-            local place='' common='' id=''
+            local place='' id=''
             __git_chat_directory || return 1
             if [[ -f $place/CHAT_HEAD ]]; then
                 IFS= read -r id <"$place/CHAT_HEAD" || :
                 if [[ $id == 'ref: refs/chat/sessions/'* ]]; then
-                    id=${id#ref: refs/chat/sessions/}
-                    common=$place
-                    if [[ -f $place/commondir ]]; then
-                        IFS= read -r common <"$place/commondir" || :
-                        [[ $common == /* ]] || common=$place/$common
-                    fi
-                    if [[ -f $common/refs/chat/sessions/$id || ! -d $common/refs/chat/trash/$id ]]; then
-                        __git_chat_take "$id"
-                        return
-                    fi
+                    __git_chat_take "${id#ref: refs/chat/sessions/}"
+                    return
                 fi
             fi
             [[ -f $place/HEAD ]] || return 1

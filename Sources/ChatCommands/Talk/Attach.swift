@@ -61,6 +61,9 @@ struct Attach: ChatCommand, FormattedCommand {
         let outcome = request.outcome == .complete ? "" : ", \(request.outcome.rawValue)"
         context.console.narrate("turn \(number) is commit \(entries[0].commit.description.prefix(12))\(outcome)")
         try context.console.flush()
+        if !jsonl, !output.json {
+            context.noteRead(turn.session, messages: try store.session(turn.session).messages)
+        }
         switch request.outcome {
         case .complete: return
         case .cancelled: throw Exit(status: .cancelled)

@@ -8,7 +8,7 @@ struct Log: ChatCommand, FormattedCommand {
         commandName: "log",
         abstract: "Show the messages of a session, oldest first",
         discussion: """
-            In a pipe: turn, role, time, author, commit, message id and text, apart by tabs, one line for each message.
+            Shown to its end on a terminal, the session counts as read. In a pipe: turn, role, time, author, commit, message id and text, apart by tabs, one line for each message.
             """)
 
     @Argument(help: "Session", completion: .custom(Candidates.sessions))
@@ -42,6 +42,8 @@ struct Log: ChatCommand, FormattedCommand {
     func run(in context: Context) throws {
         let store = try context.store()
         let id = try context.session(session)
+        // What comes while this is shown has not been seen.
+        let known = context.console.settings.isTerminal ? try store.session(id).messages : 0
         let conversation = try read(store, id)
         let messages = try chosen(conversation.messages)
         for broken in conversation.broken {
@@ -51,6 +53,8 @@ struct Log: ChatCommand, FormattedCommand {
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         if format == .text { try context.page("log") }
         try answer(messages, conversation, id, format, context)
+        // Who pages back has not seen the end.
+        if format == .text, skip == 0, before == nil { context.noteRead(id, messages: known) }
     }
 
     /// Reads no more of a long session than is asked for.

@@ -142,6 +142,7 @@ struct Send: StreamingCommand, FormattedCommand {
         if jsonl { try context.console.answer(stored.streamedEnd.line) }
         try TurnAnswer(stored, context).print(isJSON: output.json)
         try context.console.flush()
+        if !jsonl, !output.json { context.noteRead(stored.session.id, messages: stored.session.messages) }
     }
 
     private func start(_ text: String, _ id: SessionID, in context: Context) throws {

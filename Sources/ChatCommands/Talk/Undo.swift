@@ -23,7 +23,17 @@ struct Undo: ChatCommand, FormattedCommand {
         let undone = try store.undo(context.session(session))
         let (words, after) = Self.words(undone)
         context.console.narrate(words)
+        if let way = Self.wayBack(undone) { context.console.hint("run '\(way)' to take that back") }
         if output.json { try context.console.answer(store.view(after).json.pretty) }
+    }
+
+    /// The command that does again what was taken back; `nil` where that is the one that did it first.
+    private static func wayBack(_ undone: Undone) -> String? {
+        switch undone {
+        case .turn(_, let commit?, let session):
+            "git -C \"$(git chat path \(session.id))\" revert \(commit.description.prefix(12))"
+        default: nil
+        }
     }
 
     private static func words(_ undone: Undone) -> (String, Session) {

@@ -14,7 +14,7 @@ extension JSON {
         case .null: bytes.append(contentsOf: "null".utf8)
         case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
         case .number(let digits): bytes.append(contentsOf: digits.utf8)
-        case .string(let text): Self.append(text, to: &bytes)
+        case .string(let text): Self.append(string: text, to: &bytes)
         case .array(let elements): Self.append(elements, to: &bytes)
         case .object(let members): Self.append(members, to: &bytes)
         }
@@ -33,20 +33,30 @@ extension JSON {
         bytes.append(UInt8(ascii: "{"))
         for (index, member) in members.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            append(member.name, to: &bytes)
+            append(string: member.name, to: &bytes)
             bytes.append(UInt8(ascii: ":"))
             member.value.append(to: &bytes)
         }
         bytes.append(UInt8(ascii: "}"))
     }
 
-    private static func append(_ text: String, to bytes: inout [UInt8]) {
+    /// Appends a text between quotation marks, with what must be escaped.
+    public static func append(string text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
         var text = text
         // Most texts have nothing to escape, and lists print hundreds of thousands of them.
         let isPlain = text.withUTF8 { buffer in
-            guard buffer.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F }) else { return false }
+            // Without a way out of the loop, many bytes are looked at at once.
+            var special: UInt8 = 0
+            for byte in buffer {
+                let control: UInt8 = byte < 0x20 ? 1 : 0
+                let delete: UInt8 = byte == 0x7F ? 1 : 0
+                let quotation: UInt8 = byte == 0x22 ? 1 : 0
+                let slash: UInt8 = byte == 0x5C ? 1 : 0
+                special |= control | delete | quotation | slash
+            }
+            guard special == 0 else { return false }
             bytes.append(contentsOf: buffer)
             return true
         }

@@ -22,7 +22,7 @@ extension ChatStore {
                     Finding(session.id, .error, .unreadableLog(reason: "object \(damage.id) is missing or damaged")))
             }
         }
-        return try findings + journalFindings() + keepFindings(sessions) + notesFindings(sessions)
+        return try findings + journalFindings() + keepFindings(sessions) + notesFindings(sessions) + readFindings()
     }
 
     private func check(_ id: SessionID) throws -> [Finding] {

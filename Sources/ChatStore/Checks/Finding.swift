@@ -32,6 +32,8 @@ public struct Finding: Hashable, Sendable {
         case worktreeElsewhere(path: String, head: String)
         case notesStale(missing: Int, different: Int)
         case strayKeep
+        /// What a person has read cannot be read, or not all of it.
+        case brokenMarks(reference: String, reason: String)
     }
 
     /// The session it is about; `nil` for the repository.

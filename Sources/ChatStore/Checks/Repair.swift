@@ -16,6 +16,7 @@ extension ChatStore {
         }
         try sweepJournals()
         try rebuildNotes()
+        try repairReadMarks()
         return try check()
     }
 

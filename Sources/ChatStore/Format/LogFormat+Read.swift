@@ -33,6 +33,7 @@ private struct Fields {
     private var next = 0
     private var links: [Session.Link] = []
     private var labels: [String] = []
+    private var imports: [ImportMark] = []
     private var unknown: [Trailer] = []
 
     /// A trailer without a value says as much as none: that is how it is written again.
@@ -46,6 +47,7 @@ private struct Fields {
         switch trailer.key {
         case "Chat-Link": take(link: trailer.value)
         case "Chat-Label": labels.append(trailer.value)
+        case "Chat-Import": take(mark: trailer)
         case _ where trailer.key.hasPrefix("Chat-"): unknown.append(trailer)
         default: break
         }
@@ -82,10 +84,12 @@ private struct Fields {
         session.labels = labels
         session.pullRequest = self["Chat-Pull-Request"].flatMap(Self.pullRequest)
         session.supersedes = self["Chat-Supersedes"]
-        return LogSnapshot(
+        var snapshot = LogSnapshot(
             session: session, event: try value("Chat-Event") { $0 },
             undone: self["Chat-Undone"].flatMap { ObjectID($0) },
             format: try value("Chat-Format", LogFormat.count), unknown: unknown)
+        snapshot.imports = imports
+        return snapshot
     }
 
     private func value<Value>(
@@ -93,6 +97,11 @@ private struct Fields {
     ) throws(LogFormat.Damage) -> Value {
         guard let text = self[key], let value = read(text) else { throw LogFormat.Damage(key: key) }
         return value
+    }
+
+    /// One that cannot be read is kept as it is.
+    private mutating func take(mark trailer: Trailer) {
+        if let mark = ImportMark(trailer.value) { imports.append(mark) } else { unknown.append(trailer) }
     }
 
     private mutating func take(link: String) {

@@ -11,11 +11,11 @@ enum LogFormat {
     /// What happened to a session.
     enum Event: String, CaseIterable {
         case created, prompted, replied, renamed, described, status, set, shared, published, rewritten, merged
-        case redacted, deleted, restored, undone
+        case redacted, deleted, restored, undone, imported
         case pullRequest = "pull-request"
 
         /// Whether the event leaves every turn under the key it had.
-        var keepsKeys: Bool { self != .rewritten && self != .merged && self != .redacted }
+        var keepsKeys: Bool { ![.rewritten, .merged, .redacted, .imported].contains(self) }
     }
 
     /// The message of a log commit.
@@ -51,9 +51,10 @@ enum LogFormat {
         let links = session.links.map { Trailer("Chat-Link", "\($0.name)=\($0.target)") }
         let pull = session.pullRequest.map { [Trailer("Chat-Pull-Request", "\($0.number) \($0.state) \($0.url)")] }
         let labels = session.labels.map { Trailer("Chat-Label", $0) }
+        let imports = snapshot.imports.map { Trailer("Chat-Import", $0.text) }
         let supersedes = Trailer("Chat-Supersedes", session.supersedes ?? "")
         let undone = Trailer("Chat-Undone", snapshot.undone?.description ?? "")
-        return known + links + (pull ?? []) + labels + [supersedes, undone] + snapshot.unknown
+        return known + links + (pull ?? []) + labels + imports + [supersedes, undone] + snapshot.unknown
     }
 }
 
@@ -67,6 +68,8 @@ struct LogSnapshot: Hashable {
     /// The log commit that an `undone` takes back.
     private(set) var undone: ObjectID?
     var format = LogFormat.version
+    /// What it holds of other programs' conversations.
+    var imports: [ImportMark] = []
     /// `Chat-` trailers that this program does not know; kept as they are.
     var unknown: [Trailer] = []
 

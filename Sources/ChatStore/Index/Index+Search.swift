@@ -10,12 +10,34 @@ extension Index {
     /// The messages that a query finds, best first; of equal ones the newest.
     func find(_ query: SearchQuery) throws -> [SearchHit] {
         try database.transaction(writes: false) {
-            let keys = try query.terms.isEmpty ? newest(query) : best(query)
-            return try keys.enumerated().compactMap { place, key in try hit(key, query, rank: place + 1) }
+            let words = try query.expression { try self.words(beginning: $0) }
+            let keys = try query.terms.isEmpty ? newest(query) : best(query, words)
+            return try keys.enumerated().compactMap { place, key in try hit(key, query, words.text, rank: place + 1) }
         }
     }
 
-    private func best(_ query: SearchQuery) throws -> [Int64] {
+    /// How many words a beginning may stand for, so that each is looked for by itself.
+    private static let maximumWords = 200
+
+    /// The words of the index that begin with a text; `nil` for more than each can be looked for by itself.
+    ///
+    /// Of each word only the first place is read: from there the next word is looked for.
+    private func words(beginning start: String) throws -> [String]? {
+        let select = try database.statement(
+            "SELECT term FROM temp.vocabulary WHERE term >= ?1 AND term < ?2 LIMIT 1")
+        var words: [String] = []
+        var next = start
+        while words.count <= Self.maximumWords {
+            // All letters of a word come after U+0001, and before U+10FFFF.
+            let found = try select.first([.text(next), .text(start + "\u{10FFFF}")]) { $0.text(0) }
+            guard let found else { return words }
+            words.append(found)
+            next = found + "\u{1}"
+        }
+        return nil
+    }
+
+    private func best(_ query: SearchQuery, _ words: (text: String, terms: [UInt8])) throws -> [Int64] {
         let filter = Filter(query)
         let joined = """
             CROSS JOIN message m ON m.key = word.rowid CROSS JOIN turn t ON t.key = m.turn
@@ -23,12 +45,14 @@ extension Index {
             """
         let select = try database.statement(
             """
-            SELECT word.rowid, weight(word) FROM word \(filter.needsRows ? joined : "")
+            SELECT word.rowid, weight(word, ?4) FROM word \(filter.needsRows ? joined : "")
             WHERE word MATCH ?1 AND word.rowid >= ?2 \(filter.conditions)
             ORDER BY word.rowid DESC LIMIT ?3
             """)
         let limit = Int64(max(query.limit, Self.candidates))
-        let values: [Value] = [.text(query.expression), .integer(filter.firstKey), .integer(limit)]
+        let values: [Value] = [
+            .text(words.text), .integer(filter.firstKey), .integer(limit), .bytes(words.terms),
+        ]
         let found = try select.all(values + filter.values) { (key: $0.integer(0), weight: $0.real(1)) }
         return found.sorted { ($0.weight, $0.key) > ($1.weight, $1.key) }.prefix(query.limit).map(\.key)
     }
@@ -39,14 +63,14 @@ extension Index {
             """
             SELECT m.key FROM message m CROSS JOIN turn t ON t.key = m.turn
             CROSS JOIN session s ON s.number = t.session
-            WHERE ?1 = '' AND m.key >= ?2 \(filter.conditions) ORDER BY m.key DESC LIMIT ?3
+            WHERE ?1 = ?4 AND m.key >= ?2 \(filter.conditions) ORDER BY m.key DESC LIMIT ?3
             """)
-        let values: [Value] = [.text(""), .integer(filter.firstKey), .integer(Int64(query.limit))]
+        let values: [Value] = [.text(""), .integer(filter.firstKey), .integer(Int64(query.limit)), .text("")]
         return try select.all(values + filter.values) { $0.integer(0) }
     }
 
-    private func hit(_ key: Int64, _ query: SearchQuery, rank: Int) throws -> SearchHit? {
-        let excerpt = try excerpt(of: key, query)
+    private func hit(_ key: Int64, _ query: SearchQuery, _ words: String, rank: Int) throws -> SearchHit? {
+        let excerpt = try excerpt(of: key, query, words)
         let select = try database.statement(
             """
             SELECT s.id, s.title, s.place, t.number, t."commit", m.id, m.role, m."by", m.at
@@ -62,7 +86,7 @@ extension Index {
         }.flatMap(\.self)
     }
 
-    private func excerpt(of key: Int64, _ query: SearchQuery) throws -> [SearchHit.Piece] {
+    private func excerpt(of key: Int64, _ query: SearchQuery, _ words: String) throws -> [SearchHit.Piece] {
         guard !query.terms.isEmpty else {
             let text = try database.statement("SELECT substr(text, 1, 201) FROM message WHERE key = ?1")
                 .first([.integer(key)]) { $0.text(0) }
@@ -71,7 +95,7 @@ extension Index {
         }
         let marked = try database.statement(
             "SELECT snippet(word, 0, ?3, ?4, '…', 24) FROM word WHERE word MATCH ?1 AND rowid = ?2"
-        ).first([.text(query.expression), .integer(key), .text(Self.start), .text(Self.end)]) { $0.text(0) }
+        ).first([.text(words), .integer(key), .text(Self.start), .text(Self.end)]) { $0.text(0) }
         return Self.pieces(marked ?? "")
     }
 
@@ -94,7 +118,7 @@ extension Index {
     }
 }
 
-/// What a query asks of a message beyond its words, as conditions of SQL; values begin at `?4`.
+/// What a query asks of a message beyond its words, as conditions of SQL; values begin at `?5`.
 private struct Filter {
     private(set) var conditions = ""
     private(set) var values: [Value] = []
@@ -121,7 +145,7 @@ private struct Filter {
     /// Every `?` of a condition, numbered or not, is its one value.
     private mutating func add(_ condition: String, _ value: Value) {
         values.append(value)
-        let place = "?\(values.count + 3)"
+        let place = "?\(values.count + 4)"
         conditions += " AND " + condition.replacing("?1", with: "?").replacing("?", with: place)
     }
 }

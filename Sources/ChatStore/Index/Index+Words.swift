@@ -54,6 +54,18 @@ extension Index {
         }
     }
 
+    /// Says whether many segments are about to be written: to merge them at once would write most words several times.
+    ///
+    /// Later writes merge them little by little.
+    func gatherSegments(_ isBegun: Bool) throws {
+        let (few, many) = isBegun ? (0, 64) : (4, 16)
+        try database.run(
+            """
+            INSERT INTO word (word, rank) VALUES ('automerge', \(few));
+            INSERT INTO word (word, rank) VALUES ('crisismerge', \(many))
+            """)
+    }
+
     private struct MessageRow {
         let key: Int64
         let turn: Int64
@@ -70,7 +82,7 @@ extension Index {
             try removeWords(of: number)
             try database.run("PRAGMA application_id = 1")
         }
-        try put(words.session, tip: words.source.log.tip, place: words.source.place)
+        try put(KnownSession(session: words.session, tip: words.source.log.tip), place: words.source.place)
         try database.statement("UPDATE session SET words = tip WHERE place = ?1 AND id = ?2").run(name)
         guard let number = try find.first(name, { $0.integer(0) }) else { return }
         let before = words.isWhole ? [:] : try turnKeys(of: number)

@@ -37,7 +37,10 @@ final class Index {
         database = try Database(.file(path), patience: 50)
         self.lock = lock
         try database.keepLog()
-        if try version() != IndexFile.version { try create(isFile: true) }
+        if try version() != IndexFile.version {
+            try create(isFile: true)
+            try IndexFile.discardOlder(beside: path)
+        }
         try database.run("PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON")
         // Between opening the file and reading its log, somebody may have deleted both.
         guard try version() == IndexFile.version, !database.hasMoved else { throw IndexFile.Gone() }
@@ -53,6 +56,7 @@ final class Index {
     func prepareForWords() throws {
         if !hasSearch { try database.addSearch() }
         hasSearch = true
+        try database.run("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, word, instance)")
         // Another process may be writing words, a batch at a time.
         database.wait(10_000)
         try database.run("PRAGMA cache_size = -16384")
@@ -89,7 +93,7 @@ enum IndexFile {
     struct Behind: Error {}
 
     /// Grows with every change of the tables, or of what is written into them.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     /// The file; its name has the version, so that an older program keeps its own.
     static func path(in folder: String) -> String { folder + "cache/index-\(version).sqlite" }
@@ -111,6 +115,15 @@ enum IndexFile {
         }
     }
 
+    /// Takes the files of older versions away: nobody brings them up to date, and they have words in them.
+    static func discardOlder(beside path: String) throws {
+        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) + "/"
+        for name in try Folder.names(in: folder) where name.hasPrefix("index-") {
+            let digits = name.dropFirst("index-".count).prefix { $0 != "." }
+            if let other = Int64(digits), other < version { try Folder.remove(folder + name) }
+        }
+    }
+
     /// The tables: words are found in `word`, which reads its texts from `message`.
     ///
     /// The key of a message is its time in seconds and 8 bits more, so that the newest stand together; `files` says
@@ -119,7 +132,7 @@ enum IndexFile {
         CREATE TABLE session (
             number INTEGER PRIMARY KEY, place TEXT NOT NULL, id TEXT NOT NULL, tip TEXT NOT NULL,
             \(SessionRow.columns.joined(separator: ", ")),
-            words TEXT, UNIQUE (place, id));
+            reader TEXT, spoken INTEGER, words TEXT, UNIQUE (place, id));
         CREATE TABLE turn (
             key INTEGER PRIMARY KEY, session INTEGER NOT NULL, number INTEGER NOT NULL, request TEXT NOT NULL,
             "commit" TEXT NOT NULL, files INTEGER NOT NULL DEFAULT 0);
@@ -131,7 +144,8 @@ enum IndexFile {
         CREATE INDEX message_of_turn ON message (turn);
         CREATE TABLE path (path TEXT NOT NULL, turn INTEGER NOT NULL, PRIMARY KEY (path, turn)) WITHOUT ROWID;
         CREATE INDEX path_of_turn ON path (turn);
-        CREATE VIRTUAL TABLE word USING fts5 (text, content = 'message', content_rowid = 'key', tokenize = 'words');
+        CREATE VIRTUAL TABLE word USING fts5 (text, content = 'message', content_rowid = 'key', tokenize = 'words',
+            columnsize = 0);
         INSERT INTO word (word, rank) VALUES ('hashsize', 33554432);
         PRAGMA user_version = \(version)
         """

@@ -52,43 +52,118 @@ extension ChatStore {
     private func takeWords(
         of stale: [(WordSource, before: String?)], into index: Index, progress: (IndexProgress) -> Void
     ) throws -> Set<WordSource> {
+        let new = stale.filter { $0.before == nil }.map(\.0)
+        let isLong = new.count > Self.longList
+        var unreadable = try takeAlone(isLong ? stale.filter { $0.before != nil } : stale, into: index)
+        if isLong { unreadable.formUnion(try takeTogether(new, into: index, progress: progress)) }
+        return unreadable
+    }
+
+    /// From how many new logs on a second thread is worth its own repository.
+    private static let longList = 64
+
+    /// How much text is gathered before it is written, by a thread that reads while another one writes: three times
+    /// that, with what FTS5 gathers, is most of the memory this takes.
+    private static let batchBytes = 16 << 20
+
+    private func takeAlone(_ stale: [(WordSource, before: String?)], into index: Index) throws -> Set<WordSource> {
         var unreadable: Set<WordSource> = []
         var batch: [NewWords] = []
-        var (bytes, done, batches) = (0, 0, 0)
-        for (place, (source, before)) in stale.enumerated() {
+        var bytes = 0
+        for (source, before) in stale {
             guard let words = try newWords(of: source, since: before, index) else {
                 unreadable.insert(source)
                 continue
             }
             bytes += words.bytes
-            done += words.messages.count
             batch.append(words)
             guard bytes > Self.batchBytes else { continue }
             try index.take(batch)
-            (batch, bytes, batches) = ([], 0, batches + 1)
-            progress(IndexProgress(done: done, total: done * stale.count / (place + 1)))
+            (batch, bytes) = ([], 0)
         }
         try index.take(batch)
-        if batches > 0 { try index.settle() }
         return unreadable
     }
 
-    /// How much text is gathered before it is written: with what FTS5 gathers, most of the memory this takes.
-    private static let batchBytes = 48 << 20
+    /// Words of logs that the index does not know: the next ones are read while the last ones are written.
+    private func takeTogether(
+        _ sources: [WordSource], into index: Index, progress: (IndexProgress) -> Void
+    ) throws -> Set<WordSource> {
+        let reader = try reader()
+        var unreadable: Set<WordSource> = []
+        var done = 0
+        try index.gatherSegments(true)
+        var next = Beside { try reader.words(of: sources[...]) }
+        while true {
+            let read = try next.value()
+            unreadable.formUnion(read.unreadable)
+            if !read.rest.isEmpty { next = Beside { try reader.words(of: read.rest) } }
+            // Where writing fails, the thread that reads is not left alone with what it uses.
+            do { try index.take(read.words) } catch {
+                if !read.rest.isEmpty { _ = try next.value() }
+                throw error
+            }
+            done += read.words.reduce(0) { $0 + $1.messages.count }
+            guard !read.rest.isEmpty else { break }
+            progress(IndexProgress(done: done, total: done * sources.count / max(1, read.rest.startIndex)))
+        }
+        try index.gatherSegments(false)
+        try index.settle()
+        return unreadable
+    }
+
+    /// The same store with a repository of its own, for another thread.
+    private func reader() throws -> ChatStore {
+        let own = try Repository(from: repository.commonDirectory, environment: repository.program.environment)
+        return ChatStore(own, surroundings: surroundings)
+    }
+
+    private struct ReadWords {
+        var words: [NewWords] = []
+        var unreadable: Set<WordSource> = []
+        var rest: ArraySlice<WordSource>
+    }
+
+    /// All words of as many logs as make a batch.
+    private func words(of sources: ArraySlice<WordSource>) throws -> ReadWords {
+        var read = ReadWords(rest: sources)
+        var bytes = 0
+        while bytes <= Self.batchBytes, let source = read.rest.popFirst() {
+            guard let words = try allWords(of: source, since: nil) else {
+                read.unreadable.insert(source)
+                continue
+            }
+            bytes += words.bytes
+            read.words.append(words)
+        }
+        return read
+    }
 
     /// The words that a log has and the index has not; `nil` if the log cannot be read.
     private func newWords(of source: WordSource, since before: String?, _ index: Index) throws -> NewWords? {
-        do {
+        try unlessDamaged {
             let state = try state(of: source.log.id, at: source.log.tip)
             if let before, let added = try added(to: state, since: before) {
                 var words = NewWords(source: source, session: state.session, before: before, isWhole: false)
                 let seen = try index.ids(place: source.place, id: source.log.id.rawValue)
                 if try read(added, except: seen, into: &words).isEmpty { return words }
             }
+            return try allWords(of: source, since: before)
+        }
+    }
+
+    /// All words that a log has; `nil` if it cannot be read.
+    private func allWords(of source: WordSource, since before: String?) throws -> NewWords? {
+        try unlessDamaged {
+            let state = try state(of: source.log.id, at: source.log.tip)
             var words = NewWords(source: source, session: state.session, before: before, isWhole: true)
             words.remove(requests: try read(notesTree.entries(in: state.tree), except: [], into: &words))
             return words
-        } catch let error as StoreError {
+        }
+    }
+
+    private func unlessDamaged(_ read: () throws -> NewWords?) throws -> NewWords? {
+        do { return try read() } catch let error as StoreError {
             guard error.isAboutLog else { throw error }
             return nil
         } catch is ObjectDamage {

@@ -36,6 +36,7 @@ struct SnapshotMerge {
         merged.session.clock = max(one.session.clock, two.session.clock)
         merged.session.updatedAt = max(one.session.updatedAt, two.session.updatedAt)
         merged.session.lastActivityAt = max(one.session.lastActivityAt, two.session.lastActivityAt)
+        merged.imports = ImportMark.merged(one.snapshot.imports, two.snapshot.imports)
         merged.unknown = unknown
         return merged
     }

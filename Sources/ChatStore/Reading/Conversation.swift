@@ -66,9 +66,15 @@ extension ChatStore {
         while let tip = next {
             guard let commit = try repository.commit(tip), commit.parents.count < 2 else { return try conversation(id) }
             let trailers = commit.trailers
-            guard let event = trailers["Chat-Event"].flatMap(LogFormat.Event.init), event.keepsKeys,
+            guard let event = trailers["Chat-Event"].flatMap(LogFormat.Event.init),
                 let clock = trailers["Chat-Clock"].flatMap({ Int($0) })
             else { return try conversation(id) }
+            if event == .imported, try isFirst(commit), let last = trailers["Chat-Branch-Tip"].flatMap({ ObjectID($0) })
+            {
+                try readBack(from: last, in: state, count, &reader)
+                break
+            }
+            guard event.keepsKeys else { return try conversation(id) }
             // A turn is stored when it ends: what was said while an agent worked stands before it, with later clocks.
             if reader.has(count, messagesAfter: clock) { break }
             next = commit.parents.first
@@ -76,6 +82,25 @@ extension ChatStore {
             for note in try notesTree.notes(for: turn, in: state.tree) { try reader.take(note, at: turn) }
         }
         return try reader.conversation(branch: { [] }, pending: pendingMessages(state).map(\.message))
+    }
+
+    /// Whether nothing but the making of the session came before a log commit.
+    private func isFirst(_ commit: Commit) throws -> Bool {
+        let parent = try commit.parents.first.flatMap { try repository.commit($0) }
+        return parent?.parents.isEmpty == true
+    }
+
+    /// Takes the notes of imported turns, the last ones first, until there are enough messages.
+    private func readBack(
+        from last: ObjectID, in state: LogState, _ count: Int, _ reader: inout ConversationReader
+    ) throws {
+        var next: ObjectID? = last
+        while let commit = next, !reader.has(count, messagesAfter: 0) {
+            let notes = try notesTree.notes(for: commit, in: state.tree)
+            guard !notes.isEmpty else { return }
+            for note in notes { try reader.take(note, at: commit) }
+            next = try repository.commit(commit)?.parents.first
+        }
     }
 
     /// The commits a session's branch has of its own, read when they are first asked for.

@@ -10,9 +10,8 @@ extension Conversation {
             }, uniquingKeysWith: { $1 })
         let (toolCalls, undone) = (toolCalls(), undone)
         return wanted.map { message in
-            let calls = message.role == .assistant ? toolCalls[message.request] ?? [] : []
-            return Self.json(
-                message, session: session, commit: commits[message.id], calls: calls,
+            Self.json(
+                message, session: session, commit: commits[message.id], calls: toolCalls[message.id] ?? [],
                 isUndone: undone.contains(message.request))
         }
     }
@@ -34,11 +33,29 @@ extension Conversation {
         }
     }
 
+    /// The tools that led to each answer, by its message; those after a turn's last answer are that one's, too.
     private func toolCalls() -> [UUIDv7: [ToolCall]] {
-        entries.reduce(into: [:]) { calls, entry in
-            guard case .toolCall(let call, let request) = entry.line.content else { return }
-            calls[request, default: []].append(call)
+        var calls: [UUIDv7: [ToolCall]] = [:]
+        var open: [UUIDv7: [ToolCall]] = [:]
+        var last: [UUIDv7: UUIDv7] = [:]
+        for entry in entries {
+            if case .toolCall(let call, let request) = entry.line.content {
+                let answer = last[request]
+                // A later line of one id has taken the place of the one before.
+                if let place = open[request]?.firstIndex(where: { $0.id == call.id }) {
+                    open[request]?[place] = call
+                } else if let answer, let place = calls[answer]?.firstIndex(where: { $0.id == call.id }) {
+                    calls[answer]?[place] = call
+                } else {
+                    open[request, default: []].append(call)
+                }
+            } else if let message = entry.line.message, message.role == .assistant {
+                calls[message.id] = open.removeValue(forKey: message.request) ?? []
+                last[message.request] = message.id
+            }
         }
+        for (request, rest) in open { if let answer = last[request] { calls[answer, default: []] += rest } }
+        return calls
     }
 
     private static func json(

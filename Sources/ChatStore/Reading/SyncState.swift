@@ -20,31 +20,50 @@ public enum SyncState: Hashable, Sendable {
 }
 
 /// Compares sessions with the copies of what remotes have; nothing is fetched.
-public struct SyncStates {
+public final class SyncStates {
     private let store: ChatStore
     /// The tips of copies by the session's id: of the log and of the branch.
     private var logs: [String: ObjectID] = [:]
     private var branches: [String: ObjectID] = [:]
+    /// Where base branches are, and in digits; `nil` for those that are gone.
+    private var bases: [String: Tip?] = [:]
+    /// The base that was asked for last: most sessions have one.
+    private var lastBase: (reference: String, tip: Tip?)?
+    /// What base branches have that they had not when sessions began.
+    private var additions: [Range: Set<ObjectID>] = [:]
+
+    private struct Tip {
+        let id: ObjectID
+        let digits: String
+    }
+
+    /// What came to a branch since it was somewhere else.
+    private struct Range: Hashable {
+        let from: ObjectID
+        let to: ObjectID
+    }
 
     fileprivate init(_ store: ChatStore) throws {
         self.store = store
+        for (name, tip) in try store.repository.references("refs/remotes/") { takeBranch(name, tip) }
         for (name, tip) in try store.repository.references(References.remotes) {
             let parts = name.rawValue.split(separator: "/")
             if parts.count > 2, parts[parts.count - 2] == "sessions" { logs[String(parts[parts.count - 1])] = tip }
+            takeBranch(name, tip)
         }
-        for prefix in ["refs/remotes/", References.remotes] {
-            for (name, tip) in try store.repository.references(prefix) {
-                let short = name.rawValue.split(separator: "/").last ?? ""
-                if let id = SessionID(branch: short) { branches[id.rawValue] = tip }
-            }
-        }
+    }
+
+    private func takeBranch(_ name: ReferenceName, _ tip: ObjectID) {
+        let short = name.rawValue.split(separator: "/").last ?? ""
+        if let id = SessionID(branch: short) { branches[id.rawValue] = tip }
     }
 
     /// How the session stands; commits of its branch are counted, or events of its log where only that is known.
     public func state(of session: Session) throws -> SyncState {
         if try isMerged(session) { return .merged }
         let id = session.id.rawValue
-        guard logs[id] != nil || branches[id] != nil else {
+        let isAlone = logs.isEmpty && branches.isEmpty
+        guard !isAlone, logs[id] != nil || branches[id] != nil else {
             return session.visibility == .shared || session.isPublished ? .gone : .localOnly
         }
         let branch = try compare(store.repository.target(of: References.branch(of: session.id)), branches[id])
@@ -74,15 +93,61 @@ public struct SyncStates {
 
     private func isMerged(_ session: Session) throws -> Bool {
         if session.pullRequest?.state == "merged" { return true }
-        let base = ReferenceName(session.base.reference)
-        guard session.turns > 0, base.branch != nil, let own = ObjectID(session.branchTip), !own.isZero,
-            let tip = try store.repository.target(of: base), tip.description != session.base.commit
+        guard session.turns > 0, let tip = try base(session.base.reference), tip.digits != session.base.commit,
+            let own = ObjectID(session.branchTip), !own.isZero
         else { return false }
-        return try store.holds(own, tip)
+        guard let start = ObjectID(session.base.commit), !start.isZero, store.repository.contains(start) else {
+            return try store.holds(own, tip.id)
+        }
+        return try additions(to: Range(from: start, to: tip.id)).contains(own)
+    }
+
+    private func base(_ reference: String) throws -> Tip? {
+        if let lastBase, lastBase.reference == reference { return lastBase.tip }
+        let tip = try bases[reference] ?? target(of: ReferenceName(reference))
+        bases[reference] = .some(tip)
+        lastBase = (reference, tip)
+        return tip
+    }
+
+    private func target(of name: ReferenceName) throws -> Tip? {
+        guard name.branch != nil, let id = try store.repository.target(of: name) else { return nil }
+        return Tip(id: id, digits: id.description)
+    }
+
+    /// Many sessions begin at one commit: what came after it is gone through once.
+    private func additions(to range: Range) throws -> Set<ObjectID> {
+        if let known = additions[range] { return known }
+        var commits: Set<ObjectID> = []
+        try store.repository.walk(from: range.to, hiding: [range.from]) {
+            commits.insert($0)
+            return true
+        }
+        additions[range] = commits
+        return commits
     }
 }
 
 extension ChatStore {
     /// Compares sessions with what was last fetched.
     public func syncStates() throws -> SyncStates { try SyncStates(self) }
+}
+
+extension SyncState {
+    /// Hands on the state: its name, and how many commits there are on one side alone.
+    func write(to sink: some JSONSink) {
+        let (name, ahead, behind) =
+            switch self {
+            case .localOnly: ("local-only", 0, 0)
+            case .inSync: ("in-sync", 0, 0)
+            case .ahead(let count): ("ahead", count, 0)
+            case .behind(let count): ("behind", 0, count)
+            case .diverged(let ahead, let behind): ("diverged", ahead, behind)
+            case .gone: ("gone", 0, 0)
+            case .merged: ("merged", 0, 0)
+            }
+        sink.put("state", name)
+        sink.put("ahead", number: ahead)
+        sink.put("behind", number: behind)
+    }
 }

@@ -7,8 +7,9 @@ extension ChatStore {
     /// A rule of a user's that cannot be read is left out here; `redactionProblems` names it.
     func makeRedactor() -> Redactor {
         let mode = repository.configuration.string("chat.redact").flatMap(Redactor.Mode.init) ?? .on
+        let own = userRules().rules
         return Redactor(
-            mode: mode, rules: RedactionRule.standard + userRules().rules,
+            mode: mode, rules: own.isEmpty ? nil : RedactionRule.standard + own,
             allowed: repository.configuration.strings("chat.redactAllow"))
     }
 

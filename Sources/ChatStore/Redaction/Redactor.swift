@@ -33,11 +33,24 @@ struct Redactor: Sendable {
     }
 
     let mode: Mode
-    let scanner: SecretScanner
+    /// With the rules of a configuration; `nil` for those of this version alone.
+    private let own: SecretScanner?
 
-    init(mode: Mode = .on, rules: [RedactionRule] = RedactionRule.standard, allowed: [String] = []) {
+    /// - Parameter rules: `nil` for those of this version.
+    init(mode: Mode = .on, rules: [RedactionRule]? = nil, allowed: [String] = []) {
         self.mode = mode
-        scanner = SecretScanner(rules: rules, allowed: allowed)
+        let isStandard = rules == nil && allowed.isEmpty
+        own = isStandard ? nil : SecretScanner(rules: rules ?? RedactionRule.standard, allowed: allowed)
+    }
+
+    var scanner: SecretScanner { own ?? Self.standard }
+
+    /// Made when it is first needed: to read all rules takes a part of what a short command takes.
+    private static let standard = SecretScanner(rules: RedactionRule.standard, allowed: [])
+
+    /// Whether a short text has nothing that a rule of this version begins with; `false` where that was not looked at.
+    private func isHarmless(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        own == nil && text.count <= 1024 && RedactionRule.hasNoBeginning(in: text)
     }
 
     /// What stands in a secret's place.
@@ -47,7 +60,7 @@ struct Redactor: Sendable {
     func findings(in text: String) -> [SecretScanner.Finding] {
         guard mode != .off else { return [] }
         var text = text
-        return text.withUTF8 { scanner.scan($0, isWhole: true).findings }
+        return text.withUTF8 { isHarmless($0) ? [] : scanner.scan($0, isWhole: true).findings }
     }
 
     /// A text without its secrets.
@@ -113,6 +126,7 @@ struct Redactor: Sendable {
         guard mode == .on else { return text }
         var whole = text
         return whole.withUTF8 { bytes in
+            guard !isHarmless(bytes) else { return text }
             let found = scanner.scan(bytes, isWhole: true).findings
             return found.isEmpty ? text : replacing(found, in: bytes, upTo: bytes.count)
         }

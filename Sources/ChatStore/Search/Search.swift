@@ -63,6 +63,7 @@ extension ChatStore {
     public func forgetWords(of ids: [SessionID]) throws -> Bool {
         let files = try Folder.names(in: directory + "cache").filter { $0.hasPrefix("index-") }
         guard !files.isEmpty else { return true }
+        try IndexFile.discardOlder(beside: IndexFile.path(in: directory))
         if let index = Index.open(in: directory) {
             defer { index.release() }
             do {

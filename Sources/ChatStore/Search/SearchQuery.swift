@@ -81,8 +81,33 @@ public struct SearchQuery: Hashable, Sendable {
     }
 
     /// The terms in FTS5's language: every one a string, so that nothing in it is an operator.
-    var expression: String {
-        terms.map { "\"" + $0.text.replacing("\"", with: "\"\"") + "\"" + ($0.isPrefix ? "*" : "") }
-            .joined(separator: " ")
+    ///
+    /// - Parameter words: Words that begin with a text, in lower case; `nil` for too many. FTS5 would put the lists of
+    ///   all of them together before it gives the first row.
+    /// - Returns: Also which term each of its phrases belongs to.
+    func expression(_ words: (String) throws -> [String]?) rethrows -> (text: String, terms: [UInt8]) {
+        var (parts, owners): ([String], [UInt8]) = ([], [])
+        for (number, term) in terms.enumerated() {
+            let phrases = try term.phrases(words)
+            parts.append(phrases.count == 1 ? phrases[0] : "(" + phrases.joined(separator: " OR ") + ")")
+            owners += [UInt8](repeating: UInt8(number), count: phrases.count)
+        }
+        return (parts.joined(separator: " AND "), owners)
     }
+}
+
+extension SearchQuery.Term {
+    /// The term as phrases any of which is to be found.
+    fileprivate func phrases(_ words: (String) throws -> [String]?) rethrows -> [String] {
+        let plain = Self.quoted(text) + (isPrefix ? "*" : "")
+        guard isPrefix, text.utf8.allSatisfy({ $0 < 0x80 }) else { return [plain] }
+        // What the tokenizer makes of it: the last word is the one that goes on.
+        let parts = text.lowercased().split { !$0.isLetter && !$0.isNumber }
+        guard let last = parts.last, last.utf8.count < 64, let found = try words(String(last)), !found.isEmpty else {
+            return [plain]
+        }
+        return found.map { Self.quoted((parts.dropLast().map(String.init) + [$0]).joined(separator: " ")) }
+    }
+
+    private static func quoted(_ text: String) -> String { "\"" + text.replacing("\"", with: "\"\"") + "\"" }
 }

@@ -79,6 +79,7 @@ extension ChatStore {
         if let tip = try repository.target(of: name), tip == trashed { try point(name, to: nil, of: id) }
         observe(.branchMoved)
         try dropKeepReference(of: id)
+        try leaveWorktrees { $0 == id }
         if let tree = try repository.target(of: References.trash(of: id, "log")).flatMap({
             try repository.commit($0)?.tree
         }) {

@@ -30,6 +30,21 @@ struct LogTree {
         }
     }
 
+    /// Keeps the blobs of many payloads, and writes each folder once.
+    mutating func keep(_ ids: [ObjectID]) throws {
+        guard !ids.isEmpty else { return }
+        let repository = repository
+        try edit(Self.blobs) { blobs in
+            for (prefix, group) in Dictionary(grouping: Set(ids), by: { String($0.description.prefix(2)) }) {
+                var folder = try blobs[prefix].map { try repository.requiredTree($0.id) } ?? Tree()
+                for id in group {
+                    folder.set(.init(mode: .file, name: Array(id.description.dropFirst(2).utf8), id: id))
+                }
+                blobs.set(.init(mode: .directory, name: Array(prefix.utf8), id: try repository.writeTree(folder)))
+            }
+        }
+    }
+
     /// Puts the message of an unfinished turn in its place, or takes it away.
     mutating func set(pending request: UUIDv7, to blob: ObjectID?) throws {
         try edit(Self.pending) { pending in

@@ -56,7 +56,14 @@ extension ChatStore {
         let unique = Set(candidates).sorted()
         if unique.count == 1 { return unique[0] }
         guard unique.isEmpty else { throw StoreError.ambiguousName(name, candidates: unique) }
+        if let known = try imported(as: name) { return known }
         throw StoreError.sessionNotFound(name: name, similar: try similar(to: name))
+    }
+
+    /// The session that another program's conversation of that name became; looked for where nothing else has the name.
+    private func imported(as name: String) throws -> SessionID? {
+        let holders = try importMarks().filter { $0.mark.source.id == name }.map(\.session)
+        return Set(holders).count == 1 ? holders.first : nil
     }
 
     /// Titles that begin alike or contain the name, at most three.

@@ -67,13 +67,23 @@ extension ChatStore {
     }
 
     /// Writes the empty commit that a session's branch begins with; without a parent, on an empty tree.
-    func startCommit(of session: Session, on base: ObjectID?) throws -> ObjectID {
+    ///
+    /// - Parameter signs: Whether git is asked to sign it where `commit.gpgSign` says so.
+    func startCommit(
+        of session: Session, on base: ObjectID?, signs: Bool = true, at moment: Timestamp? = nil
+    ) throws -> ObjectID {
         let tree = try base.flatMap { try repository.commit($0)?.tree } ?? repository.writeTree(Tree())
         let message =
             "start \(session.kind.rawValue) session\n\n"
             + Trailer.block([Trailer("Chat-Session", session.id.rawValue)])
-        return try writeBranchCommit(
-            tree: tree, parents: base.map { [$0] } ?? [], message: message, at: session.createdAt)
+        let (parents, moment) = (base.map { [$0] } ?? [], moment ?? session.createdAt)
+        guard !signs else {
+            return try writeBranchCommit(tree: tree, parents: parents, message: message, at: moment)
+        }
+        let person = try surroundings.person()
+        return try repository.writeCommit(
+            tree: tree, parents: parents, author: person.author(at: moment), committer: person.committer(at: moment),
+            message: message)
     }
 
     /// Makes git carry notes along when it rewrites commits, and gives this clone its name.

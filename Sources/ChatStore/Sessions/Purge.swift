@@ -42,6 +42,7 @@ extension ChatStore {
             // The session stays in the trash until its words are nowhere: the purge can be done again.
             guard try forgetWords(of: [id]) else { throw DeletionRefusal.indexInUse(id) }
             try dropTrash(of: id)
+            try squashReadMarks()
             return session
         }
     }
@@ -56,9 +57,11 @@ extension ChatStore {
         }
         guard !isTrial else { return Collected(purged: old.map(\.session), notesCommits: 0) }
         try sweepJournals()
+        try leaveWorktrees { try !exists($0) }
         // All at once: to write the words of the others anew takes seconds where there are a million.
         if !old.isEmpty { try forgetWords(of: old.map(\.session.id)) }
         for trashed in old { try purge(trashed.session.id) }
+        try squashReadMarks()
         return Collected(purged: old.map(\.session), notesCommits: try squashNotes())
     }
 

@@ -16,23 +16,38 @@ extension ChatStore {
     /// Sessions that have not changed since the index took them in are read from there; one commit is read for each
     /// other, and the index takes it in.
     public func sessions() throws -> (readable: [Session], unreadable: [UnreadableSession]) {
+        let reading = try reading(for: nil)
+        return (reading.sorted.map(\.session), reading.unreadable)
+    }
+
+    /// Every session as above, with how many messages it had when the person last spoke, where that is asked for.
+    func sessions(for unread: Unread?) throws -> (readable: [KnownSession], unreadable: [UnreadableSession]) {
+        let reading = try reading(for: unread)
+        return (reading.sorted, reading.unreadable)
+    }
+
+    private func reading(for unread: Unread?) throws -> SessionReading {
         let logs = try logTips()
-        guard logs.count >= indexThreshold, let index = Index.open(in: directory) else { return try read(logs).sorted }
+        guard logs.count >= indexThreshold, let index = Index.open(in: directory) else {
+            return try read(logs, for: unread)
+        }
         do {
-            let (known, gone) = try index.sessions(of: logs)
-            let reading = try read(logs, known: known)
-            let fresh = reading.fresh.map { (logs[$0].tip, reading.sessions[$0]) }
+            let (known, gone) = try index.sessions(of: logs, reader: unread?.reader)
+            let reading = try read(logs, known: known, for: unread)
             // Another process that writes now takes these in, too; so does the next command.
-            do { try index.take(fresh, gone: gone) } catch let error as SQLiteError where !error.isDamage {}
-            return reading.sorted
+            do {
+                try index.take(reading.fresh.map { reading.sessions[$0] }, reader: unread?.reader, gone: gone)
+            } catch let error as SQLiteError where !error.isDamage {}
+            return reading
         } catch let error as SQLiteError {
-            return try withoutIndex(index, error) { try read(logs).sorted }
+            return try withoutIndex(index, error) { try read(logs, for: unread) }
         }
     }
 
     /// Every session as its log has it, last activity first: what checks have to go by.
     func sessionsOfLogs() throws -> (readable: [Session], unreadable: [UnreadableSession]) {
-        try read(logTips()).sorted
+        let reading = try read(logTips(), for: nil)
+        return (reading.sorted.map(\.session), reading.unreadable)
     }
 
     /// Every log with its tip, sorted by id.
@@ -49,19 +64,29 @@ extension ChatStore {
         return try work()
     }
 
-    /// Reads the sessions that are not known yet.
-    private func read(_ logs: [LogTip], known: consuming [Session?]? = nil) throws -> SessionReading {
-        var reading = SessionReading(sessions: known ?? [Session?](repeating: nil, count: logs.count))
-        for (place, log) in logs.enumerated() where reading.sessions[place] == nil {
+    /// Reads the sessions that are not known yet, and what is not known of the others.
+    private func read(
+        _ logs: [LogTip], known: consuming [KnownSession?]? = nil, for unread: Unread?
+    ) throws -> SessionReading {
+        var reading = SessionReading(sessions: known ?? [KnownSession?](repeating: nil, count: logs.count))
+        for (place, log) in logs.enumerated() {
             do {
-                reading.sessions[place] = try state(of: log.id, at: log.tip).session
-                reading.fresh.append(place)
+                if reading.sessions[place] == nil {
+                    reading.sessions[place] = KnownSession(
+                        session: try state(of: log.id, at: log.tip).session, tip: log.tip)
+                    reading.fresh.append(place)
+                }
+                guard let unread, let known = reading.sessions[place], known.spoken == nil else { continue }
+                reading.sessions[place]?.spoken = try unread.spoken(until: log.tip)
+                if reading.fresh.last != place { reading.fresh.append(place) }
             } catch StoreError.damagedLog(_, let reason) {
                 reading.unreadable.append(UnreadableSession(name: log.id.rawValue, reason: reason))
             } catch StoreError.newerFormat(_, let version) {
                 let reason = "its format is \(version)"
                 reading.unreadable.append(UnreadableSession(name: log.id.rawValue, reason: reason))
             } catch let damage as ObjectDamage {
+                // The session itself is fine where only an older commit of its log is damaged.
+                guard reading.sessions[place] == nil else { continue }
                 let reason = "\(damage.id) is damaged"
                 reading.unreadable.append(UnreadableSession(name: log.id.rawValue, reason: reason))
             }
@@ -90,9 +115,17 @@ extension ChatStore {
     }
 }
 
+/// A session as its log's tip has it.
+struct KnownSession {
+    let session: Session
+    let tip: ObjectID
+    /// How many messages it had when the person last spoke; `nil` where nobody asked.
+    var spoken: Int?
+}
+
 /// Sessions as they were found, each in the place of its log.
 private struct SessionReading {
-    var sessions: [Session?]
+    var sessions: [KnownSession?]
     /// The places of those that were read from their logs.
     var fresh: [Int] = []
     var unreadable: [UnreadableSession] = []
@@ -101,14 +134,14 @@ private struct SessionReading {
     ///
     /// Ten thousand are sorted by their times and places: to move whole sessions about would take longer than to read
     /// them.
-    var sorted: (readable: [Session], unreadable: [UnreadableSession]) {
+    var sorted: [KnownSession] {
         var keys: [(time: Int64, place: Int)] = []
         keys.reserveCapacity(sessions.count)
-        for (place, session) in sessions.enumerated() {
-            if let session { keys.append((session.lastActivityAt.milliseconds, place)) }
+        for (place, known) in sessions.enumerated() {
+            if let known { keys.append((known.session.lastActivityAt.milliseconds, place)) }
         }
         // Places follow the ids.
         keys.sort { $0.time == $1.time ? $0.place > $1.place : $0.time > $1.time }
-        return (keys.compactMap { sessions[$0.place] }, unreadable)
+        return keys.compactMap { sessions[$0.place] }
     }
 }

@@ -19,6 +19,21 @@ extension ChatStore {
         try there.setSymbolic(References.current, to: References.log(of: id))
     }
 
+    /// Takes sessions away from worktrees that are on them, or were before: a prompt names what it finds there.
+    func leaveWorktrees(_ isGone: (SessionID) throws -> Bool) throws {
+        let common = repository.commonDirectory
+        for place in try [common] + repository.worktreeNames().map({ common + "worktrees/\($0)/" }) {
+            for name in [References.current, References.previous] {
+                let line = try Folder.line(place + name.rawValue) ?? ""
+                guard line.hasPrefix("ref: "), let id = References.session(ofLog: ReferenceName(line.dropFirst(5)))
+                else {
+                    continue
+                }
+                if try isGone(id) { try Folder.remove(place + name.rawValue) }
+            }
+        }
+    }
+
     /// Whether this worktree is on the branch of a session.
     private var isOwnWorktree: Bool {
         get throws {

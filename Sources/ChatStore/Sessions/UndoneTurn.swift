@@ -45,7 +45,7 @@ extension ChatStore {
                 if turnsOnly || commit.message.hasPrefix(Self.countedAgain) { continue }
                 return .change(commit)
             case .replied: return .turn(commit)
-            case .created, .redacted: return nil
+            case .created, .redacted, .imported: return nil
             default: continue
             }
         }

@@ -3,14 +3,16 @@ internal import Git
 
 extension ChatStore {
     /// Puts notes into the notes ref under its own lock; a writer that gets between (stock git) makes it start over.
-    func updateNotes(_ notes: [ObjectID: ObjectID?]) throws {
+    ///
+    /// - Parameter packing: Writes the objects into a pack; without it each is a file.
+    func updateNotes(_ notes: [ObjectID: ObjectID?], through packing: ChatStore? = nil) throws {
         guard !notes.isEmpty else { return }
         let lock = try FileLock(
             directory + "locks/notes", waits: true, process: surroundings.process, at: surroundings.now())
         try withExtendedLifetime(lock) {
             for number in 1...Self.maximumAttempts {
                 do {
-                    if try swapNotes(notes) == .done { return }
+                    if try swapNotes(notes, through: packing) == .done { return }
                 } catch let error as GitError where Self.isPassing(error, at: number) {}
                 surroundings.pause(1 + Int(surroundings.random() % UInt64(4 * number)))
                 if number == Self.maximumAttempts { throw StoreError.locked(References.notes) }
@@ -18,18 +20,22 @@ extension ChatStore {
         }
     }
 
-    private func swapNotes(_ notes: [ObjectID: ObjectID?]) throws -> SwapResult {
+    private func swapNotes(
+        _ notes: [ObjectID: ObjectID?], through packing: ChatStore?
+    ) throws -> SwapResult {
         // Nobody waits for these objects to be on the disk; for those of the turn somebody does.
         let mark = repository.unsyncedCount
         defer { repository.forgetUnsynced(after: mark) }
         let tip = try repository.target(of: References.notes)
         let before = try tip.flatMap { try repository.commit($0) }
-        let tree = try notesTree.setting(notes, in: before?.tree)
+        let writer = packing ?? self
+        let tree = try writer.notesTree.setting(notes, in: before?.tree)
         guard tree != before?.tree else { return .done }
         let person = try person()
-        let commit = try repository.writeCommit(
+        let commit = try writer.repository.writeCommit(
             tree: tree, parents: before.map { [$0.id] } ?? [], author: person, committer: person,
             message: "notes: \(notes.count == 1 ? "one turn" : "\(notes.count) turns")\n")
+        try packing?.repository.writePack()
         return try repository.update(References.notes, from: tip, to: commit, reason: "chat: notes", by: person)
     }
 }

@@ -61,10 +61,10 @@ extension ChatStore {
         try DuplicateChanges(of: id, in: self).discard()
     }
 
-    /// The log may have taken in a rewrite, or a turn taken back, whose notes did not reach the notes ref any more.
+    /// The log may have taken in a rewrite, a turn taken back or an import, whose notes did not reach the notes ref.
     private func noteRewrite(of id: SessionID) throws {
         let state = try log(id)
-        let events: [LogFormat.Event] = [.rewritten, .undone]
+        let events: [LogFormat.Event] = [.rewritten, .undone, .imported]
         guard events.contains(where: { $0.rawValue == state.snapshot.event }) else { return }
         let entries = try notesTree.entries(in: state.tree).map { ($0.key, Optional($0.note)) }
         try updateNotes(Dictionary(entries, uniquingKeysWith: { $1 }))

@@ -13,7 +13,7 @@ extension ChatStore {
         let lock = try turnLock(id, request: request, waits: false)
         return try withExtendedLifetime(lock) {
             try writing(id) {
-                try leaveTurn(of: id)
+                _ = try leaveTurn(of: id)
                 let commit = try commit(ofTurn: turn, in: id)
                 return try journaling(id, request) { journal in
                     let move = try WorktreeMove(self, id, journal: journal, request: request)
@@ -47,7 +47,9 @@ extension ChatStore {
     }
 
     private func checkOut(_ arguments: [String], in worktree: SessionWorktree, of id: SessionID) throws {
-        let result = try repository.program.run(["checkout", "--quiet"] + arguments, in: worktree.path)
+        // Ignored files are nobody's to overwrite.
+        let command = ["checkout", "--quiet", "--no-overwrite-ignore"] + arguments
+        let result = try repository.program.run(command, in: worktree.path)
         guard result.status == 0 else {
             let reason = String(decoding: result.errors, as: UTF8.self).split(whereSeparator: \.isNewline).first
             throw UndoRefusal.worktreeInWay(id, path: worktree.path, reason: String(reason ?? ""))

@@ -47,6 +47,22 @@ import Testing
         #expect(Set(RedactionRule.table.map(\.name)) == Set(Self.samples.map(\.rule)))
     }
 
+    @Test("a look at how secrets begin leaves none out", arguments: [1, 2, 3] as [UInt64])
+    func beginnings(seed: UInt64) {
+        let all = RedactionRule.table.flatMap(\.patterns)
+        #expect(all.allSatisfy { RedactionRule.beginning(of: $0).count > 1 })
+        #expect(String(RedactionRule.beginning(of: "ab?c")) == "a" && RedactionRule.beginning(of: "[a]").isEmpty)
+        var random = SeededRandom(seed: seed)
+        let thorough = Redactor(rules: RedactionRule.standard)
+        for _ in 0..<2000 {
+            let sample = Self.samples[Int(random.next() % UInt64(Self.samples.count))].text
+            let (start, count) = (Int(random.next() % 12), Int(random.next() % 120))
+            let piece = String(sample.dropFirst(start).prefix(count))
+            let text = random.next().isMultiple(of: 2) ? piece.uppercased() : "x " + piece
+            #expect(Redactor().findings(in: text) == thorough.findings(in: text), "\(text)")
+        }
+    }
+
     @Test(
         "what is no secret stays",
         arguments: [

@@ -1,0 +1,90 @@
+internal import ChatModel
+
+/// What Claude Code writes to `projects/<directory>/<session>.jsonl`, and its exports with `loglines`.
+///
+/// The kinds of lines grow with every release, so only those are read that hold a conversation. Lines form a tree where
+/// a person went back; all of it was said, and is taken in the order of the file.
+struct ClaudeTranscript: FormatReader {
+    /// Whether the file is a sub-agent's own; in others its lines are no part of the conversation.
+    private var isSidechain: Bool?
+
+    mutating func take(document: JSON, _ desk: inout TurnDesk) {
+        desk.now.id = document["sessionId"]?.text ?? document["session_id"]?.text
+        for line in document["loglines"]?.elements ?? [] { take(line, &desk) }
+    }
+
+    mutating func take(_ line: JSON, _ desk: inout TurnDesk) {
+        guard let kind = line["type"]?.text else { return desk.skip("no type") }
+        switch kind {
+        case "user", "assistant": message(line, isUser: kind == "user", &desk)
+        case "summary": desk.now.title = desk.now.title ?? line["summary"]?.text
+        case "ai-title", "custom-title":
+            let title = line["customTitle"]?.text ?? line["aiTitle"]?.text ?? line["title"]?.text
+            desk.now.title = title ?? desk.now.title
+        case "cost-state":
+            if case .number(let digits) = line["totalCostUSD"], let cost = Cost(digits) { desk.now.total(cost) }
+        default: break
+        }
+    }
+
+    private mutating func message(_ line: JSON, isUser: Bool, _ desk: inout TurnDesk) {
+        let isOfSubagent = line["isSidechain"] == .bool(true)
+        if isSidechain == nil { isSidechain = isOfSubagent }
+        guard isOfSubagent == isSidechain else { return }
+        guard let message = line["message"], message["content"] != nil else { return desk.skip("no message") }
+        identify(line, &desk)
+        let at = Timestamp(foreign: line["timestamp"])
+        if isUser { user(line, message["content"], at, &desk) } else { assistant(line, message, at, &desk) }
+    }
+
+    private func identify(_ line: JSON, _ desk: inout TurnDesk) {
+        // A sub-agent's file names the session that it worked for.
+        let agent = isSidechain == true ? line["agentId"]?.text.map { "/" + $0 } ?? "" : ""
+        if desk.now.id == nil { desk.now.id = line["sessionId"]?.text.map { $0 + agent } }
+        if desk.now.folder == nil { desk.now.folder = line["cwd"]?.text }
+        if let version = line["version"]?.text { desk.now.agent = AgentName(name: "claude-code", version: version) }
+    }
+
+    private func user(_ line: JSON, _ content: JSON?, _ at: Timestamp?, _ desk: inout TurnDesk) {
+        let results = content?.elements?.filter { $0["type"]?.text == "tool_result" } ?? []
+        for result in results { ContentBlocks.result(result, at: at, &desk.now) }
+        let text = ContentBlocks.text(content)
+        if Noise.isInterruption(text) { return desk.now.end(.cancelled, "stopped by the user", at: at) }
+        let isOfProgram = line["isMeta"] == .bool(true) || line["isCompactSummary"] == .bool(true)
+        guard !isOfProgram, let words = Noise.words(in: text) else { return }
+        desk.now.user(Said(words, key: line["uuid"]?.text, at: at))
+    }
+
+    private func assistant(_ line: JSON, _ message: JSON, _ at: Timestamp?, _ desk: inout TurnDesk) {
+        if line["isApiErrorMessage"] == .bool(true) {
+            return desk.now.end(.failed, ContentBlocks.text(message["content"]), at: at)
+        }
+        let key = message["id"]?.text ?? line["uuid"]?.text
+        var said = Said("", key: key, at: at, model: message["model"]?.text)
+        said.stopReason = Self.stopReason(message["stop_reason"]?.text)
+        ContentBlocks(said: said, folder: desk.now.folder).take(message["content"], &desk.now)
+        desk.now.usage(Self.usage(message["usage"]), key: key ?? "")
+    }
+
+    /// Anthropic counts what came from a cache apart; stored input includes it.
+    static func usage(_ json: JSON?) -> Usage {
+        var usage = Usage()
+        guard let json, let input = json["input_tokens"]?.integer else { return usage }
+        let (read, made) = (json["cache_read_input_tokens"]?.integer, json["cache_creation_input_tokens"]?.integer)
+        var (cached, plain) = (Usage(), Usage())
+        (plain.inputTokens, cached.inputTokens) = (input, read)
+        let sum = plain + cached
+        cached.inputTokens = made
+        usage = sum + cached
+        usage.outputTokens = json["output_tokens"]?.integer
+        (usage.cacheReadInputTokens, usage.cacheCreationInputTokens) = (read, made)
+        return usage
+    }
+
+    private static func stopReason(_ reason: String?) -> String? {
+        switch reason {
+        case "end_turn", "max_tokens", "refusal": reason
+        default: nil
+        }
+    }
+}

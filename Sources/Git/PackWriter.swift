@@ -1,0 +1,115 @@
+internal import CLibgit2
+internal import CLibgit2Shim
+
+/// Gathers objects in memory and writes them as one pack with its index, when there are many or somebody needs them.
+///
+/// Objects are compressed one by one and not against each other: `git gc` does that better, later, and nobody waits for
+/// it. `docs/design/0021-packs.md` has the measurements.
+final class PackWriter {
+    /// The most compressed bytes that are held, and the most objects.
+    private static let capacity = (bytes: 24 << 20, objects: 150_000)
+
+    private let folder: String
+    private let deflater: OpaquePointer
+    private var stream: [UInt8] = []
+    private var room: [UInt8] = []
+    private var known: Set<ObjectID> = []
+    /// Trees that are not in a pack yet: notes are put into trees that were just made.
+    private(set) var trees: [ObjectID: Tree] = [:]
+
+    /// - Parameter folder: The repository's `objects/pack`.
+    init(folder: String) {
+        self.folder = folder
+        guard let deflater = chat_deflater_new() else { preconditionFailure("no memory to compress with") }
+        self.deflater = deflater
+    }
+
+    deinit { chat_deflater_free(deflater) }
+
+    /// Takes an object; writes a pack where there are enough by now.
+    func add(_ bytes: [UInt8], as type: git_object_t) throws -> ObjectID {
+        var oid = git_oid()
+        try check(bytes.withUnsafeBytes { git_odb_hash(&oid, $0.baseAddress, $0.count, type) })
+        let id = ObjectID(oid)
+        guard known.insert(id).inserted else { return id }
+        if stream.isEmpty { stream = [UInt8](repeating: 0, count: 12) }
+        appendHeader(count: bytes.count, type: UInt8(truncatingIfNeeded: type.rawValue))
+        append(deflating: bytes)
+        if stream.count >= Self.capacity.bytes || known.count >= Self.capacity.objects { try finish() }
+        return id
+    }
+
+    /// Takes a tree, which can be read again until it is in a pack.
+    func add(_ tree: Tree) throws -> ObjectID {
+        let id = try add(tree.bytes, as: GIT_OBJECT_TREE)
+        if !known.isEmpty { trees[id] = tree }
+        return id
+    }
+
+    /// Writes what was gathered as a pack, synced to the disk.
+    func finish() throws {
+        guard !known.isEmpty else { return }
+        complete()
+        try check(chat_git_set_fsync(1))
+        defer { chat_git_set_fsync(0) }
+        let indexer = try Handle<IndexerKind> { git_indexer_new(&$0, folder, 0, nil, nil) }
+        var progress = git_indexer_progress()
+        try check(stream.withUnsafeBytes { git_indexer_append(indexer.pointer, $0.baseAddress, $0.count, &progress) })
+        try check(git_indexer_commit(indexer.pointer, &progress))
+        stream.removeAll(keepingCapacity: true)
+        known.removeAll(keepingCapacity: true)
+        trees.removeAll(keepingCapacity: true)
+    }
+
+    /// Type and size: four bits of the size beside the type, then seven in each byte.
+    private func appendHeader(count: Int, type: UInt8) {
+        var rest = count >> 4
+        var byte = type << 4 | UInt8(count & 15)
+        while rest > 0 {
+            stream.append(byte | 0x80)
+            byte = UInt8(rest & 0x7F)
+            rest >>= 7
+        }
+        stream.append(byte)
+    }
+
+    private func append(deflating bytes: [UInt8]) {
+        let most = chat_deflater_bound(deflater, bytes.count)
+        if room.count < most { room = [UInt8](repeating: 0, count: most) }
+        let count = room.withUnsafeMutableBytes { target in
+            bytes.withUnsafeBytes {
+                chat_deflater_run(deflater, $0.baseAddress, $0.count, target.baseAddress, target.count)
+            }
+        }
+        precondition(count > 0, "what was compressed does not fit where it has to")
+        stream.append(contentsOf: room[..<count])
+        if room.count > 4 << 20 { room = [] }
+    }
+
+    /// Puts in the first 12 bytes, which hold the number of objects, and the checksum behind everything.
+    private func complete() {
+        let count = UInt32(known.count)
+        let header =
+            Array("PACK".utf8) + [0, 0, 0, 2] + (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
+        stream.replaceSubrange(0..<12, with: header)
+        var digest = [UInt8](repeating: 0, count: 20)
+        stream.withUnsafeBytes { chat_sha1($0.baseAddress, $0.count, &digest) }
+        stream.append(contentsOf: digest)
+    }
+}
+
+enum IndexerKind: HandleKind {
+    static func free(_ pointer: OpaquePointer) { git_indexer_free(pointer) }
+}
+
+extension Repository {
+    /// Gathers the objects that are written through this repository from here on; `writePack` stores them.
+    ///
+    /// Until then nothing else can read them, and no reference may name them.
+    public func gatherObjects() {
+        if pack == nil { pack = PackWriter(folder: commonDirectory + "objects/pack") }
+    }
+
+    /// Stores the gathered objects as a pack, synced to the disk.
+    public func writePack() throws { try pack?.finish() }
+}

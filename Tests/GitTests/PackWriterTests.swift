@@ -1,0 +1,57 @@
+import Git
+import TestSupport
+import Testing
+
+/// Objects that are gathered and written as a pack, which stock git reads.
+@Suite struct PackWriterTests {
+    @Test("gathered objects are in one pack that git verifies, and nowhere before")
+    func pack() throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository(files: ["a": "a\n"])
+        let packing = try sandbox.open()
+        packing.gatherObjects()
+        let bytes: [[UInt8]] = [
+            [], [0], Array("hello\n".utf8), [UInt8](repeating: 7, count: 15), [UInt8](repeating: 7, count: 16),
+            (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) },
+        ]
+        let blobs = try bytes.map(packing.writeBlob)
+        #expect(try packing.writeBlob(bytes[2]) == blobs[2])
+        let tree = Tree(
+            zip(blobs, "abcdef").map { Tree.Entry(mode: .file, name: Array(String($1).utf8), id: $0) })
+        let id = try packing.writeTree(tree)
+        #expect(try packing.tree(id) == tree, "a gathered tree can be read at once")
+        let person = Signature(name: "Ann", email: "ann@example.com", seconds: 1_767_323_045)
+        let commit = try packing.writeCommit(
+            tree: id, parents: [], author: person, committer: person, message: "Packed\n")
+        let reader = try sandbox.open()
+        #expect(!reader.contains(commit))
+        try packing.writePack()
+        try packing.writePack()
+        #expect(reader.contains(commit))
+        #expect(try zip(blobs, bytes).allSatisfy { try reader.blob($0) == $1 })
+        try sandbox.git("update-ref", "refs/heads/packed", commit.description)
+        try sandbox.git("fsck", "--strict")
+        let names = try Files.names(in: sandbox.folder + "/.git/objects/pack").filter { $0.hasSuffix(".idx") }
+        #expect(names.count == 1)
+        let listed = try sandbox.git("verify-pack", "-v", ".git/objects/pack/" + (names.first ?? ""))
+        #expect(listed.split(separator: "\n").count { $0.contains(" blob ") } == 6)
+    }
+
+    @Test("many objects become several packs, and all are there")
+    func several() throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository(files: ["a": "a\n"])
+        let packing = try sandbox.open()
+        packing.gatherObjects()
+        // What cannot be compressed: 30 pieces of a megabyte are more than one pack holds.
+        try sandbox.run("sh", "-c", "head -c 30000000 /dev/urandom > noise").requireSuccess()
+        let noise = try Files.bytes(of: sandbox.folder + "/noise")
+        let ids = try (0..<30).map { try packing.writeBlob(Array(noise[$0 * 1_000_000..<($0 + 1) * 1_000_000])) }
+        try packing.writePack()
+        let names = try Files.names(in: sandbox.folder + "/.git/objects/pack").filter { $0.hasSuffix(".idx") }
+        #expect(names.count == 2)
+        let reader = try sandbox.open()
+        #expect(ids.allSatisfy(reader.contains))
+        try sandbox.git("fsck", "--strict")
+    }
+}
