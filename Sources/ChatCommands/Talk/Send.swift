@@ -61,9 +61,9 @@ struct Send: StreamingCommand, FormattedCommand {
         try context.goOn(with: id, isAgreed: yes)
         let choice = try AgentChoice(context).choose(named: agent, in: store.session(id), model: model, mode: mode)
         let budget = try Budget(config: context.config)
-        let text = try input.message(in: context, notes: EditorNotes.text(store, id))
-        if detach { return try input.storing(in: context) { try start(text, id, in: context) } }
-        let turn = try input.storing(in: context) { try store.begin(text, in: id, waits: wait) }
+        let text = try input.message(for: id, in: context, notes: EditorNotes.text(store, id))
+        if detach { return try input.storing(text, for: id, in: context) { try start(text, id, in: context) } }
+        let turn = try input.storing(text, for: id, in: context) { try store.begin(text, in: id, waits: wait) }
         if reportStart { try Detachment.report(turn, context.console) }
         let watch = Watch(context.console, form: form)
         let work = Work(context: context, store: store, turn: turn, watch: watch)

@@ -15,6 +15,7 @@ extension ChatStore {
                 staged.index.discard()
                 return true
             }
+            try requireMerged(staged, of: id)
             guard repository.configuration.string("chat.dirty") != "refuse" else {
                 staged.index.discard()
                 throw StoreError.worktreeDirty(id, path: worktree.path)
