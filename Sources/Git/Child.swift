@@ -101,7 +101,9 @@ struct Child {
         sigaddset(&signals, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &signals)
         let flags = Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
-        posix_spawnattr_setflags(&attributes, flags | (isDetached ? chat_spawn_setsid : 0))
+        // git takes the mask from what it starts itself, filters for example: those are out of a terminal's reach only in
+        // a session of their own, where they fail, and do not stop for ever, when they ask something.
+        posix_spawnattr_setflags(&attributes, flags | (isDetached || isShielded ? chat_spawn_setsid : 0))
     }
 
     private static let standardPath = "/usr/local/bin:/usr/bin:/bin"
