@@ -213,7 +213,12 @@ extension Repository {
 
     /// Takes back what `addWorktree` made, as long as no file was brought in: else nothing is touched.
     public func discardEmptyWorktree(_ name: String, at path: String) {
-        do { guard try Folder.names(in: path).allSatisfy({ $0 == ".git" }) else { return } } catch { return }
+        do {
+            guard try Folder.names(in: path).allSatisfy({ $0 == ".git" }) else { return }
+        } catch {
+            // Where the path itself is too long, nothing is there.
+            guard (error as? FileError)?.errno == ENAMETOOLONG else { return }
+        }
         unlink(path + "/.git")
         rmdir(path)
         let folder = administration + name + "/"

@@ -141,7 +141,8 @@ import Testing
         let sandbox = project.sandbox
         let other = try sandbox.newSession("Other")
         try sandbox.writeProgram("write-one", "#!/bin/sh\necho first > \"$1\"\n")
-        try sandbox.writeProgram("write-two", "#!/bin/sh\n{ echo second; cat \"$1\"; } > \"$1.x\"; mv \"$1.x\" \"$1\"\n")
+        try sandbox.writeProgram(
+            "write-two", "#!/bin/sh\n{ echo second; cat \"$1\"; } > \"$1.x\"; mv \"$1.x\" \"$1\"\n")
         try sandbox.write(".git/" + project.log + ".lock", "")
         let kept = try sandbox.startOnTerminal(
             ["git", "chat", "say", "-s", project.id],

@@ -173,6 +173,23 @@ import Testing
         #expect(try sandbox.git("show", project.branch + ":5.txt") == "one")
     }
 
+    @Test("what a person left is not committed past the lock of another program on the index")
+    func heldIndex() throws {
+        let project = try Project()
+        let lock = ".git/worktrees/\(project.id)/index.lock"
+        try project.sandbox.write(project.worktree + "/u.txt", "mine\n")
+        try project.sandbox.write(lock, "")
+        let tip = try project.tip()
+        let refused = try project.shell("true")
+        #expect(refused.status == 5 && refused.stderr.contains("worktrees/\(project.id)/index"), "\(refused)")
+        #expect(try project.tip() == tip)
+        try project.sandbox.sh("rm \(lock)").requireSuccess()
+        try project.shell("true").requireSuccess()
+        try project.sandbox.sh("echo more > m.txt; git add m.txt; git commit -qm more", in: project.worktree)
+            .requireSuccess()
+        #expect(try project.sandbox.git("show", project.branch + ":u.txt") == "mine")
+    }
+
     @Test("a deletion that cannot move the log leaves worktree, trash and kept commits as they were")
     func lockedDeletion() throws {
         let project = try Project(files: ["a.txt": "one\n"])
