@@ -15,6 +15,10 @@ public final class ChatStore {
     var indexThreshold = 256
     /// Finds turns of commits by likeness, once it was needed.
     var search: TurnSearch?
+    /// Files of worktrees that have still to follow their branches, and could not: nothing is committed from those.
+    var unfollowed: [SessionID: [String]] = [:]
+    /// Notes of commits that no log knows, once a purge has looked for them.
+    var strangeNotes: [ObjectID: ObjectID]?
     /// Takes secrets out of what is stored.
     lazy var redactor = makeRedactor()
 
@@ -74,5 +78,5 @@ public enum TurnStep: String, Sendable, CaseIterable {
     case objectsWritten, objectsSynced, intentWritten, keepMoved, logMoved, branchMoved
     case trashWritten, trashDropped
     case indexLocked, indexReplaced, indexRefreshed, notesMoved, keepDropped, journalRemoved
-    case worktreeSaved, worktreeRemoved, changesTaken, changesApplied
+    case worktreeSaved, worktreeRemoved, changesTaken, changesApplied, lookBegun
 }

@@ -31,6 +31,14 @@ public enum StoreError: Error, Hashable {
     case worktreeElsewhere(SessionID, path: String, head: String)
     /// The worktree is in the middle of a rebase, merge, cherry-pick, revert or bisect.
     case worktreeInOperation(SessionID, path: String, operation: String)
+    /// The worktree is on a commit of its own, which no branch holds: it is kept.
+    case worktreeDetached(SessionID, path: String, commit: String)
+    /// Files were to follow the branch, and were changed by a person before they could.
+    case worktreeBehind(SessionID, path: String, files: [String])
+    /// A merge or a stash was brought in and left paths at odds.
+    case worktreeUnmerged(SessionID, path: String, files: [String])
+    /// The session's branch is checked out, or being rebased, in another worktree.
+    case branchElsewhere(SessionID, path: String)
     case worktreeMissing(SessionID, path: String)
     /// The worktree has changes that are not the agent's, and `chat.dirty` is `refuse`.
     case worktreeDirty(SessionID, path: String)

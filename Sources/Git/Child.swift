@@ -14,12 +14,14 @@ struct Child {
     private let errors: Int32
 
     /// Starts a child whose streams are pipes.
-    init(_ words: [String], environment: [String: String], takesInput: Bool) throws {
+    ///
+    /// - Parameter isShielded: Whether the signals that end a program do not reach it.
+    init(_ words: [String], environment: [String: String], takesInput: Bool, isShielded: Bool = false) throws {
         let program = try Self.find(words, on: environment["PATH"] ?? Self.standardPath)
         let toChild = takesInput ? try Pipe() : nil
         let fromChild = try Pipe()
         let errorsOfChild = try Pipe()
-        process = try Self.spawn(words, program, environment: environment) { actions in
+        process = try Self.spawn(words, program, environment: environment, isShielded: isShielded) { actions in
             if let toChild {
                 posix_spawn_file_actions_adddup2(&actions, toChild.reading, 0)
             } else {
@@ -65,6 +67,7 @@ struct Child {
 
     private static func spawn(
         _ words: [String], _ program: String, environment: [String: String], isDetached: Bool = false,
+        isShielded: Bool = false,
         _ prepare: (inout posix_spawn_file_actions_t) -> Void
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
@@ -74,7 +77,7 @@ struct Child {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        setSignals(&attributes, isDetached: isDetached)
+        setFlags(&attributes, isDetached: isDetached, isShielded: isShielded)
         let arguments = CStrings(words)
         let variables = CStrings(environment.map { "\($0.key)=\($0.value)" })
         var process = pid_t()
@@ -90,15 +93,17 @@ struct Child {
             arguments: Array(words.dropFirst()), status: nil, reason: String(cString: strerror(code)))
     }
 
-    /// No signal is held or ignored in the child: the thread that starts it may hold them all.
-    private static func setSignals(_ attributes: inout posix_spawnattr_t, isDetached: Bool) {
-        var signals = sigset_t()
-        sigemptyset(&signals)
+    /// No signal is held or ignored in the child but those it is shielded from: the thread that starts it may hold all.
+    private static func setFlags(_ attributes: inout posix_spawnattr_t, isDetached: Bool, isShielded: Bool) {
+        var signals = isShielded ? endingSignals() : noSignals()
         posix_spawnattr_setsigmask(&attributes, &signals)
+        signals = noSignals()
         sigaddset(&signals, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &signals)
         let flags = Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
-        posix_spawnattr_setflags(&attributes, flags | (isDetached ? chat_spawn_setsid : 0))
+        // git takes the mask from what it starts itself, filters for example: those are out of a terminal's reach only in
+        // a session of their own, where they fail, and do not stop for ever, when they ask something.
+        posix_spawnattr_setflags(&attributes, flags | (isDetached || isShielded ? chat_spawn_setsid : 0))
     }
 
     private static let standardPath = "/usr/local/bin:/usr/bin:/bin"

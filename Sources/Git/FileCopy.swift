@@ -134,7 +134,7 @@ public enum FileCopy {
             left.st_mode & S_IFMT == right.st_mode & S_IFMT
         else { return false }
         switch left.st_mode & S_IFMT {
-        case S_IFLNK: return try target(one) == target(other)
+        case S_IFLNK: return try target(of: one) == target(of: other)
         case S_IFREG:
             guard left.st_size == right.st_size, left.st_mode & S_IXUSR == right.st_mode & S_IXUSR else { return false }
             return try Folder.bytes(at: one) == Folder.bytes(at: other)
@@ -145,7 +145,7 @@ public enum FileCopy {
 
 extension FileCopy {
     private static func copyLink(_ source: FilePlace, to place: FilePlace) throws(FileError) {
-        let bytes = try target(source).map(CChar.init(bitPattern:)) + [0]
+        let bytes = try target(of: source).map(CChar.init(bitPattern:)) + [0]
         guard symlink(bytes, place.path) == 0 else { throw FileError(path: place.text, errno: errno) }
     }
 
@@ -192,7 +192,7 @@ extension FileCopy {
     }
 
     /// Where a link leads, as it says itself.
-    private static func target(_ path: FilePlace) throws(FileError) -> [UInt8] {
+    public static func target(of path: FilePlace) throws(FileError) -> [UInt8] {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let count = readlink(path.path, &buffer, buffer.count)
         guard count >= 0 else { throw FileError(path: path.text, errno: errno) }

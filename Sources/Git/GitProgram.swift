@@ -50,13 +50,24 @@ public struct GitProgram: Sendable {
 
     /// Runs git in `directory` and returns what it left, whatever its exit status.
     ///
-    /// - Parameter variables: Laid over the environment, for example `GIT_INDEX_FILE`.
+    /// - Parameters:
+    ///   - variables: Laid over the environment, for example `GIT_INDEX_FILE`.
+    ///   - isWhole: Whether what ends this program, Ctrl-C for example, waits until git is done.
     /// - Throws: `Failure` if git cannot be started.
     public func run(
-        _ arguments: [String], in directory: String, input: [UInt8] = [], variables: [String: String] = [:]
+        _ arguments: [String], in directory: String, input: [UInt8] = [], variables: [String: String] = [:],
+        isWhole: Bool = false
     ) throws -> Output {
         let words = ["git", "-C", directory, "-c", "core.hooksPath=/dev/null"] + arguments
-        let child = try Child(words, environment: environment.merging(variables) { $1 }, takesInput: !input.isEmpty)
+        let environment = environment.merging(variables) { $1 }
+        guard isWhole else { return try run(words, environment, input, isShielded: false) }
+        return try withSignalsHeld { try run(words, environment, input, isShielded: true) }
+    }
+
+    private func run(
+        _ words: [String], _ environment: [String: String], _ input: [UInt8], isShielded: Bool
+    ) throws -> Output {
+        let child = try Child(words, environment: environment, takesInput: !input.isEmpty, isShielded: isShielded)
         let (output, errors) = child.exchange(input)
         return Output(status: child.wait(), output: output, errors: errors)
     }
@@ -66,9 +77,10 @@ public struct GitProgram: Sendable {
     /// - Throws: `Failure` if git cannot be started or its exit status is not 0.
     @discardableResult
     public func output(
-        _ arguments: [String], in directory: String, input: [UInt8] = [], variables: [String: String] = [:]
+        _ arguments: [String], in directory: String, input: [UInt8] = [], variables: [String: String] = [:],
+        isWhole: Bool = false
     ) throws -> [UInt8] {
-        let result = try run(arguments, in: directory, input: input, variables: variables)
+        let result = try run(arguments, in: directory, input: input, variables: variables, isWhole: isWhole)
         guard result.status == 0 else {
             let reason = String(decoding: result.errors, as: UTF8.self)
             throw Failure(arguments: arguments, status: result.status, reason: reason)

@@ -118,7 +118,7 @@ extension Repository {
     /// - Throws: `GitProgram.Failure`.
     public func removeWorktree(at path: String, force: Bool) throws {
         try program.output(
-            ["worktree", "remove"] + (force ? ["--force"] : []) + [path], in: commonDirectory)
+            ["worktree", "remove"] + (force ? ["--force"] : []) + [path], in: commonDirectory, isWhole: true)
     }
 
     /// Every linked worktree.
@@ -150,19 +150,55 @@ extension Repository {
         try Folder.write("../..\n", to: administration + name + "/commondir")
     }
 
-    /// Brings the files of a worktree's commit into it, with filters and sparse checkout as `git worktree add` does.
+    /// Brings the files of its commit into a worktree that has none yet, with filters and sparse checkout as
+    /// `git worktree add` does.
     ///
     /// - Parameter settings: The git directory whose settings for one worktree it gets, else those of this one.
     /// - Throws: `GitProgram.Failure`.
     public func fillWorktree(_ name: String, at path: String, settings: String? = nil) throws {
+        try copySettings(name, settings: settings)
+        try program.output(
+            ["-c", "checkout.workers=0", "reset", "--hard", "--quiet", "--no-recurse-submodules"], in: path)
+    }
+
+    private func copySettings(_ name: String, settings: String?) throws {
         for file in Self.settingFiles {
             guard let bytes = try Folder.bytes((settings ?? gitDirectory) + file) else { continue }
             try Folder.make(administration + name + "/info")
             try Folder.write(bytes, to: administration + name + "/" + file)
         }
         try dropOwnPlace(administration + name + "/config.worktree")
-        try program.output(
-            ["-c", "checkout.workers=0", "reset", "--hard", "--quiet", "--no-recurse-submodules"], in: path)
+    }
+
+    /// Brings the files that a worktree misses where its filling was cut short; what is there stays as it is.
+    ///
+    /// - Throws: `GitProgram.Failure`.
+    public func completeWorktree(_ name: String, at path: String, settings: String? = nil) throws {
+        // What libgit2 leaves before the files come is empty.
+        if try program.output(["ls-files", "-z"], in: path).isEmpty {
+            try copySettings(name, settings: settings)
+            try program.output(["reset", "--mixed", "--quiet"], in: path)
+        } else {
+            // One that a person's `git add` began has nothing but that.
+            let missing = try program.output(
+                ["diff-index", "--cached", "-z", "--no-renames", "--diff-filter=D", "HEAD"], in: path)
+            let parts = missing.split(separator: 0)
+            let entries = stride(from: 0, to: parts.count - 1, by: 2).flatMap { place -> [UInt8] in
+                let words = parts[place].dropFirst().split(separator: 0x20).map(Array.init)
+                guard words.count == 5 else { return [] }
+                return words[0] + [0x20] + words[2] + [0x09] + Array(parts[place + 1]) + [0]
+            }
+            if !entries.isEmpty {
+                try program.output(["update-index", "-z", "--index-info"], in: path, input: entries)
+            }
+        }
+        // 1 says that some files were there.
+        let arguments = ["checkout-index", "--all", "--quiet", "--index"]
+        let result = try program.run(arguments, in: path, isWhole: true)
+        guard result.status <= 1 else {
+            throw GitProgram.Failure(
+                arguments: arguments, status: result.status, reason: String(decoding: result.errors, as: UTF8.self))
+        }
     }
 
     /// The files of a git directory that hold settings for one worktree.
@@ -175,8 +211,14 @@ extension Repository {
         if copied.values("core.bare").last.map(Configuration.isTrue) == true { _ = try copied.unset("core.bare") }
     }
 
-    /// Takes back what `addWorktree` made, as long as no file was brought in.
+    /// Takes back what `addWorktree` made, as long as no file was brought in: else nothing is touched.
     public func discardEmptyWorktree(_ name: String, at path: String) {
+        do {
+            guard try Folder.names(in: path).allSatisfy({ $0 == ".git" }) else { return }
+        } catch {
+            // Where the path itself is too long, nothing is there.
+            guard (error as? FileError)?.errno == ENAMETOOLONG else { return }
+        }
         unlink(path + "/.git")
         rmdir(path)
         let folder = administration + name + "/"

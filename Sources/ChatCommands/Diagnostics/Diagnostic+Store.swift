@@ -94,6 +94,33 @@ extension StoreError: Diagnosable {
                 "worktree_in_operation",
                 "cannot work in session '\(id)': its worktree is in the middle of a \(operation)", .no,
                 hints: ["nothing was changed; finish or abort the \(operation) in '\(path)'"])
+        case .worktreeDetached(let id, let path, let commit):
+            Diagnostic(
+                "worktree_detached",
+                "cannot work in session '\(id)': its worktree is on commit \(commit.prefix(12)), which no branch holds",
+                .no,
+                hints: [
+                    "the commit is kept; 'git branch <name> \(commit.prefix(12))' gives it a name",
+                    "run 'git -C \(ShellWord.quoted(path)) switch \(id.branch)' to go on with the session",
+                ])
+        case .worktreeBehind(let id, let path, let files):
+            Diagnostic(
+                "worktree_behind",
+                "cannot work in session '\(id)': files in '\(path)' do not follow its branch: \(Self.list(files))", .no,
+                hints: [
+                    "run 'git -C \(ShellWord.quoted(path)) status' to see what is there",
+                    "'git -C \(ShellWord.quoted(path)) restore -- <file>' takes what the branch has, 'git commit' what is there",
+                ])
+        case .worktreeUnmerged(let id, let path, let files):
+            Diagnostic(
+                "worktree_unmerged",
+                "cannot work in session '\(id)': the worktree has unmerged paths: \(Self.list(files))", .no,
+                hints: ["nothing was changed; settle them in '\(path)', then run 'git add' there"])
+        case .branchElsewhere(let id, let path):
+            Diagnostic(
+                "branch_elsewhere",
+                "cannot change the files of session '\(id)': its branch is checked out in '\(path)'", .no,
+                hints: ["nothing was changed; run 'git -C \(ShellWord.quoted(path)) switch <branch>' first"])
         case .worktreeMissing(let id, let path):
             Diagnostic(
                 "worktree_missing", "cannot work in session '\(id)': its worktree '\(path)' is gone", .no,
@@ -127,6 +154,11 @@ extension StoreError: Diagnosable {
 
     private static func list(_ candidates: [SessionID]) -> String {
         candidates.prefix(10).map(\.rawValue).joined(separator: ", ") + (candidates.count > 10 ? ", …" : "")
+    }
+
+    private static func list(_ files: [String]) -> String {
+        files.prefix(3).map(Fields.line).joined(separator: ", ")
+            + (files.count > 3 ? " and \(files.count - 3) more" : "")
     }
 
     private static func short(_ head: String) -> String {

@@ -84,6 +84,9 @@ struct Delete: ChatCommand {
         if let commit = deleted.savedCommit {
             console.narrate("what was unsaved in its worktree is commit \(commit)")
         }
+        if let reason = deleted.worktreeLeft {
+            console.warn("its worktree '\(deleted.worktree ?? "")' could not be removed: \(Fields.line(reason))")
+        }
         try context.handOverDefault(from: id)
         if !purge { console.hint("run 'git chat restore \(id)' to take that back") }
     }

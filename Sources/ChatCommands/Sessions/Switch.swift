@@ -48,8 +48,15 @@ struct Switch: ChatCommand {
         if let at {
             _ = try store.look(at: at, in: id)
             console.narrate("its files are those of turn \(at); 'git chat switch \(id)' brings them back")
-        } else if try store.returnToBranch(of: id) {
-            console.narrate("its files are those of its branch again")
+            return
+        }
+        switch try store.returnToBranch(of: id) {
+        case .wasNotAway: break
+        case .isBack: console.narrate("its files are those of its branch again")
+        case .wentOn(let commit, let path):
+            console.narrate("its worktree stays on commit \(commit.prefix(12)), which no branch holds; it is kept")
+            console.hint("'git branch <name> \(commit.prefix(12))' gives it a name")
+            console.hint("'git -C \(ShellWord.quoted(path)) switch \(id.branch)' goes back to the session's branch")
         }
     }
 

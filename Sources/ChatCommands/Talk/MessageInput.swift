@@ -28,19 +28,21 @@ struct MessageInput: ParsableArguments {
     ///
     /// - Parameter notes: What the editor shows below the message.
     /// - Throws: `Message.Refusal`, `TextInput.Failure`, `Editor.Failure`.
-    func message(in context: Context, notes: @autoclosure () throws -> String) throws -> String {
+    func message(
+        for session: SessionID, in context: Context, notes: @autoclosure () throws -> String
+    ) throws -> String {
         if !m.isEmpty { return m.joined(separator: "\n\n") }
         if !text.isEmpty { return text.joined(separator: " ") }
         if let file { return try Message.text(TextInput.read(file, limit: Message.maximumBytes)) }
         guard context.console.settings.isInteractive else {
             return try Message.text(TextInput.read("-", limit: Message.maximumBytes))
         }
-        return try edited(in: context, notes: notes())
+        return try edited(for: session, in: context, notes: notes())
     }
 
     /// Lets the user write; what was written and not stored is where the next editor begins.
-    private func edited(in context: Context, notes: String) throws -> String {
-        let unsent = try UnsentMessage(context)
+    private func edited(for session: SessionID, in context: Context, notes: String) throws -> String {
+        let unsent = try UnsentMessage(for: session, context)
         let draft = Draft(config: context.config)
         try unsent.write(draft.contents(text: unsent.text(), notes: notes))
         let editor = try Editor(environment: context.environment, config: context.config)
@@ -51,15 +53,19 @@ struct MessageInput: ParsableArguments {
     }
 
     /// Stores the message with `store`; one that was written in an editor is kept where that fails.
-    func storing<Value>(in context: Context, _ store: () throws -> Value) throws -> Value {
+    func storing<Value>(
+        _ text: String, for session: SessionID, in context: Context, _ store: () throws -> Value
+    ) throws -> Value {
+        guard isFromEditor(context) else { return try store() }
+        let unsent = try UnsentMessage(for: session, context)
         do {
             let value = try store()
-            if isFromEditor(context) { try UnsentMessage(context).remove() }
+            // Another terminal may have written a message of its own there meanwhile.
+            if try unsent.text() == text { try unsent.remove() }
             return value
         } catch {
-            if isFromEditor(context), try !UnsentMessage(context).text().isEmpty {
-                context.console.narrate(
-                    "your message is kept in '\(try UnsentMessage(context).path)'; the next editor begins with it")
+            if try !unsent.text().isEmpty {
+                context.console.narrate("your message is kept in '\(unsent.path)'; the next editor begins with it")
             }
             throw error
         }
@@ -79,12 +85,12 @@ extension MessageInput {
     }
 }
 
-/// The file in which a message is written, until it is stored.
+/// The file in which a message of a session is written, until it is stored.
 struct UnsentMessage {
     let path: String
 
-    init(_ context: Context) throws {
-        let folder = try context.repository().commonDirectory + "chat"
+    init(for session: SessionID, _ context: Context) throws {
+        let folder = try context.repository().commonDirectory + "chat/messages/\(session)"
         try Folder.make(folder)
         path = folder + "/MESSAGE_EDITMSG"
     }

@@ -28,7 +28,7 @@ struct Retry: StreamingCommand, FormattedCommand {
         let id = try context.session(session)
         let said = try store.conversation(id, lastMessages: 64).messages
         guard let prompt = said.last(where: { $0.role == .user })?.text else { throw NothingToRetry(session: id) }
-        if undo, case .turn(let number, _, _) = try store.undo(id, turnsOnly: true) {
+        if undo, case .turn(let number, _, _, _, _) = try store.undo(id, turnsOnly: true) {
             context.console.narrate("took back turn \(number)")
         }
         var words = ["-s", id.rawValue, "--verbatim", "-m", prompt]

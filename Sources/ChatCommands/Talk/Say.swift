@@ -28,8 +28,8 @@ struct Say: ChatCommand, FormattedCommand {
         try CaptureWork(context).settle()
         let id = try context.session(session)
         try context.goOn(with: id, isAgreed: yes)
-        let text = try input.message(in: context, notes: EditorNotes.text(store, id))
-        let turn = try input.storing(in: context) { try store.say(text, as: role.value, in: id) }
+        let text = try input.message(for: id, in: context, notes: EditorNotes.text(store, id))
+        let turn = try input.storing(text, for: id, in: context) { try store.say(text, as: role.value, in: id) }
         try TurnAnswer(turn, context).print(isJSON: output.json)
     }
 }

@@ -74,9 +74,10 @@ struct Send: StreamingCommand, FormattedCommand {
         try context.goOn(with: id, isAgreed: yes)
         let choice = try AgentChoice(context).choose(named: agent, in: store.session(id), model: model, mode: mode)
         let budget = try Budget(config: context.config)
-        let text = try attach(input.message(in: context, notes: EditorNotes.text(store, id)), choice, id, context)
-        if detach { return try input.storing(in: context) { try start(text, id, in: context) } }
-        let turn = try input.storing(in: context) { try store.begin(text, in: id, waits: wait) }
+        let said = try input.message(for: id, in: context, notes: EditorNotes.text(store, id))
+        let text = try attach(said, choice, id, context)
+        if detach { return try input.storing(said, for: id, in: context) { try start(text, id, in: context) } }
+        let turn = try input.storing(said, for: id, in: context) { try store.begin(text, in: id, waits: wait) }
         if reportStart { try Detachment.report(turn, context.console) }
         let watch = Watch(context.console, form: form)
         let work = Work(context: context, store: store, turn: turn, watch: watch)

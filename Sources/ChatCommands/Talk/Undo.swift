@@ -24,13 +24,26 @@ struct Undo: ChatCommand, FormattedCommand {
         let (words, after) = Self.words(undone)
         context.console.narrate(words)
         if let way = Self.wayBack(undone) { context.console.hint("run '\(way)' to take that back") }
+        if case .turn(_, _, _, let others, let isBehind) = undone {
+            if isBehind { context.console.warnOfFollowing() }
+            Self.tell(others, context.console)
+        }
         if output.json { try context.console.answer(store.view(after).json.pretty) }
+    }
+
+    /// Commits made while the turn went on are not the turn's: nobody says whose they are.
+    private static func tell(_ others: [ObjectID], _ console: Console) {
+        guard let newest = others.first, let oldest = others.last else { return }
+        let short = others.map { String($0.description.prefix(12)) }
+        let range = others.count == 1 ? short[0] : "\(oldest.description.prefix(12))^..\(newest.description.prefix(12))"
+        console.narrate("what was committed by hand while it went on stays: \(short.joined(separator: ", "))")
+        console.hint("run 'git revert \(range)' in the session's worktree to take that back")
     }
 
     /// The command that does again what was taken back; `nil` where that is the one that did it first.
     private static func wayBack(_ undone: Undone) -> String? {
         switch undone {
-        case .turn(_, let commit?, let session):
+        case .turn(_, let commit?, let session, _, _):
             "git -C \"$(git chat path \(session.id))\" revert \(commit.description.prefix(12))"
         default: nil
         }
@@ -38,9 +51,10 @@ struct Undo: ChatCommand, FormattedCommand {
 
     private static func words(_ undone: Undone) -> (String, Session) {
         switch undone {
-        case .turn(let number, let commit, let session):
+        case .turn(let number, let commit, let session, let others, _):
             let files =
-                commit.map { "commit \($0.description.prefix(12)) takes its files back" } ?? "it changed no files"
+                commit.map { "commit \($0.description.prefix(12)) takes its files back" }
+                ?? (others.isEmpty ? "it changed no files" : "its own commit changed no files")
             return ("took back turn \(number) of '\(session.title)': \(files)", session)
         case .change("renamed", let before, let after):
             return ("session '\(before.title)' is called '\(after.title)' again", after)
@@ -71,10 +85,17 @@ struct Revert: ChatCommand {
 
     func run(in context: Context) throws {
         let id = try context.session(session)
-        let commit = try context.store().revert(id, to: turn)
+        let (commit, isBehind) = try context.store().revert(id, to: turn)
+        if isBehind { context.console.warnOfFollowing() }
         context.console.narrate("the files are those of turn \(turn) again, in commit \(commit.description.prefix(12))")
         context.console.hint(
             "run 'git revert \(commit.description.prefix(12))' in the session's worktree to take that back")
+    }
+}
+
+extension Console {
+    fileprivate func warnOfFollowing() {
+        warn("files, index or notes could not all follow yet; the next command that writes to the session does that")
     }
 }
 

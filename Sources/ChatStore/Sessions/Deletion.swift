@@ -11,6 +11,8 @@ public struct DeletedSession: Hashable, Sendable {
     public let worktree: String?
     /// The commit, in the shape of a stash, that holds what the worktree had besides; `nil` if nothing was unsaved.
     public let savedCommit: ObjectID?
+    /// Why the worktree could not be removed yet; `nil` if it is gone.
+    public let worktreeLeft: String?
 }
 
 /// Why a session is not deleted or restored.
@@ -30,8 +32,8 @@ public enum DeletionRefusal: Error, Hashable {
 extension ChatStore {
     /// Moves a session to the trash: its worktree goes, its references move below `refs/chat/trash/`.
     ///
-    /// The order: worktree, references of the trash, then the log's reference goes (the commit point), then branch, kept
-    /// commits and notes.
+    /// The order: what is unsaved in the worktree becomes a commit, references of the trash, then the log's reference
+    /// goes (the commit point), then worktree, branch, kept commits and notes.
     ///
     /// - Parameter force: Whether a worktree with unsaved work is removed: that is saved as a commit first.
     /// - Throws: `ChangeRefusal.busy`, `DeletionRefusal`, `StoreError.worktreeNotRemoved`; then nothing was deleted.
@@ -40,17 +42,46 @@ extension ChatStore {
         return try writing(id) {
             _ = try writableLog(id)
             if let holder = try holder(of: id) { throw ChangeRefusal.busy(id, holder) }
-            try requireNotCheckedOut(id)
-            return try journaling(id, request) { _ in
-                let removed = try removeWorktree(of: id, force: force)
-                let (session, branch) = try retrying(id) { try trash(id) }
-                let deleted = DeletedSession(
-                    session: session, branch: branch, worktree: removed.path, savedCommit: removed.savedCommit)
-                // The session is gone; what fails now is done by the next write.
-                do { try finishDeletion(of: id) } catch { return (deleted, false) }
-                return (deleted, true)
-            }
+            if let path = try checkout(ofBranchOf: id) { throw DeletionRefusal.checkedOut(id, path: path) }
+            let kept = try repository.target(of: References.keep(of: id))
+            let removal = try removal(of: id, force: force)
+            let journal = try journal(id, request)
+            let (session, branch) = try trash(id, kept: kept, journal)
+            let left = finish(id, removal, journal)
+            return DeletedSession(
+                session: session, branch: branch, worktree: removal?.path, savedCommit: removal?.savedCommit,
+                worktreeLeft: left)
         }
+    }
+
+    /// - Parameter kept: What the keep reference held before the worktree was saved.
+    private func trash(
+        _ id: SessionID, kept: ObjectID?, _ journal: Journal
+    ) throws -> (Session, ObjectID?) {
+        do { return try retrying(id) { try trash(id) } } catch {
+            // What cannot be taken back now, a lock is in the way of perhaps, the next write takes back.
+            do {
+                guard try exists(id) else { throw error }
+                try dropTrash(of: id)
+                try point(References.keep(of: id), to: kept, of: id)
+                try remove(journal)
+            } catch is StoreError {} catch is GitError {}
+            throw error
+        }
+    }
+
+    /// What follows once the log is gone; what fails now is done by the next write.
+    ///
+    /// - Returns: Why the worktree stays, if it does.
+    private func finish(_ id: SessionID, _ removal: WorktreeRemoval?, _ journal: Journal) -> String? {
+        do {
+            try removal.map { try carryOut($0, of: id) }
+            try finishDeletion(of: id)
+            try remove(journal)
+        } catch let failure as GitProgram.Failure {
+            return failure.reason.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        } catch {}
+        return nil
     }
 
     /// One try at everything up to the commit point; `nil` if the log moved meanwhile.
@@ -73,6 +104,8 @@ extension ChatStore {
 
     /// What follows once the log is gone: called again after a crash.
     func finishDeletion(of id: SessionID) throws {
+        try stayGone(References.log(of: id), of: id)
+        try removeLeftWorktree(of: id)
         let name = References.branch(of: id)
         let trashed = try repository.target(of: References.trash(of: id, "branch"))
         // A branch that went on since is somebody's work.
@@ -80,10 +113,8 @@ extension ChatStore {
         observe(.branchMoved)
         try dropKeepReference(of: id)
         try leaveWorktrees { $0 == id }
-        if let tree = try repository.target(of: References.trash(of: id, "log")).flatMap({
-            try repository.commit($0)?.tree
-        }) {
-            try updateNotes(try ownKeys(tree, of: id).reduce(into: [:]) { $0[$1] = .some(nil) })
+        if let tip = try repository.target(of: References.trash(of: id, "log")) {
+            try updateNotes(try ownKeys(state(of: id, at: tip)).reduce(into: [:]) { $0[$1] = .some(nil) })
         }
         observe(.notesMoved)
     }
@@ -106,28 +137,42 @@ extension ChatStore {
                 try repository.move(
                     [ReferenceMove(name, from: before, to: target, reason: "chat: moved")], by: person()))
         }
+        if target == nil { try stayGone(name, of: id) }
     }
 
-    /// The keys of a log's tree that no other session's log has: duplicates share them.
-    private func ownKeys(_ tree: ObjectID, of id: SessionID) throws -> [ObjectID] {
-        let keys = try notesTree.entries(in: tree).map(\.key)
-        let all = try sessions().readable
-        let sources = Set(all.flatMap(\.links).filter { $0.name == "forked-from" }.map(\.target))
-        let relatives = all.filter { other in
-            other.id != id && (sources.contains(other.id.rawValue) || other.links.contains { $0.name == "forked-from" })
+    /// Deletes a reference once more where a `git pack-refs` that had read it before writes it again.
+    ///
+    /// It holds the lock of `packed-refs` from before it reads until it has written: a reference that is not there once
+    /// that lock is free stays away.
+    func stayGone(_ name: ReferenceName, of id: SessionID) throws {
+        for _ in 0..<Self.maximumAttempts {
+            for _ in 0..<500 where Folder.exists(repository.commonDirectory + "packed-refs.lock") {
+                surroundings.pause(2)
+            }
+            guard let tip = try repository.target(of: name) else { return }
+            let move = ReferenceMove(name, from: tip, to: nil, reason: "chat: moved")
+            try retrying(id) { isDone(try repository.move([move], by: person())) }
         }
-        let trees = try relatives.map { try log($0.id).tree }
+    }
+
+    /// The keys of a log that is gone which no other session's log has: a duplicate shares them with its source, and with
+    /// the other duplicates of that.
+    private func ownKeys(_ state: LogState) throws -> [ObjectID] {
+        let keys = try notesTree.entries(in: state.tree).map(\.key)
+        let trees = try relatives(of: state).map { try log($0.id).tree }
         return try keys.filter { key in try trees.allSatisfy { try notesTree.notes(for: key, in: $0).isEmpty } }
     }
 
-    private func requireNotCheckedOut(_ id: SessionID) throws {
-        let branch = References.branch(of: id)
-        for worktree in try repository.linkedWorktrees() where worktree.head == branch && worktree.name != id.rawValue {
-            throw DeletionRefusal.checkedOut(id, path: worktree.path)
-        }
-        let head = try Folder.line(repository.commonDirectory + "HEAD")
-        guard head != "ref: " + branch.rawValue else {
-            throw DeletionRefusal.checkedOut(id, path: repository.mainDirectory)
+    /// Sessions that may have turns of this one.
+    func relatives(of state: LogState) throws -> [Session] {
+        let all = try sessions().readable.filter { $0.id != state.session.id }
+        let keys = try notesTree.entries(in: state.tree).map(\.key)
+        let named = (all.flatMap(\.links) + state.session.links).filter { $0.name == "forked-from" }.map(\.target)
+        // The source of a source may be gone; turns say where they were written.
+        let written = try keys.flatMap { try repository.commit($0)?.trailers.values("Chat-Session") ?? [] }
+        let sources = Set(named + written)
+        return all.filter { other in
+            sources.contains(other.id.rawValue) || other.links.contains { $0.name == "forked-from" }
         }
     }
 }

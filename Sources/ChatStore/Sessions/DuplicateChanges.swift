@@ -60,18 +60,24 @@ struct DuplicateChanges {
     }
 
     /// Brings them into a worktree that has the files of its commit; once more does no harm.
-    func apply(to worktree: SessionWorktree) throws {
+    ///
+    /// - Parameter changed: Paths that are not as the commit has them: a person's, or ours from before.
+    func apply(to worktree: SessionWorktree, sparing changed: Set<[UInt8]> = []) throws {
         guard FileCopy.exists(FilePlace(whole)) else { return }
-        for path in try paths("deleted") {
+        for path in try paths("deleted") where !changed.contains(path) {
             try FileCopy.remove(FilePlace(worktree.path, path))
             FileCopy.removeEmptyFolders(above: path, in: worktree.path)
         }
         for (number, path) in try paths("files").enumerated() {
+            guard !changed.contains(path) || !FileCopy.exists(FilePlace(worktree.path, path)) else { continue }
             guard try FileCopy.makeFolders(above: path, in: worktree.path) else {
                 throw FileError(path: FilePlace(worktree.path, path).text, errno: ENOTDIR)
             }
-            try FileCopy.remove(FilePlace(worktree.path, path))
-            try FileCopy.copy(FilePlace(folder + "/\(number)"), to: FilePlace(worktree.path, path))
+            // Whole or not at all: a part of it would look like a change of a person's.
+            let part = FilePlace(worktree.path + "/" + ListedFiles.part)
+            try FileCopy.remove(part)
+            try FileCopy.copy(FilePlace(folder + "/\(number)"), to: part)
+            try FileCopy.move(part, to: FilePlace(worktree.path, path))
         }
         try applyIndex(to: worktree)
         store.observe(.changesApplied)

@@ -34,6 +34,7 @@ extension ChatStore {
             for (name, _) in try repository.references(References.remotes) where Self.isAbout(id, name) {
                 try point(name, to: nil, of: id)
             }
+            try forgetCopies(of: state(of: id, at: tip))
             _ = try squashNotes()
             for name in try Folder.names(in: journalFolder) where name.hasPrefix(id.rawValue + ".") {
                 try Folder.remove(journalFolder + name)
@@ -100,6 +101,41 @@ extension ChatStore {
         guard result == .done else { return false }
         try repository.forgetReflog(of: name)
         return true
+    }
+
+    /// Takes the session's lines out of notes of commits that no log knows: git copied them when such a commit was made.
+    private func forgetCopies(of state: LogState) throws {
+        let shared = try relatives(of: state).map { try Set(notesByRequest(log($0.id)).keys) }.reduce(Set()) {
+            $0.union($1)
+        }
+        let requests = try notesByRequest(state).keys.filter { !shared.contains($0) }.map { Array($0.rawValue.utf8) }
+        guard !requests.isEmpty else { return }
+        var strange = try strangeNotes ?? findStrangeNotes()
+        var changed: [ObjectID: ObjectID?] = [:]
+        for (key, note) in strange {
+            let lines = try (repository.blob(note) ?? []).split(separator: 0x0A)
+            let kept = lines.filter { line in !requests.contains { line.contains($0) } }
+            guard kept.count < lines.count else { continue }
+            changed[key] = try .some(kept.isEmpty ? nil : repository.writeBlob(kept.flatMap { $0 + [0x0A] }))
+        }
+        for (key, note) in changed { strange[key] = note }
+        strangeNotes = strange
+        try updateNotes(changed)
+    }
+
+    /// Notes of commits that no log knows.
+    private func findStrangeNotes() throws -> [ObjectID: ObjectID] {
+        let root = try repository.target(of: References.notes).flatMap { try repository.commit($0)?.tree }
+        let all = try notesTree.entries(in: root)
+        let known = try wantedKeys()
+        return Dictionary(
+            all.filter { !known.contains($0.key) }.map { ($0.key, $0.note) }, uniquingKeysWith: { $1 })
+    }
+
+    private func wantedKeys() throws -> Set<ObjectID> {
+        try sessionsOfLogs().readable.reduce(into: []) { keys, session in
+            keys.formUnion(try notesTree.entries(in: log(session.id).tree).map(\.key))
+        }
     }
 
     private static func isAbout(_ id: SessionID, _ name: ReferenceName) -> Bool {

@@ -4,11 +4,11 @@ public import Git
 extension ChatStore {
     /// Brings branch and worktree back to the files of a turn: one commit more, all turns stay.
     ///
-    /// - Returns: The commit.
-    /// - Throws: `UndoRefusal`, `StoreError.busy` and the like; then nothing was changed.
-    public func revert(_ id: SessionID, to turn: Int) throws -> ObjectID {
+    /// - Returns: The commit, and whether the files could not all follow yet.
+    /// - Throws: `UndoRefusal`, `ChangeRefusal.busy` and the like; then nothing was changed.
+    public func revert(_ id: SessionID, to turn: Int) throws -> (commit: ObjectID, isBehind: Bool) {
         let request = newID()
-        let lock = try turnLock(id, request: request, waits: false)
+        let lock = try quietTurnLock(id, request: request)
         return try withExtendedLifetime(lock) {
             try writing(id) {
                 try requireActive(reconciled(id))
@@ -18,7 +18,9 @@ extension ChatStore {
                         let move = try WorktreeMove(self, id, journal: journal, request: request)
                         guard move.head.tree != tree else { throw UndoRefusal.alreadyThere(id, turn: turn) }
                         let commit = try move.commit(tree, "go back to turn \(turn)", [])
-                        return try move.finish(commit, reason: "chat: back to turn \(turn)").map { (commit, $0) }
+                        return try move.finish(commit, reason: "chat: back to turn \(turn)").map {
+                            (value: (commit: commit, isBehind: !$0), isFollowed: $0)
+                        }
                     }
                 }
             }

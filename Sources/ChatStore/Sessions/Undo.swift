@@ -6,7 +6,11 @@ public enum Undone: Hashable, Sendable {
     /// A change to what the session says about itself; its log event, for example `renamed`.
     case change(event: String, before: Session, after: Session)
     /// A turn: its words stay, marked. `commit` takes its files back; `nil` if it had changed none.
-    case turn(number: Int, commit: ObjectID?, session: Session)
+    ///
+    /// - Parameters:
+    ///   - others: Commits that were made while the turn went on, by the agent or a person: they stay.
+    ///   - isBehind: Whether branch, files, index or notes could not all follow yet.
+    case turn(number: Int, commit: ObjectID?, session: Session, others: [ObjectID], isBehind: Bool)
 }
 
 /// Why nothing is taken back, or no turn gone back to.
@@ -30,10 +34,10 @@ extension ChatStore {
     /// removed.
     ///
     /// - Parameter turnsOnly: Whether changes to what the session says about itself are passed over.
-    /// - Throws: `UndoRefusal`, `StoreError.busy`, `.worktreeDirty` and the like; then nothing was changed.
+    /// - Throws: `UndoRefusal`, `ChangeRefusal.busy`, `StoreError.worktreeDirty` and the like; then nothing was changed.
     public func undo(_ id: SessionID, turnsOnly: Bool = false) throws -> Undone {
         let request = newID()
-        let lock = try turnLock(id, request: request, waits: false)
+        let lock = try quietTurnLock(id, request: request)
         return try withExtendedLifetime(lock) {
             try writing(id) {
                 try journaling(id, request) { journal in
@@ -90,19 +94,31 @@ extension ChatStore {
         let subject = "undo turn \(said.number)"
         let commit = try move.commit(tree, subject, [Trailer("Chat-Undo", said.request.rawValue)])
         let log = try undoneLog(said, tip: commit, state)
+        let others = try commitsBeside(said, in: state.session.id)
         guard
             let isFollowed = try move.finish(
                 commit, log: log.commit, from: state, notes: log.notes, reason: "chat: \(subject)")
         else { return nil }
-        return (.turn(number: said.number, commit: commit, session: log.session), isFollowed)
+        return (
+            .turn(
+                number: said.number, commit: commit, session: log.session, others: others,
+                isBehind: !isFollowed), isFollowed
+        )
     }
 
     /// A turn that changed no files is marked in the log alone.
     private func mark(_ said: SaidTurn, _ state: LogState) throws -> (value: Undone, isFollowed: Bool)? {
         let log = try undoneLog(said, tip: nil, state)
+        let others = try commitsBeside(said, in: state.session.id)
         guard try moveLog(of: state, to: log.commit, reason: "chat: undone") else { return nil }
-        try updateNotes(log.notes)
-        return (.turn(number: said.number, commit: nil, session: log.session), true)
+        // It is taken back; what fails now is done by the next write.
+        var isFollowed = true
+        do { try updateNotes(log.notes) } catch { isFollowed = false }
+        return (
+            .turn(
+                number: said.number, commit: nil, session: log.session, others: others, isBehind: !isFollowed),
+            isFollowed
+        )
     }
 }
 

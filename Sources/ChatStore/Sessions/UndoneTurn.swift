@@ -77,6 +77,36 @@ extension ChatStore {
         return SaidTurn(number: number, request: request, log: log.id, commit: commit, notes: notes)
     }
 
+    /// Commits between where the branch was when the turn was asked for and the turn's own: nobody says whose they are.
+    func commitsBeside(_ said: SaidTurn, in id: SessionID) throws -> [ObjectID] {
+        guard let commit = said.commit, let parent = try repository.commit(commit)?.parents.first,
+            let asked = try tipWhenAsked(said), try holds(asked, parent)
+        else { return [] }
+        var found: [ObjectID] = []
+        try repository.walk(from: parent, hiding: [asked]) { id in
+            // What another `say` wrote meanwhile is a turn of its own.
+            if let commit = try repository.commit(id), TurnFormat.turns(commit.message).isEmpty { found.append(id) }
+            return true
+        }
+        return found
+    }
+
+    /// Where the branch was when the turn's message was stored.
+    private func tipWhenAsked(_ said: SaidTurn) throws -> ObjectID? {
+        var next = try repository.commit(said.log)?.parents.first
+        for _ in 0..<100 {
+            guard let commit = try next.flatMap({ try repository.commit($0) }) else { return nil }
+            let trailers = commit.trailers
+            if trailers["Chat-Event"] == LogFormat.Event.prompted.rawValue,
+                try LogTree(repository, commit.tree).pendingBlobs().contains(where: { $0.request == said.request })
+            {
+                return trailers["Chat-Branch-Tip"].flatMap { ObjectID($0) }
+            }
+            next = commit.parents.first
+        }
+        return nil
+    }
+
     private func commitOnBranch(among commits: [ObjectID], of id: SessionID) throws -> ObjectID? {
         guard let tip = try repository.target(of: References.branch(of: id)) else { return nil }
         return try commits.first { try holds($0, tip) }

@@ -44,9 +44,11 @@ extension ChatStore {
         _ = try commit(plan, in: id, journal: journal)
     }
 
-    /// Whether a rebase goes on in the session's worktree: it would not end if the branch moved meanwhile.
+    /// Whether a rebase goes on in the session's worktree, or of its branch elsewhere: it would not end if the branch
+    /// moved meanwhile.
     func isRebasing(_ id: SessionID) throws -> Bool {
-        try worktree(of: id).map { Self.operation(in: $0) == "rebase" } ?? false
+        if try worktree(of: id).map({ Self.operation(in: $0) == "rebase" }) ?? false { return true }
+        return try rebasePlace(of: id) != nil
     }
 
     private func hasBranch(_ id: SessionID) throws -> Bool {

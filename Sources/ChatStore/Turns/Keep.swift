@@ -55,6 +55,7 @@ extension ChatStore {
         let name = References.keep(of: id)
         guard let tip = try repository.target(of: name) else { return }
         _ = try repository.move([ReferenceMove(name, from: tip, to: nil, reason: "chat: let go")], by: person())
+        try stayGone(name, of: id)
     }
 
     /// What the keep reference held before `commit` was added: nothing, or one tip; `nil` if its tip is not about it.

@@ -35,6 +35,10 @@ extension ChatStore {
             let message = try pendingMessage(text, author: author, request: request, in: &snapshot.session)
             let tree = try pendingTree(message, clock: snapshot.session.clock, in: state)
             snapshot.event = LogFormat.Event.prompted.rawValue
+            // Where the agent begins: what the branch has beyond that was made while the turn went on.
+            if let branch = try repository.target(of: References.branch(of: id)) {
+                snapshot.session.branchTip = branch.description
+            }
             let commit = try writeLogCommit(
                 snapshot, tree: tree, parent: state.tip, subject: "turn \(message.turn): prompted",
                 at: surroundings.now())

@@ -6,6 +6,7 @@ extension ChatStore {
     ///
     /// Under that lock only the turn that holds the turn lock is alive; every other journal was left.
     func recover(_ id: SessionID) throws {
+        unfollowed[id] = nil
         let live = try holder(of: id)?.request
         let dead = try journals(of: id).filter { LeftJournal.request(of: $0) != live }
         if !dead.isEmpty {
@@ -15,6 +16,7 @@ extension ChatStore {
         for path in dead {
             if let left = try LeftJournal(path) { try recover(left, of: id) }
         }
+        try finishLook(of: id)
         try finishOrphans(of: id, live: live)
     }
 
@@ -35,7 +37,10 @@ extension ChatStore {
     private func recover(_ left: LeftJournal, of id: SessionID) throws {
         guard let tip = try repository.target(of: References.log(of: id)) else {
             let isTrashed = try repository.target(of: References.trash(of: id, "log")) != nil
-            if isTrashed { try finishDeletion(of: id) } else { try forgetUnmade(id) }
+            // A worktree that cannot go yet must not be in the way of other sessions: the next write tries again.
+            do { if isTrashed { try finishDeletion(of: id) } else { try forgetUnmade(id) } } catch is StoreError {
+                return
+            } catch is GitProgram.Failure { return }
             return try Folder.remove(left.path)
         }
         // A deletion that did not come to its end, or a restoring that did.
@@ -48,9 +53,9 @@ extension ChatStore {
         if let intent = try left.intents.last(where: { try holds($0.log, tip) }) {
             isOver = try complete(intent, of: id, left)
         } else {
-            for step in left.checkouts { try resume(step, of: id) }
+            let isFollowed = try resumeAll(left.checkouts, of: id)
             for intent in left.intents { try dropKeep(of: id, commit: intent.commit) }
-            isOver = try interrupt(left, of: id)
+            isOver = try interrupt(left, of: id) && isFollowed
         }
         if isOver { try Folder.remove(left.path) }
     }
@@ -83,7 +88,7 @@ extension ChatStore {
             let move = ReferenceMove(branch, from: intent.parent, to: intent.commit, reason: "chat: recovered")
             try retrying(id) { isDone(try worktreeRepository(of: id).move([move], by: person())) }
         }
-        for step in left.checkouts where step.commit == intent.commit { try resume(step, of: id) }
+        let isFollowed = try resumeAll(left.checkouts.filter { $0.commit == intent.commit }, of: id)
         let notes = try notes(of: intent.commit, in: id)
         guard let head = try repository.target(of: branch), try repository.isAncestor(intent.commit, of: head) else {
             try keepDropped(intent.commit, of: id)
@@ -92,7 +97,11 @@ extension ChatStore {
         }
         let isRefreshed = try refreshIndex(of: id, from: intent.parent, to: intent.commit, request: left.request)
         try release(intent, notes: notes, of: id)
-        return isRefreshed
+        return isRefreshed && isFollowed
+    }
+
+    private func resumeAll(_ steps: [UserCommit], of id: SessionID) throws -> Bool {
+        try steps.reduce(true) { isFollowed, step in try resume(step, of: id) && isFollowed }
     }
 
     /// Whether the branch was at `commit` and went on: then a person moved it away, and it stays where it is.

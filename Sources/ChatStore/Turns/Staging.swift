@@ -37,6 +37,29 @@ extension ChatStore {
         return try writeTree(of: index)
     }
 
+    /// No paths are at odds in the worktree's own index: their files have git's marks of a conflict in them.
+    ///
+    /// Where nothing would be committed git is not asked.
+    ///
+    /// - Throws: `StoreError.worktreeUnmerged`; then what was staged is let go of.
+    func requireMerged(_ staged: StagedTree, of id: SessionID) throws {
+        let tip = try repository.target(of: References.branch(of: id)).flatMap { try repository.commit($0)?.tree }
+        guard staged.tree != tip else { return }
+        do { try requireMerged(staged.index.worktree, of: id) } catch {
+            staged.index.discard()
+            throw error
+        }
+    }
+
+    private func requireMerged(_ worktree: SessionWorktree, of id: SessionID) throws {
+        let entries = try repository.program.output(["ls-files", "--unmerged", "-z"], in: worktree.path)
+        guard !entries.isEmpty else { return }
+        let paths = entries.split(separator: 0).compactMap { entry in
+            entry.firstIndex(of: 0x09).map { String(decoding: entry[($0 + 1)...], as: UTF8.self) }
+        }
+        throw StoreError.worktreeUnmerged(id, path: worktree.path, files: Set(paths).sorted())
+    }
+
     /// What git writes is sent to the disk as ours is; the log's own sync is the barrier for both.
     var sync: [String] {
         isDurable ? ["-c", "core.fsync=loose-object", "-c", "core.fsyncMethod=writeout-only"] : []

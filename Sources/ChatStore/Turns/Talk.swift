@@ -141,7 +141,9 @@ extension ChatStore {
 
     private func stageResult(of turn: OpenTurn, record: inout TurnRecord) throws -> StagedTree? {
         do {
-            let staged = try stage(usableWorktree(of: turn.session), request: turn.request)
+            let worktree = try workedWorktree(of: turn.session)
+            let staged = try stage(worktree, request: turn.request)
+            try requireMerged(staged, of: turn.session)
             return try afterPreCommit(staged) { reason in
                 record.fail("the pre-commit hook refused the files, which stay as they are: \(reason)")
             }
@@ -169,6 +171,15 @@ extension ChatStore {
         throw StoreError.busy(id, holder: nil)
     }
 
+    /// The turn lock for what changes branch and files without an agent.
+    ///
+    /// - Throws: `ChangeRefusal.busy`.
+    func quietTurnLock(_ id: SessionID, request: UUIDv7) throws -> FileLock {
+        do { return try turnLock(id, request: request, waits: false) } catch StoreError.busy(_, let holder?) {
+            throw ChangeRefusal.busy(id, holder)
+        }
+    }
+
     func requireActive(_ state: LogState) throws {
         guard state.session.status == .active else {
             throw StoreError.notActive(state.session.id, state.session.status)
@@ -177,8 +188,9 @@ extension ChatStore {
 
     /// A rebase moves the branch when it ends, and only from where it was when it began.
     private func requireNoRebase(_ id: SessionID) throws {
-        guard try isRebasing(id), let worktree = try worktree(of: id) else { return }
-        throw StoreError.worktreeInOperation(id, path: worktree.path, operation: "rebase")
+        guard try isRebasing(id) else { return }
+        let path = try rebasePlace(of: id) ?? worktreePath(of: id)
+        throw StoreError.worktreeInOperation(id, path: path, operation: "rebase")
     }
 
     private func requireBranch(_ id: SessionID) throws {
@@ -202,6 +214,12 @@ extension StoreError {
             "the worktree was left on \(head); the files in \(path) stay, nothing was committed"
         case .worktreeInOperation(_, let path, let operation):
             "the worktree was left in the middle of a \(operation); the files in \(path) stay, nothing was committed"
+        case .worktreeDetached(_, let path, let commit):
+            "the worktree was left on commit \(commit.prefix(12)), which is kept; the files in \(path) stay, nothing was committed"
+        case .worktreeUnmerged(_, let path, let files):
+            "the worktree has unmerged paths (\(files.prefix(3).joined(separator: ", "))); the files in \(path) stay, nothing was committed"
+        case .worktreeBehind(_, let path, _):
+            "files in \(path) do not follow the branch yet; they stay, nothing was committed"
         case .worktreeMissing(_, let path): "the worktree \(path) is gone; nothing was committed"
         default: nil
         }

@@ -15,6 +15,7 @@ extension ChatStore {
                 staged.index.discard()
                 return true
             }
+            try requireMerged(staged, of: id)
             guard repository.configuration.string("chat.dirty") != "refuse" else {
                 staged.index.discard()
                 throw StoreError.worktreeDirty(id, path: worktree.path)
@@ -35,7 +36,11 @@ extension ChatStore {
             References.branch(of: id), from: head.id, to: commit, reason: "chat: changes before turn \(number)")
         try journal.append(.changes(UserCommit(commit: commit, parent: head.id)))
         // The index first: behind its branch it would take these changes back with the person's next commit.
-        let hasIndex = try staged.hold(parent: head.id, in: self)?.takePlace(self) ?? false
+        guard let index = try staged.hold(parent: head.id, in: self) else {
+            staged.index.discard()
+            throw StoreError.locked(ReferenceName("worktrees/\(id)/index"))
+        }
+        let hasIndex = index.takePlace(self)
         let result = try worktreeRepository(of: id).move([move], by: person())
         guard result == .done else {
             staged.index.discard()

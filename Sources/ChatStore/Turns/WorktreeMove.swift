@@ -16,7 +16,9 @@ struct WorktreeMove {
     /// Prepares the worktree: called under the session's turn lock and write lock.
     init(_ store: ChatStore, _ id: SessionID, journal: Journal, request: UUIDv7) throws {
         (self.store, self.id, self.journal) = (store, id, journal)
-        if try store.worktree(of: id)?.isPresent == true {
+        if let other = try store.checkout(ofBranchOf: id) { throw StoreError.branchElsewhere(id, path: other) }
+        // One that was moved away would come back with the files of before, as if a person had changed them.
+        if try store.worktree(of: id) != nil {
             let worktree = try store.usableWorktree(of: id)
             try store.commitUserChanges(in: worktree, of: id, journal: journal, request: request)
             self.worktree = worktree
@@ -36,29 +38,12 @@ struct WorktreeMove {
         let block = Trailer.block([Trailer("Chat-Session", id.rawValue)] + trailers)
         let commit = try store.writeBranchCommit(
             tree: tree, parents: [head.id], message: subject + "\n\n" + block, at: store.surroundings.now())
-        guard let worktree else { return commit }
-        try requireFree(worktree, for: commit)
-        let trial = try worktree.checkOut(from: head.id, to: commit, store.repository.program, isTrial: true)
-        guard trial.status == 0 else {
-            let reason = String(decoding: trial.errors, as: UTF8.self).split(whereSeparator: \.isNewline).first
-            throw UndoRefusal.worktreeInWay(id, path: worktree.path, reason: String(reason ?? ""))
-        }
+        try fileMove(to: commit)?.requirePossible()
         return commit
     }
 
-    /// Nothing stands where a file comes: what git ignores, it would overwrite without a word.
-    private func requireFree(_ worktree: SessionWorktree, for commit: ObjectID) throws {
-        let added = try store.repository.program.output(
-            [
-                "diff-tree", "-r", "-z", "--no-renames", "--diff-filter=A", "--name-only", head.id.description,
-                commit.description,
-            ],
-            in: worktree.path)
-        for path in added.split(separator: 0) {
-            guard !Folder.isFree(Array(worktree.path.utf8) + [0x2F] + path) else { continue }
-            let name = String(decoding: path, as: UTF8.self)
-            throw UndoRefusal.worktreeInWay(id, path: worktree.path, reason: "'\(name)' is in the way")
-        }
+    private func fileMove(to commit: ObjectID) -> FileMove? {
+        worktree.map { FileMove(store: store, id: id, worktree: $0, old: head.id, new: commit) }
     }
 
     /// Moves the branch, and then the files.
@@ -96,26 +81,9 @@ struct WorktreeMove {
     }
 
     private func followFiles(_ commit: ObjectID) -> Bool {
-        let isFollowed = worktree?.follows(commit, after: head.id, store.repository.program) ?? true
+        let isFollowed = fileMove(to: commit)?.follow() ?? true
         store.observe(.indexRefreshed)
         return isFollowed
-    }
-}
-
-extension SessionWorktree {
-    /// Brings index and files from one commit to another, as `git checkout` does: nothing that differs is overwritten.
-    fileprivate func checkOut(
-        from old: ObjectID, to new: ObjectID, _ git: GitProgram, isTrial: Bool
-    ) throws -> GitProgram.Output {
-        // What only looks changed, by its time, is not in the way.
-        _ = try git.run(["update-index", "-q", "--refresh"], in: path)
-        return try git.run(
-            ["read-tree", "-m", "-u"] + (isTrial ? ["-n"] : []) + [old.description, new.description], in: path)
-    }
-
-    /// Lets the files follow the branch; `false` where git will not, and then they stay as they are.
-    func follows(_ commit: ObjectID, after parent: ObjectID, _ git: GitProgram) -> Bool {
-        do { return try checkOut(from: parent, to: commit, git, isTrial: false).status == 0 } catch { return false }
     }
 }
 
@@ -137,12 +105,21 @@ extension ChatStore {
         }
     }
 
-    /// Lets the files of a worktree follow a step that a crash cut short.
-    func resume(_ step: UserCommit, of id: SessionID) throws {
+    /// Lets the files of a worktree follow a step that was cut short, before anything is committed from it.
+    ///
+    /// - Returns: Whether nothing is left to do: all have followed, or the branch or the worktree went on without.
+    func resume(_ step: UserCommit, of id: SessionID) throws -> Bool {
         let branch = References.branch(of: id)
-        guard let worktree = try worktree(of: id), worktree.isPresent, worktree.head == branch.rawValue,
-            try repository.target(of: branch) == step.commit
-        else { return }
-        _ = worktree.follows(step.commit, after: step.parent, repository.program)
+        guard let worktree = try worktree(of: id), let tip = try repository.target(of: branch),
+            try holds(step.commit, tip),
+            try repository.commit(tip)?.tree == repository.commit(step.commit)?.tree
+        else { return true }
+        // Once it is back on the branch, its files are still where they were.
+        guard worktree.isPresent, worktree.head == branch.rawValue else { return false }
+        try awaitGit(in: worktree, of: id)
+        let move = FileMove(store: self, id: id, worktree: worktree, old: step.parent, new: step.commit)
+        let left = try move.finish(at: step.commit)
+        if !left.isEmpty { unfollowed[id] = left }
+        return left.isEmpty
     }
 }

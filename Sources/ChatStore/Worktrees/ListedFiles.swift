@@ -46,7 +46,7 @@ struct ListedFiles {
     static func discardPart(in target: String) throws { try Folder.remove(target + "/" + part) }
 
     /// The name of a copy until it is whole.
-    private static let part = ".git-chat-part"
+    static let part = ".git-chat-part"
 
     /// One that is gone by now, or that we may not read, is left out: it must not keep a session from being made.
     private func copy(_ path: [UInt8], to target: String) throws {

@@ -58,16 +58,31 @@ extension ChatStore {
 
     /// The session's worktree, on its branch and not in the middle of anything.
     ///
-    /// - Throws: `StoreError.worktreeElsewhere`, `.worktreeInOperation`, `.worktreeMissing`.
+    /// - Throws: `StoreError.worktreeElsewhere`, `.worktreeInOperation`, `.worktreeMissing`, `.worktreeBehind`.
     func usableWorktree(of id: SessionID) throws -> SessionWorktree {
-        let worktree = try presentWorktree(of: id)
+        try requireUsable(presentWorktree(of: id), of: id)
+    }
+
+    private func requireUsable(_ worktree: SessionWorktree, of id: SessionID) throws -> SessionWorktree {
         if let operation = Self.operation(in: worktree) {
             throw StoreError.worktreeInOperation(id, path: worktree.path, operation: operation)
         }
         guard worktree.head == References.branch(of: id).rawValue else {
+            if worktree.head == nil, let commit = try head(of: worktree), try keepUnheld(commit, of: id) {
+                throw StoreError.worktreeDetached(id, path: worktree.path, commit: commit.description)
+            }
             throw StoreError.worktreeElsewhere(id, path: worktree.path, head: worktree.head ?? "a detached HEAD")
         }
+        if let files = unfollowed[id] { throw StoreError.worktreeBehind(id, path: worktree.path, files: files) }
         return worktree
+    }
+
+    /// The session's worktree where an agent worked: one that it took away is not made again.
+    func workedWorktree(of id: SessionID) throws -> SessionWorktree {
+        guard let worktree = try worktree(of: id), worktree.isPresent else {
+            throw StoreError.worktreeMissing(id, path: try worktreePath(of: id))
+        }
+        return try requireUsable(worktree, of: id)
     }
 
     /// What git is in the middle of in a worktree, by the files it keeps for that.

@@ -29,7 +29,7 @@ struct WorktreeInspection {
         if let holder = try store.holder(of: id) { problems.append(.liveTurn(holder)) }
         switch try store.repository.place(of: linked) {
         case .worktree: return try problems + headProblems() + fileProblems()
-        case .nothing: return try problems + headProblems() + stagedProblems()
+        case .nothing: return try problems + headProblems() + stagedProblems() + moduleProblems()
         case .file: return problems + [.replaced(isLink: false)]
         case .link: return problems + [.replaced(isLink: true)]
         case .other(let leadsTo): return problems + [.leadsElsewhere(leadsTo)]
@@ -61,12 +61,23 @@ struct WorktreeInspection {
         return try state.base()?.tree == tree ? [] : [.changes([])]
     }
 
+    /// Without its directory: submodules whose commits are among git's own files.
+    private func moduleProblems() throws -> [WorktreeProblem] {
+        let risky = try state.modules().filter { try isUnpushed($0.directory) }.map(\.name)
+        return risky.isEmpty ? [] : [.repositories(risky)]
+    }
+
     private func fileProblems() throws -> [WorktreeProblem] {
         let files = try state.files()
-        let (risky, safe) = try files.repositories.reduce(into: ([String](), [String]())) { found, path in
+        var (risky, safe) = try files.repositories.reduce(into: ([String](), [String]())) { found, path in
             let text = String(decoding: path, as: UTF8.self)
             if try isRisky(text) { found.0.append(text) } else { found.1.append(text) }
         }
+        for (name, directory) in try state.modules() where !(risky + safe).contains(name) {
+            if try isUnpushed(directory) { risky.append(name) } else { safe.append(name) }
+        }
+        let ignored = try Self.texts(state.ignoredRepositories())
+        risky += try ignored.filter { path in try isRisky(path) }
         let lists: [(paths: [String], problem: ([String]) -> WorktreeProblem)] = [
             (risky, WorktreeProblem.repositories), (safe, WorktreeProblem.submodules),
             (Self.texts(files.changed), WorktreeProblem.changes),
@@ -84,6 +95,14 @@ struct WorktreeInspection {
             ["rev-list", "--max-count=1", "HEAD", "--branches", "--tags", "--glob=refs/stash", "--not", "--remotes"],
             in: place)
         return status.status != 0 || !status.output.isEmpty || unpushed.status != 0 || !unpushed.output.isEmpty
+    }
+
+    /// Whether the repository of a submodule has commits that its remotes do not have.
+    private func isUnpushed(_ directory: String) throws -> Bool {
+        let result = try store.repository.program.run(
+            ["rev-list", "--max-count=1", "HEAD", "--branches", "--tags", "--glob=refs/stash", "--not", "--remotes"],
+            in: directory, variables: ["GIT_DIR": directory, "GIT_WORK_TREE": directory])
+        return result.status != 0 || !result.output.isEmpty
     }
 
     /// The files that are not byte for byte what the main worktree has.

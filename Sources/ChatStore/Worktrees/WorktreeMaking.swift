@@ -14,24 +14,36 @@ extension ChatStore {
     /// Nothing else is ever filled: an index that somebody removed says nothing about the files.
     func presentWorktree(of id: SessionID) throws -> SessionWorktree {
         let known = try worktree(of: id)
-        guard isUnfilled(id) else {
-            guard let known else { return try makeWorktree(of: id) }
-            guard known.isPresent else { throw StoreError.worktreeMissing(id, path: known.path) }
-            // They were applied; the process ended before they were let go of.
-            try DuplicateChanges(of: id, in: self).discard()
+        guard let known else { return try makeWorktree(of: id) }
+        guard known.isPresent else {
+            guard isUnfilled(id), try Folder.names(in: known.path).allSatisfy({ $0 == ".git" }) else {
+                throw StoreError.worktreeMissing(id, path: known.path)
+            }
+            return try makeWorktree(of: id)
+        }
+        // Once it is back on the branch, what it misses still has to come.
+        guard isUnfilled(id), known.head == References.branch(of: id).rawValue else {
+            try finishMaking(known, of: id)
             return known
         }
-        if let known, known.isPresent, known.head == References.branch(of: id).rawValue {
-            return try fill(known, of: id)
-        }
-        return try makeWorktree(of: id)
+        return try complete(known, of: id)
+    }
+
+    /// What comes after git's checkout, where the process ended before it was done.
+    private func finishMaking(_ worktree: SessionWorktree, of id: SessionID) throws {
+        guard !isUnfilled(id) else { return }
+        try DuplicateChanges(of: id, in: self).discard()
+        if access(unlistedMark(of: id), F_OK) == 0 { try bringListed(to: worktree, of: id) }
     }
 
     /// Whether the making of the session's worktree was cut short.
     func isUnfilled(_ id: SessionID) -> Bool { access(unfilledMark(of: id), F_OK) == 0 }
 
-    /// The file that is there from before a worktree is made until it has its files.
+    /// The file that is there from before a worktree is made until git's checkout of it is done.
     private func unfilledMark(of id: SessionID) -> String { directory + "unfilled/\(id)" }
+
+    /// The file that is there from then until the listed files are there as well.
+    func unlistedMark(of id: SessionID) -> String { directory + "unfilled/\(id).listed" }
 
     private func makeWorktree(of id: SessionID) throws -> SessionWorktree {
         let path = try worktreePath(of: id)
@@ -46,7 +58,11 @@ extension ChatStore {
         }
         observe(.worktreeAdded)
         guard let made = try worktree(of: id) else { throw StoreError.worktreeMissing(id, path: path) }
-        do { return try fill(made, of: id) } catch {
+        let changes = DuplicateChanges(of: id, in: self)
+        do {
+            try repository.fillWorktree(id.rawValue, at: path, settings: changes.settings)
+            try changes.apply(to: made)
+        } catch {
             // Nobody but us has worked in it. What git cannot remove stays for a person to look at.
             do { try repository.removeWorktree(at: path, force: true) } catch is GitProgram.Failure {
                 repository.discardEmptyWorktree(id.rawValue, at: path)
@@ -54,6 +70,41 @@ extension ChatStore {
             try Folder.remove(unfilledMark(of: id))
             throw error
         }
+        try settle(made, of: id)
+        return made
+    }
+
+    /// Brings what a worktree misses whose making was cut short; a person may have worked in it since.
+    private func complete(_ worktree: SessionWorktree, of id: SessionID) throws -> SessionWorktree {
+        try awaitGit(in: worktree, of: id)
+        let changes = DuplicateChanges(of: id, in: self)
+        try repository.completeWorktree(id.rawValue, at: worktree.path, settings: changes.settings)
+        if let tip = try head(of: worktree) {
+            try FileMove(store: self, id: id, worktree: worktree, old: tip, new: tip).rewriteBegun()
+        }
+        if changes.settings != nil {
+            let files = try WorktreeState(store: self, id: id, worktree: worktree).files()
+            try changes.apply(to: worktree, sparing: Set(files.changed + files.untracked))
+        }
+        try settle(worktree, of: id)
+        return worktree
+    }
+
+    /// From here on what is in the worktree is a person's, and is never filled again.
+    private func settle(_ worktree: SessionWorktree, of id: SessionID) throws {
+        try Folder.write("", to: unlistedMark(of: id))
+        try Folder.remove(unfilledMark(of: id))
+        observe(.worktreeFilled)
+        try DuplicateChanges(of: id, in: self).discard()
+        try bringListed(to: worktree, of: id)
+    }
+
+    private func bringListed(to worktree: SessionWorktree, of id: SessionID) throws {
+        try ListedFiles.discardPart(in: worktree.path)
+        if let main = repository.mainWorktree {
+            try ListedFiles(in: main, lists: [main], git: repository.program).bring(to: worktree.path)
+        }
+        try Folder.remove(unlistedMark(of: id))
     }
 
     /// Makes one worktree at a time: libgit2 looks into all of them, and takes one that it cannot open yet for one that is
@@ -80,27 +131,5 @@ extension ChatStore {
         }
         repository.discardEmptyWorktree(id.rawValue, at: path)
         return false
-    }
-
-    private func fill(_ worktree: SessionWorktree, of id: SessionID) throws -> SessionWorktree {
-        try waitForFilling(of: worktree)
-        try ListedFiles.discardPart(in: worktree.path)
-        let changes = DuplicateChanges(of: id, in: self)
-        try repository.fillWorktree(id.rawValue, at: worktree.path, settings: changes.settings)
-        try changes.apply(to: worktree)
-        if let main = repository.mainWorktree {
-            try ListedFiles(in: main, lists: [main], git: repository.program).bring(to: worktree.path)
-        }
-        try Folder.remove(unfilledMark(of: id))
-        try changes.discard()
-        observe(.worktreeFilled)
-        return worktree
-    }
-
-    /// A git that outlived us may still be filling; a lock that stays was left.
-    private func waitForFilling(of worktree: SessionWorktree) throws {
-        let lock = worktree.gitDirectory + "index.lock"
-        for _ in 0..<Self.maximumAttempts where access(lock, F_OK) == 0 { surroundings.pause(40) }
-        try Folder.remove(lock)
     }
 }

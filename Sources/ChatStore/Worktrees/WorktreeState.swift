@@ -54,6 +54,29 @@ struct WorktreeState {
         }
     }
 
+    /// Repositories that git ignores: no commit of ours can hold them.
+    func ignoredRepositories() throws -> [[UInt8]] {
+        try git.output(["ls-files", "--others", "--ignored", "--exclude-standard", "-z"], in: worktree.path)
+            .split(separator: 0).filter { $0.last == UInt8(ascii: "/") }.map { Array($0.dropLast()) }
+    }
+
+    /// The repositories of submodules among git's own files for this worktree, also of those that are in no tree any
+    /// more: by name, with their directories.
+    func modules() throws -> [(name: String, directory: String)] {
+        try modules(below: worktree.gitDirectory + "modules")
+    }
+
+    private func modules(below folder: String, name: String = "") throws -> [(name: String, directory: String)] {
+        try Folder.names(in: folder).flatMap { part -> [(name: String, directory: String)] in
+            let (place, name) = (folder + "/" + part, name + part)
+            guard FileCopy.isDirectory(FilePlace(place)) else { return [] }
+            guard Folder.exists(place + "/HEAD"), Folder.isFolder(place + "/objects") else {
+                return try modules(below: place, name: name + "/")
+            }
+            return try [(name, place)] + modules(below: place + "/modules", name: name + "/")
+        }
+    }
+
     /// The commits that git's own files for this worktree name: its `HEAD` where that is no branch, those of an
     /// operation, and its own references.
     func heads() throws -> [ObjectID] {
