@@ -108,7 +108,7 @@ let package = Package(
         .testTarget(
             name: "ChatStoreTests",
             dependencies: ["ChatStore", "ChatModel", "Git", "SQLite", "TestSupport", "turn-crasher"],
-            exclude: ["Vectors"],
+            exclude: ["Fuzz/Corpus", "Vectors"],
             swiftSettings: settings),
         .executableTarget(
             name: "turn-crasher", dependencies: ["ChatStore", "ChatModel", "Git"], path: "Tests/TurnCrasher",

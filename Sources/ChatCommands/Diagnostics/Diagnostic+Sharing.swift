@@ -45,6 +45,10 @@ extension SharingError: Diagnosable {
 
     private var moreDiagnostic: Diagnostic {
         switch self {
+        case .deleted(let id, let person):
+            Diagnostic(
+                "deleted", "cannot take session '\(id)' along: \(person) deleted it", .no,
+                hints: ["run 'git chat duplicate \(id)' for a session of your own", "or 'git chat fetch' to follow"])
         case .turnGoesOn(let id): Diagnostic("busy", "cannot change session '\(id)': a turn goes on in it", .no)
         case .policy(let setting, let value):
             Diagnostic(

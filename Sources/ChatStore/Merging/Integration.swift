@@ -11,31 +11,69 @@ public struct ReceivedSession: Hashable, Sendable {
     public var newMessages = 0
     /// What became of its code.
     public var code = CodeIntake.same
+    /// Who deleted it, where it went to the trash for that.
+    public var deletedBy: String?
+    /// Whether it came back from the trash: it has turns that its deletion did not see, or was restored elsewhere.
+    public var isBack = false
     /// Why it was left alone; `nil` where it was not.
     public var problem: IntakeProblem?
 
     /// Whether anything is other than before.
-    public var isChanged: Bool { newMessages > 0 || code != .same }
+    public var isChanged: Bool { newMessages > 0 || code != .same || deletedBy != nil || isBack }
 }
 
 extension ChatStore {
-    /// Takes in what the copies of a remote's references have of a session: conversation and code, or neither.
-    func integrate(_ id: SessionID, from remote: ChatRemote) throws -> ReceivedSession? {
-        guard let tip = try repository.target(of: remote.copy(References.log(of: id))) else { return nil }
-        let branch = try repository.target(of: remote.copy(References.branch(of: id)))
+    /// Takes in what the copies of a remote's references have of a session: conversation and code, or neither; then what
+    /// the control reference says of it.
+    ///
+    /// - Parameter isNamed: Whether the session was asked for, and not only found there.
+    /// - Returns: `nil` where nothing is to be said: it is not there, or was deleted here.
+    func integrate(
+        _ id: SessionID, from remote: ChatRemote, isNamed: Bool, _ tombstones: Tombstones
+    ) throws -> ReceivedSession? {
         var received = ReceivedSession(session: id)
         do {
-            try writing(id) {
-                try exists(id)
-                    ? join(tip, branch, of: id, into: &received) : adopt(tip, branch, of: id, into: &received)
+            let tip = try repository.target(of: remote.copy(References.log(of: id)))
+            if let tip {
+                guard try isWanted(tip, of: id, isNamed: isNamed, tombstones) else { return nil }
+                let branch = try repository.target(of: remote.copy(References.branch(of: id)))
+                try writing(id) { try take(tip, branch, of: id, into: &received) }
             }
+            guard try exists(id) else { return nil }
             received.title = try log(id).session.title.text
+            received.deletedBy = try follow(tombstones, of: id)?.by
+            if tip == nil, received.deletedBy == nil { return nil }
         } catch let problem as IntakeProblem {
             received.problem = problem
         } catch StoreError.damagedLog(_, let reason) {
             received.problem = .damaged(reason: reason)
+        } catch StoreError.newerFormat(_, let version) {
+            received.problem = .newerFormat(version: version)
         }
         return received
+    }
+
+    private func take(_ tip: ObjectID, _ branch: ObjectID?, of id: SessionID, into received: inout ReceivedSession)
+        throws
+    {
+        if try !exists(id), try trashed(id) != nil {
+            try revive(id)
+            received.isBack = true
+        }
+        try exists(id) ? join(tip, branch, of: id, into: &received) : adopt(tip, branch, of: id, into: &received)
+    }
+
+    /// Whether a session that is not here is to be: a deleted one only with turns that its deletion did not see, one that
+    /// was deleted here alone only if it is named.
+    private func isWanted(
+        _ tip: ObjectID, of id: SessionID, isNamed: Bool, _ tombstones: Tombstones
+    ) throws -> Bool {
+        guard try !exists(id) else { return true }
+        let trashed = try trashed(id)
+        let theirs = try Intake(store: self, id: id, known: trashed?.tree).state(at: tip)
+        guard try tombstones.tombstone(over: theirs) == nil else { return false }
+        if isNamed { return true }
+        return try trashed.map { try !tombstones.counting($0.session).isEmpty } ?? !hasLeft(id)
     }
 
     /// The session is new here: its branch first, then its log, which makes it one.

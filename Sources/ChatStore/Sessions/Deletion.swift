@@ -25,6 +25,8 @@ public enum DeletionRefusal: Error, Hashable {
     case indexInUse(SessionID)
     /// Something else took the branch's name meanwhile.
     case branchTaken(SessionID)
+    /// A remote still has it: purged here, it could not be taken from there any more.
+    case onRemote(SessionID, remote: String)
 }
 
 extension ChatStore {
@@ -36,20 +38,23 @@ extension ChatStore {
     /// - Parameter force: Whether a worktree with unsaved work is removed: that is saved as a commit first.
     /// - Throws: `ChangeRefusal.busy`, `DeletionRefusal`, `StoreError.worktreeNotRemoved`; then nothing was deleted.
     public func delete(_ id: SessionID, force: Bool = false) throws -> DeletedSession {
+        try writing(id) { try moveToTrash(id, force: force) }
+    }
+
+    /// The same, called under the session's write lock.
+    func moveToTrash(_ id: SessionID, force: Bool) throws -> DeletedSession {
         let request = newID()
-        return try writing(id) {
-            _ = try writableLog(id)
-            if let holder = try holder(of: id) { throw ChangeRefusal.busy(id, holder) }
-            try requireNotCheckedOut(id)
-            return try journaling(id, request) { _ in
-                let removed = try removeWorktree(of: id, force: force)
-                let (session, branch) = try retrying(id) { try trash(id) }
-                let deleted = DeletedSession(
-                    session: session, branch: branch, worktree: removed.path, savedCommit: removed.savedCommit)
-                // The session is gone; what fails now is done by the next write.
-                do { try finishDeletion(of: id) } catch { return (deleted, false) }
-                return (deleted, true)
-            }
+        _ = try writableLog(id)
+        if let holder = try holder(of: id) { throw ChangeRefusal.busy(id, holder) }
+        try requireNotCheckedOut(id)
+        return try journaling(id, request) { _ in
+            let removed = try removeWorktree(of: id, force: force)
+            let (session, branch) = try retrying(id) { try trash(id) }
+            let deleted = DeletedSession(
+                session: session, branch: branch, worktree: removed.path, savedCommit: removed.savedCommit)
+            // The session is gone; what fails now is done by the next write.
+            do { try finishDeletion(of: id) } catch { return (deleted, false) }
+            return (deleted, true)
         }
     }
 
@@ -111,7 +116,7 @@ extension ChatStore {
     /// The keys of a log's tree that no other session's log has: duplicates share them.
     private func ownKeys(_ tree: ObjectID, of id: SessionID) throws -> [ObjectID] {
         let keys = try notesTree.entries(in: tree).map(\.key)
-        let all = try sessions().readable
+        let all = try everySession().readable
         let sources = Set(all.flatMap(\.links).filter { $0.name == "forked-from" }.map(\.target))
         let relatives = all.filter { other in
             other.id != id && (sources.contains(other.id.rawValue) || other.links.contains { $0.name == "forked-from" })

@@ -7,6 +7,17 @@ extension ChatStore {
     ///
     /// - Throws: `StoreError.sessionNotFound`, `.ambiguousName`, `.noCurrentSession`, `.noPreviousSession`.
     public func resolve(_ name: String) throws -> SessionID {
+        let id = try found(name)
+        guard try isShown(id) else { throw StoreError.sessionNotFound(name: name, similar: []) }
+        return id
+    }
+
+    /// What cannot be read has no owner to go by.
+    func isShown(_ id: SessionID) throws -> Bool {
+        do { return try shows(session(id)) } catch is StoreError { return true } catch is ObjectDamage { return true }
+    }
+
+    private func found(_ name: String) throws -> SessionID {
         switch name {
         case "@": return try current().orThrow(StoreError.noCurrentSession)
         case "-": return try previous().orThrow(StoreError.noPreviousSession)
