@@ -82,9 +82,11 @@ import Testing
     func unwritable() throws {
         let project = try project()
         let sandbox = project.sandbox
-        // Not even root can write below /proc.
+        // Not even root can write into this empty folder.
+        let place = "/proc/tty/ldisc"
+        guard Files.isFolder(place) else { return }
         try sandbox.sh(
-            "git pack-refs --all; for i in chat refs/chat; do rm -rf .git/$i; ln -s /proc .git/$i; done"
+            "git pack-refs --all; for i in chat refs/chat; do rm -rf .git/$i; ln -s \(place) .git/$i; done"
         ).requireSuccess()
         for line in [
             "git commit -q --allow-empty -m A", "git commit -q --amend --allow-empty -m B",
@@ -169,8 +171,9 @@ import Testing
     @Test(
         "without hooks a plain push takes no log along",
         arguments: [
-            "git push origin main", "git push --all origin", "git -c push.default=matching push origin :",
-            "git push --tags origin",
+            "git push origin main", "git push --all origin",
+            "git push -q origin main && git -c push.default=matching push origin :",
+            "git tag v1 && git push --tags origin",
         ])
     func plainPush(line: String) throws {
         let project = try Project()

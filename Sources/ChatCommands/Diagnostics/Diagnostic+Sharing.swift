@@ -36,7 +36,7 @@ extension SharingError: Diagnosable {
                 "not_shared", "cannot push session '\(id)': it is private", .no,
                 hints: ["run 'git chat share \(id)' to share it"])
         case .notOwner(let id, let owner):
-            Diagnostic("not_owner", "cannot change who has session '\(id)': it belongs to \(owner)", .no)
+            Diagnostic("not_owner", "cannot change session '\(id)': it belongs to \(owner)", .no)
         case .notThere(let name, let remote):
             Diagnostic("session_not_found", "cannot find session '\(name)', here or on '\(remote)'", .notFound)
         default: moreDiagnostic

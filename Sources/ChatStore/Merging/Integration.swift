@@ -61,6 +61,7 @@ extension ChatStore {
             received.isBack = true
         }
         try exists(id) ? join(tip, branch, of: id, into: &received) : adopt(tip, branch, of: id, into: &received)
+        try applyRedactions(to: id)
     }
 
     /// Whether a session that is not here is to be: a deleted one only with turns that its deletion did not see, one that
@@ -89,10 +90,11 @@ extension ChatStore {
             try repository.ensureReflog(of: name)
             _ = try repository.update(name, from: nil, to: code, reason: "chat: fetched", by: person())
         }
+        // Before the log, by which the session is known: a crash in between leaves the rest to the next fetch.
+        try addNotes(of: state.tree, since: nil)
         let result = try repository.update(
             References.log(of: id), from: nil, to: tip, reason: "chat: fetched", by: person())
         guard result == .done else { throw StoreError.sessionExists(id) }
-        try addNotes(of: state.tree, since: nil)
         received.newMessages = state.session.messages
         received.code = .started
     }
@@ -106,27 +108,25 @@ extension ChatStore {
         guard try holder(of: id) == nil else { throw IntakeProblem.turnGoesOn }
         let theirs = try Intake(store: self, id: id, known: state.tree).state(at: tip)
         let isRedacted = try repository.mergeBases(state.tip, tip).isEmpty
-        guard try !isRedacted || !redactions(of: state).isEmpty else { throw IntakeProblem.unrelated }
+        let gone = try isRedacted ? redactedLines(of: state) : RedactedLines()
+        guard !isRedacted || !gone.isEmpty else { throw IntakeProblem.unrelated }
         let plan = try integrateCode(state, theirs: theirs, tip: branch)
         received.code = plan.code
         try retrying(id) {
             let now = try writableLog(id)
             guard !isRedacted else {
-                guard let new = try replayed(now, onto: theirs, branchTip: plan.tip) else {
-                    throw IntakeProblem.unrelated
-                }
-                try replaceLog(of: id, from: now.tip, to: new)
+                let new = try replayed(now, theirs, gone, branchTip: plan.tip)
+                if new != now.tip { try replaceLog(of: id, from: now.tip, to: new) }
                 return true
             }
             let merged = try mergedLog(of: id, now.tip, tip, branchTip: plan.tip)
             guard merged != now.tip else { return true }
+            try addNotes(of: self.state(of: id, at: merged).tree, since: state.tree)
             return isDone(
                 try repository.update(
                     References.log(of: id), from: now.tip, to: merged, reason: "chat: fetched", by: person()))
         }
-        let after = try log(id)
-        received.newMessages = max(0, after.session.messages - state.session.messages)
-        try addNotes(of: after.tree, since: state.tree)
+        received.newMessages = max(0, try log(id).session.messages - state.session.messages)
     }
 
     private func isHeld(_ commit: ObjectID, by id: SessionID) throws -> Bool {

@@ -38,10 +38,12 @@ extension ChatStore {
         let wanted = query.limit
         while true {
             let hits = try index.find(query)
-            var known: [SessionID: Bool] = [:]
+            var known: [ReferenceName: Bool] = [:]
             let shown = try hits.filter { hit in
-                if known[hit.session] == nil { known[hit.session] = try isShown(hit.session) }
-                return known[hit.session] == true
+                let log = References.log(of: hit.session)
+                let name = hit.remote.map { ChatRemote(name: $0, layout: .references).copy(log) } ?? log
+                if known[name] == nil { known[name] = try isShown(hit.session, at: name) }
+                return known[name] == true
             }
             let isAll = shown.count >= wanted || hits.count < query.limit
             if isAll || query.limit >= 1_000_000 { return Array(shown.prefix(wanted)) }

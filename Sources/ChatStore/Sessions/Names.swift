@@ -13,8 +13,14 @@ extension ChatStore {
     }
 
     /// What cannot be read has no owner to go by.
-    func isShown(_ id: SessionID) throws -> Bool {
-        do { return try shows(session(id)) } catch is StoreError { return true } catch is ObjectDamage { return true }
+    func isShown(_ id: SessionID) throws -> Bool { try isShown(id, at: References.log(of: id)) }
+
+    /// The same for a log under any name, such as the copy of what a remote has.
+    func isShown(_ id: SessionID, at name: ReferenceName) throws -> Bool {
+        guard let tip = try repository.target(of: name) else { return true }
+        do { return try shows(state(of: id, at: tip).session) } catch is StoreError {
+            return true
+        } catch is ObjectDamage { return true }
     }
 
     private func found(_ name: String) throws -> SessionID {

@@ -64,13 +64,18 @@ extension ChatStore {
                 report.fetched += fetched.received.filter(\.isChanged)
                 surroundings.pause(1 + Int(surroundings.random() % 40))
             case .refused(let reference, let reason):
-                guard remote.layout == .references, reference.hasPrefix("refs/chat/") else {
+                guard remote.layout == .references, reference.hasPrefix("refs/chat/"), try !hasTaken(remote) else {
                     throw SharingError.refused(remote: remote.name, reference: reference, reason: reason)
                 }
                 remote.layout = .branches
             }
         }
         throw SharingError.contended(remote: remote.name, attempts: Self.pushAttempts)
+    }
+
+    /// Whether a remote is known to take `refs/chat/`: then it refused for another reason.
+    private func hasTaken(_ remote: ChatRemote) throws -> Bool {
+        try !repository.references(remote.indexes).isEmpty || !repository.references(remote.sessions).isEmpty
     }
 
     /// Whether a session goes to a remote without being named: what its owner took from there does not come back so.

@@ -108,7 +108,7 @@ extension Fuzzer {
             let tip = "0123456789012345678901234567890123456789"
             return [
                 #"{"clock":"00000001","kind":"tombstone","session":"session_1_a","tip":"\#(tip)","turns":["\#(id)"],"at":"2026-01-02T03:04:05.000Z","by":"Ann <ann@example.com>","v":1}"#,
-                #"{"clock":"00000002","kind":"redaction","session":"session_1_a","old":"\#(tip)","new":"\#(tip)","lines":["00000042 message \#(id)"],"at":"x","by":"Ann <ann@example.com>","v":1}"#,
+                #"{"clock":"00000002","kind":"redaction","session":"session_1_a","old":"\#(tip)","new":"\#(tip)","lines":["00000042 message \#(id)"],"how":"rules","at":"x","by":"Ann <ann@example.com>","v":1}"#,
                 #"{"clock":"00000003","kind":"share","session":"session_1_a","title":"t","at":"x","by":"x","v":1}"#,
             ].map { Array($0.utf8) }
         },
