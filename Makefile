@@ -35,8 +35,8 @@ test: prepare ## build and run all tests
 	$(SWIFT) test --skip-build
 
 fuzz: prepare ## give each reader a million broken inputs; FUZZ=… says how many
-	$(SWIFT) build --build-tests
-	GIT_CHAT_FUZZ=$(FUZZ) $(SWIFT) test --skip-build --filter FuzzTests
+	GIT_CHAT_FUZZ=1 $(SWIFT) build -c release -Xswiftc -enable-testing --scratch-path .build/fuzz --product fuzz
+	.build/fuzz/release/fuzz $(FUZZ)
 
 sanitize: prepare ## run the library tests under a sanitizer; SANITIZE=thread picks the other one
 	$(SWIFT) build --build-tests --sanitize=$(SANITIZE) --scratch-path .build/$(SANITIZE)

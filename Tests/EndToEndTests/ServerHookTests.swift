@@ -116,7 +116,7 @@ import Testing
         let scene = try Scene(setup: "git config chat.policy.branches own")
         try scene.chat("bob", "say", "-s", scene.id, "from bob").requireSuccess()
         let refused = try scene.chat("bob", "push")
-        #expect(refused.status == 1 && refused.stderr.contains("the host says hook declined"), "\(refused)")
+        #expect(refused.status == 1 && refused.stderr.contains("the host says"), "\(refused)")
         try scene.chat("ann", "say", "-s", scene.id, "from ann").requireSuccess()
         try scene.chat("ann", "push").requireSuccess()
     }

@@ -1,6 +1,5 @@
 import ChatModel
 import Git
-import Testing
 
 @testable import ChatStore
 
@@ -8,8 +7,8 @@ extension Fuzzer {
     /// Notes: what is read can be written, and is read as the same; merging loses no line.
     static let notes = Fuzzer(
         name: "notes",
-        seeds: { try Vector.names("note", ".jsonl").map { try Vector.bytes("note/\($0).jsonl") } },
-        check: { bytes, chance in
+        seeds: { try vectors("note", ".jsonl") },
+        check: { bytes, dice in
             let readings = try NoteFormat.read(bytes, load: { _ in nil })
             try require(readings.count <= bytes.count { $0 == 0x0A } + 1, "more lines than there are")
             for case .line(let line) in readings {
@@ -21,7 +20,7 @@ extension Fuzzer {
             }
             let union = NoteUnion.lines([bytes])
             try require(NoteUnion.lines([union, bytes]) == union, "the union with itself is another")
-            let cut = chance.below(bytes.count + 1)
+            let cut = dice.below(bytes.count + 1)
             let parts = [Array(bytes[..<cut]), Array(bytes[cut...])]
             try require(NoteUnion.lines(parts) == NoteUnion.lines(parts.reversed()), "the union depends on the order")
             for line in bytes.split(separator: 0x0A) { _ = LineIdentity(line: line)?.text }
@@ -31,8 +30,7 @@ extension Fuzzer {
     static let logs = Fuzzer(
         name: "logs",
         seeds: {
-            try Vector.names("session-log", ".commit").map { try Vector.bytes("session-log/\($0).commit") }
-                + ["turn-commit/reading/squash.commit"].map(Vector.bytes)
+            try vectors("session-log", ".commit") + [vector("turn-commit/reading/squash.commit")]
         },
         check: { bytes, _ in
             let message = String(decoding: bytes, as: UTF8.self)
@@ -49,9 +47,7 @@ extension Fuzzer {
     static let trailers = Fuzzer(
         name: "trailers",
         seeds: {
-            try Vector.names("turn-commit/reading", ".commit").map {
-                try Vector.bytes("turn-commit/reading/\($0).commit")
-            }
+            try vectors("turn-commit/reading", ".commit")
         },
         check: { bytes, _ in
             let message = String(decoding: bytes, as: UTF8.self)

@@ -1,6 +1,5 @@
 import ChatModel
 import TestSupport
-import Testing
 
 #if canImport(Glibc)
     import Glibc
@@ -9,50 +8,53 @@ import Testing
 #endif
 
 /// Gives one reader inputs that follow from a seed, after those that were a problem once.
-///
-/// `GIT_CHAT_FUZZ` is how many, `GIT_CHAT_FUZZ_BATCH` the only batch of a thousand to run: then each input stands in the
-/// file that the environment's `GIT_CHAT_FUZZ_INPUT` names before the reader has it.
-struct Fuzzer: Sendable, CustomTestStringConvertible {
+struct Fuzzer: Sendable, CustomStringConvertible {
     let name: String
     let seeds: @Sendable () throws -> [[UInt8]]
-    let check: @Sendable ([UInt8], inout Chance) throws -> Void
+    let check: @Sendable ([UInt8], inout Dice) throws -> Void
 
-    var testDescription: String { name }
+    var description: String { name }
+
+    static let all = [notes, logs, trailers, references, control, secrets, patterns, hooks]
 
     /// An input whose reading came to something wrong.
     struct Finding: Error, CustomStringConvertible {
         let description: String
     }
 
-    private static let batch = 1_000
-    /// No batch takes a minute, on any machine: one that does hangs.
-    private static let seconds: UInt32 = 600
+    /// Inputs of one seed; no batch takes minutes, on any machine: one that does hangs.
+    static let batch = 1_000
+    private static let seconds: UInt32 = 300
 
-    func run() throws {
+    /// Takes what was a problem once.
+    func runCorpus() throws {
         for path in try corpus() {
-            var chance = Chance(1)
-            try check(try Files.bytes(of: path), &chance)
+            var dice = Dice(1)
+            try check(try Files.bytes(of: path), &dice)
         }
-        let mutator = Mutator(seeds: try seeds())
-        if let only = Self.setting("GIT_CHAT_FUZZ_BATCH") { return try run(batch: only, mutator) }
-        guard let count = Self.setting("GIT_CHAT_FUZZ") else { return try run(batch: 0, mutator) }
-        for batch in 0..<max(1, count / Self.batch) {
-            alarm(Self.seconds)
-            try run(batch: batch, mutator)
-        }
-        alarm(0)
     }
 
-    private func run(batch: Int, _ mutator: Mutator) throws {
-        var chance = Chance(UInt64(batch) &* 0x9E37_79B9 &+ UInt64(name.utf8.count))
+    /// Takes a thousand inputs.
+    ///
+    /// - Parameter input: A file that is to hold each input before the reader has it.
+    func run(batch: Int, input file: String? = nil) throws {
+        let mutator = Mutator(seeds: try seeds())
+        var dice = Dice(UInt64(batch) &* 0x9E37_79B9 &+ UInt64(name.utf8.count))
         for number in 0..<Self.batch {
-            let input = mutator.next(&chance)
-            if let path = Self.text("GIT_CHAT_FUZZ_INPUT") { try Files.write(input, to: path) }
-            do { try check(input, &chance) } catch {
+            let input = mutator.next(&dice)
+            if let file { try Files.write(input, to: file) }
+            do { try check(input, &dice) } catch {
                 let text = input.prefix(2_000).map { String($0, radix: 16) }.joined(separator: " ")
                 throw Finding(description: "\(name), batch \(batch), input \(number): \(error)\n\(text)")
             }
         }
+    }
+
+    /// The same; the process ends if it hangs.
+    func runBounded(batch: Int) throws {
+        alarm(Self.seconds)
+        try run(batch: batch)
+        alarm(0)
     }
 
     private func corpus() throws -> [String] {
@@ -60,9 +62,17 @@ struct Fuzzer: Sendable, CustomTestStringConvertible {
         return try Files.names(in: folder).filter { $0.hasPrefix(name + "-") }.sorted().map { folder + "/" + $0 }
     }
 
-    private static func setting(_ name: String) -> Int? { text(name).flatMap { Int($0) } }
+    /// A file of the vectors beside this folder.
+    static func vector(_ path: String) throws -> [UInt8] { try Files.bytes(of: vectorFolder + path) }
 
-    private static func text(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+    /// All files of a folder of vectors that have an ending.
+    static func vectors(_ folder: String, _ ending: String) throws -> [[UInt8]] {
+        try Files.names(in: vectorFolder + folder).filter { $0.hasSuffix(ending) }.sorted().map {
+            try vector("\(folder)/\($0)")
+        }
+    }
+
+    private static let vectorFolder = Files.parent(of: Files.parent(of: #filePath)) + "/Vectors/"
 
     static func require(_ condition: Bool, _ words: @autoclosure () -> String) throws {
         guard condition else { throw Finding(description: words()) }

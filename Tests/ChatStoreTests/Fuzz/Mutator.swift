@@ -1,4 +1,5 @@
 import ChatModel
+import TestSupport
 
 /// Makes inputs that nobody meant out of some that somebody did.
 struct Mutator {
@@ -19,13 +20,13 @@ struct Mutator {
             "# <<< git chat hook", "#!/bin/sh\n", "/_/husky.sh",
         ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0xE2, 0x80], [0xF4, 0x90, 0x80, 0x80]]
 
-    func next(_ chance: inout Chance) -> [UInt8] {
+    func next(_ chance: inout Dice) -> [UInt8] {
         var bytes = chance.pick(seeds)
         for _ in 0...chance.below(5) { change(&bytes, &chance) }
         return Array(bytes.prefix(limit))
     }
 
-    private func change(_ bytes: inout [UInt8], _ chance: inout Chance) {
+    private func change(_ bytes: inout [UInt8], _ chance: inout Dice) {
         let place = chance.below(bytes.count + 1)
         let end = min(bytes.count, place + 1 + chance.below(60))
         switch chance.below(9) {
@@ -44,10 +45,23 @@ struct Mutator {
     }
 
     /// Something many times over: what is slow shows itself.
-    private func pump(_ bytes: inout [UInt8], at place: Int, _ chance: inout Chance) {
+    private func pump(_ bytes: inout [UInt8], at place: Int, _ chance: inout Dice) {
         guard chance.below(20) == 0 else { return }
         let piece = chance.pick(Self.tokens)
         let count = chance.below(limit / max(1, piece.count) + 1)
         bytes.insert(contentsOf: [[UInt8]](repeating: piece, count: count).joined(), at: place)
     }
+}
+
+/// Numbers that follow from a seed.
+struct Dice {
+    private var random: SeededRandom
+
+    init(_ seed: UInt64) { random = SeededRandom(seed: seed) }
+
+    mutating func next() -> UInt64 { random.next() }
+
+    mutating func below(_ limit: Int) -> Int { Int(random.next() % UInt64(limit)) }
+
+    mutating func pick<Value>(_ values: [Value]) -> Value { values[below(values.count)] }
 }
