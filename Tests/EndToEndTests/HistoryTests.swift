@@ -89,7 +89,7 @@ import Testing
         Rewrite(
             testDescription: "filter-branch, a file taken out, other addresses",
             script: "git filter-branch -f --index-filter 'git update-index --add --cacheinfo "
-                + "100644,$(git hash-object -w README.md),LICENSE' --env-filter 'export GIT_AUTHOR_EMAIL=x@example.com' "
+                + "100644,$(git rev-parse $GIT_COMMIT:README.md),LICENSE' --env-filter 'export GIT_AUTHOR_EMAIL=x@example.com' "
                 + "main..BRANCH >/dev/null 2>&1", holders: ["BRANCH~1", "BRANCH"]),
         Rewrite(
             testDescription: "revert", script: "git revert --no-edit HEAD && git revert --no-edit HEAD~2",

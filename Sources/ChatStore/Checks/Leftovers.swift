@@ -4,10 +4,14 @@ internal import SQLite
 
 extension ChatStore {
     /// What is left of sessions that are nowhere any more: reflogs, rows of the index, and words in the notes ref.
-    func leftoverFindings(_ sessions: [Session]) throws -> [Finding] {
+    ///
+    /// - Parameter isWhole: Whether every log can be read: else nobody knows whose words the notes ref has.
+    func leftoverFindings(_ sessions: [Session], isWhole: Bool) throws -> [Finding] {
         let reflogs = try strayReflogs().map { Finding($0.id, .warning, .strayReflog(path: $0.path)) }
         let rows = try indexedSessions().filter { try isNowhere($0) }.map { Finding($0, .warning, .strayWords) }
-        let notes = try strayNotes(sessions)
+        let notes: Int
+        // What is damaged is found by the check of its session.
+        do { notes = isWhole ? try strayNotes(sessions) : 0 } catch is ObjectDamage { notes = 0 }
         return reflogs + rows + (notes > 0 ? [Finding(nil, .warning, .strayNotes(count: notes))] : [])
     }
 
@@ -15,9 +19,10 @@ extension ChatStore {
     func deletionFindings(_ sessions: [Session]) throws -> [Finding] {
         let tombstones = try Tombstones(self)
         return try sessions.compactMap { session in
-            try tombstones.tombstone(over: session.id).map {
-                Finding(session.id, .warning, .deletedElsewhere(by: $0.by))
-            }
+            do {
+                let tombstone = try tombstones.tombstone(over: session.id)
+                return tombstone.map { Finding(session.id, .warning, .deletedElsewhere(by: $0.by)) }
+            } catch is ObjectDamage { return nil }
         }
     }
 
