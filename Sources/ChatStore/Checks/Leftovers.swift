@@ -18,7 +18,7 @@ extension ChatStore {
     /// Sessions that stay here though their owners deleted them: something was in the way when that was fetched.
     func deletionFindings(_ sessions: [Session]) throws -> [Finding] {
         let tombstones = try Tombstones(self)
-        return try sessions.compactMap { session in
+        return try sessions.compactMap { session -> Finding? in
             do {
                 let tombstone = try tombstones.tombstone(over: session.id)
                 return tombstone.map { Finding(session.id, .warning, .deletedElsewhere(by: $0.by)) }
