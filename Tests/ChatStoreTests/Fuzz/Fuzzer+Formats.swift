@@ -83,7 +83,9 @@ extension Fuzzer {
                 try require(text.hasSuffix(id.rawValue), "\(id) of \(text)")
             }
             if let pushed = PushedReference(line: text) { try require(!pushed.local.contains(" "), text) }
-            if let pair = RewrittenCommit(line: text) { try require(text.lowercased().contains(pair.new.description), text) }
+            if let pair = RewrittenCommit(line: text) {
+                try require(text.lowercased().contains(pair.new.description), text)
+            }
             if let id = UUIDv7(text) { try require(id.rawValue == text, text) }
             if let id = ObjectID(text) { try require(id.description == text.lowercased(), text) }
             if let key = UserKey(text) { try require(key.rawValue == text, text) }
