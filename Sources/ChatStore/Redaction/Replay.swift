@@ -55,8 +55,9 @@ extension ChatStore {
         return true
     }
 
-    /// Takes the words that redactions are about out of a session's log, where it still has them: it came from a clone
-    /// that did not know of them. Called under the write lock.
+    /// Takes the words that redactions are about out of a session's log, where it still has them.
+    ///
+    /// It came from a clone that did not know of them. Called under the write lock.
     func applyRedactions(to id: SessionID) throws {
         // A turn that goes on writes to this log; the next fetch is after it.
         guard try holder(of: id) == nil else { return }
