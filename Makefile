@@ -3,6 +3,8 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
+FUZZ ?= 1000000
+SANITIZE ?= address
 
 SYSTEM := $(shell uname -s)
 # macOS has Swift's standard library in the system; elsewhere the program carries it along, and so it does the C++
@@ -22,7 +24,7 @@ debug := .build/debug
 pages := $(notdir $(wildcard docs/man/git-chat*.1))
 swift_files := Package.swift $(shell find Sources Tests -name '*.swift')
 
-.PHONY: build test test-agents demo install uninstall bench format format-check docs docs-check templates clean help prepare archives docs-programs
+.PHONY: build test fuzz sanitize test-agents demo install uninstall bench format format-check docs docs-check templates clean help prepare archives docs-programs
 .DEFAULT_GOAL := build
 
 build: prepare archives ## build the release program, .build/release/git-chat
@@ -31,6 +33,15 @@ build: prepare archives ## build the release program, .build/release/git-chat
 test: prepare ## build and run all tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+fuzz: prepare ## give each reader a million broken inputs; FUZZ=… says how many
+	GIT_CHAT_FUZZ=1 $(SWIFT) build -c release -Xswiftc -enable-testing --scratch-path .build/fuzz --product fuzz
+	.build/fuzz/release/fuzz $(FUZZ)
+
+sanitize: prepare ## run the library tests under a sanitizer; SANITIZE=thread picks the other one
+	$(SWIFT) build --build-tests --sanitize=$(SANITIZE) --scratch-path .build/$(SANITIZE)
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --sanitize=$(SANITIZE) --scratch-path .build/$(SANITIZE) \
+		--filter 'ChatModelTests|ChatStoreTests|GitTests|SQLiteTests'
 
 test-agents: prepare ## run real agents of others against a scripted model; AGENTS="vibe codex" picks some
 	$(SWIFT) build --product git-chat

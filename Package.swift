@@ -37,6 +37,9 @@ let sqlite: [String] = {
     return archives.isEmpty || !isThere ? [] : ["libsqlite3.a", "libz.a"]
 }()
 
+/// Whether the fuzzers are built as a program of their own (`make fuzz`), which sees what tests see.
+let isFuzzing = ProcessInfo.processInfo.environment["GIT_CHAT_FUZZ"] != nil
+
 let package = Package(
     name: "git-chat",
     products: [
@@ -108,7 +111,7 @@ let package = Package(
         .testTarget(
             name: "ChatStoreTests",
             dependencies: ["ChatStore", "ChatModel", "Git", "SQLite", "TestSupport", "turn-crasher"],
-            exclude: ["Vectors"],
+            exclude: isFuzzing ? ["Fuzz", "Vectors"] : ["Fuzz/Corpus", "Fuzz/main.swift", "Vectors"],
             swiftSettings: settings),
         .executableTarget(
             name: "turn-crasher", dependencies: ["ChatStore", "ChatModel", "Git"], path: "Tests/TurnCrasher",
@@ -146,3 +149,10 @@ let package = Package(
             exclude: ["Fixtures", "Snapshots"], swiftSettings: settings),
     ]
 )
+
+if isFuzzing {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["ChatStore", "ChatModel", "Git", "TestSupport"],
+            path: "Tests/ChatStoreTests/Fuzz", exclude: ["Corpus", "FuzzTests.swift"], swiftSettings: settings))
+}

@@ -42,6 +42,7 @@ struct GitChat: ParsableCommand {
                 name: "Data",
                 subcommands: [
                     Import.self, Export.self, Migrate.self, Fsck.self, Reindex.self, Collect.self, Redact.self,
+                    Events.self,
                 ]),
             CommandGroup(
                 name: "Setup",

@@ -8,7 +8,7 @@ struct Scenarios {
     let chat: String
 
     static let groups = [
-        "start", "append", "list", "search", "sessions", "log", "new", "diff", "prompt", "agents", "import",
+        "start", "append", "list", "search", "sessions", "log", "new", "diff", "prompt", "agents", "import", "hooks",
     ]
 
     /// The comparisons of a group; the fixtures they need are built first.
@@ -25,6 +25,7 @@ struct Scenarios {
         case "prompt": try prompt()
         case "agents": try agents()
         case "import": try importing()
+        case "hooks": try hooks()
         default: throw BenchmarkFailure(description: "no group is called '\(group)'")
         }
     }

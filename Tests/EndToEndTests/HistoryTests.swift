@@ -83,6 +83,18 @@ import Testing
             script: "git filter-branch -f --msg-filter 'cat; echo; echo filtered' main..BRANCH >/dev/null 2>&1",
             holders: ["BRANCH~1", "BRANCH"]),
         Rewrite(
+            testDescription: "filter-branch, words dropped",
+            script: "git filter-branch -f --msg-filter 'echo words' main..BRANCH >/dev/null 2>&1",
+            holders: ["BRANCH~1", "BRANCH"]),
+        Rewrite(
+            testDescription: "filter-branch, a file taken out, other addresses",
+            script: "git filter-branch -f --index-filter 'git update-index --add --cacheinfo "
+                + "100644,$(git rev-parse $GIT_COMMIT:README.md),LICENSE' --env-filter 'export GIT_AUTHOR_EMAIL=x@example.com' "
+                + "main..BRANCH >/dev/null 2>&1", holders: ["BRANCH~1", "BRANCH"]),
+        Rewrite(
+            testDescription: "revert", script: "git revert --no-edit HEAD && git revert --no-edit HEAD~2",
+            holders: ["BRANCH~3", "BRANCH~2"]),
+        Rewrite(
             testDescription: "branch renamed", script: "git branch -m BRANCH renamed",
             holders: ["renamed~1", "renamed"]),
         Rewrite(
@@ -143,6 +155,30 @@ import Testing
             let blame = try sandbox.chat("blame", "hand", in: project.worktree)
             #expect(!blame.stdout.contains("echo"), "\(rewrite): \(blame)")
         }
+    }
+
+    @Test(
+        "git filter-repo, where it is installed, which lets go of the old commits at once",
+        arguments: [
+            "--path-rename README.md:TEXT.md", "--message-callback 'return b\"words\"'", "--invert-paths --path no",
+        ])
+    func filterRepo(options: String) throws {
+        let project = try Project(files: ["README.md": "1\n2\n3\n4\n5\n6\n7\n8\n", "no": "x\n"])
+        let sandbox = project.sandbox
+        guard try sandbox.sh("git filter-repo --version").status == 0 else { return }
+        try project.shell("sed -i s/2/two/ README.md; echo first answer")
+        try project.shell("sed -i s/7/seven/ README.md; echo second answer")
+        try sandbox.sh("git filter-repo --quiet --force --refs main \(project.branch) \(options)").requireSuccess()
+        for (commit, answer) in [("~1", "first answer"), ("", "second answer")] {
+            let shown = try sandbox.chat("show", sandbox.git("rev-parse", project.branch + commit))
+            #expect(shown.stdout.contains(answer), "\(shown)")
+        }
+        try sandbox.git("reset", "--quiet", "--hard", in: project.worktree)
+        try sandbox.chat("say", "-s", project.id, "next").requireSuccess()
+        try sandbox.chat("repair").requireSuccess()
+        #expect(try project.messages().hasSuffix("3 user next\n"))
+        let fsck = try sandbox.chat("fsck")
+        #expect(fsck.status == 0, "\(fsck)")
     }
 
     @Test("blame names turn, agent and prompt of each line")

@@ -51,6 +51,11 @@ import Testing
             "git -c protocol.file.allow=always submodule add --quiet \"$PWD\" sub && git commit -m sub && cd sub && "
                 + "git -c user.name=A -c user.email=a@b commit --allow-empty -m inside",
             "cp -a . ../copy && cd ../copy && git commit --allow-empty -m copied",
+            "GIT_DIR=\"$PWD/.git\" GIT_WORK_TREE=\"$PWD\" git commit --allow-empty -m 'by variables'",
+            "git worktree add -q ../beside && cd ../beside && git commit --allow-empty -m beside",
+            "git rebase --exec 'git commit -q --allow-empty -m more' HEAD~1",
+            "env -u USER -u LOGNAME -u HOME GIT_CONFIG_GLOBAL=/dev/null git -c user.name=A -c user.email=a@b "
+                + "commit --allow-empty -m 'nobody'",
         ])
     func otherCommands(line: String) throws {
         let project = try project()
@@ -58,6 +63,76 @@ import Testing
         let output = try project.sandbox.sh("set -e; " + line)
         #expect(output.status == 0, "\(output)")
         #expect(!output.stderr.contains("warning: git chat"), "\(output.stderr)")
+    }
+
+    /// Runs git with hooks and without; what it says of itself has to be the same.
+    private func expectSame(_ line: String, _ sandbox: Sandbox, in place: String = ".") throws {
+        let (with, without) = (
+            try sandbox.sh(line, in: place),
+            try sandbox.sh(
+                line, in: place,
+                environment: [
+                    "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.hooksPath", "GIT_CONFIG_VALUE_0": "/dev/null",
+                ])
+        )
+        #expect(with.status == without.status && with.status == 0, "\(line): \(with)")
+    }
+
+    @Test("where nothing of ours can be written, git goes on")
+    func unwritable() throws {
+        let project = try project()
+        let sandbox = project.sandbox
+        // Not even root can write into this empty folder.
+        let place = "/proc/tty/ldisc"
+        guard Files.isFolder(place) else { return }
+        try sandbox.sh(
+            "git pack-refs --all; for i in chat refs/chat; do rm -rf .git/$i; ln -s \(place) .git/$i; done"
+        ).requireSuccess()
+        for line in [
+            "git commit -q --allow-empty -m A", "git commit -q --amend --allow-empty -m B",
+            "git rebase -q --force-rebase main",
+            "git checkout -q --detach && git checkout -q -",
+        ] {
+            let output = try sandbox.sh(line, in: project.worktree)
+            #expect(output.status == 0, "\(line): \(output)")
+            #expect(!output.stderr.contains("error:"), "\(line): \(output)")
+        }
+        try expectSame("git push -q origin main", sandbox)
+        #expect(try sandbox.sh("git push -q origin \(project.branch)").status == 1)
+    }
+
+    @Test("on a disk that is read-only, git does what it does without hooks")
+    func readOnly() throws {
+        let project = try project()
+        let sandbox = project.sandbox
+        try sandbox.git("push", "--quiet", "origin", "main")
+        let start = "unshare -rm sh -c 'mount --bind . . && cd \"$PWD\" && mount -o remount,ro,bind . && "
+        // Not every machine lets its users do that.
+        guard try sandbox.sh(start + "! touch x 2>/dev/null'").status == 0 else { return }
+        for line in [
+            "git push -q origin main", "git push -q origin HEAD~0:refs/heads/copy", "git log -1", "git stash list",
+        ] {
+            let output = try sandbox.sh(start + line + "'")
+            #expect(output.status == 0, "\(line): \(output)")
+        }
+        #expect(try sandbox.sh(start + "git push -q origin \(project.branch)'").status == 1)
+    }
+
+    @Test("an index that somebody locked")
+    func lockedIndex() throws {
+        let project = try project()
+        try project.shell("echo set > login.conf")
+        let sandbox = project.sandbox
+        try sandbox.sh("touch .git/index.lock .git/worktrees/\(project.id)/index.lock")
+        try expectSame("git push -q origin main", sandbox)
+        try sandbox.sh("rm .git/index.lock")
+        let committed = try sandbox.sh("git commit -q --allow-empty -m A")
+        #expect(committed == Output(status: 0))
+        try sandbox.sh("rm .git/worktrees/*/index.lock; touch .git/index.lock")
+        let amended = try sandbox.sh("git commit -q --amend --allow-empty -m B", in: project.worktree)
+        #expect(amended == Output(status: 0))
+        try sandbox.sh("rm .git/index.lock")
+        #expect(try sandbox.chat("fsck").status == 0)
     }
 
     @Test("an empty message still stops a commit")
@@ -93,12 +168,31 @@ import Testing
         #expect(try project.sandbox.git("ls-tree", "-r", "--name-only", project.log).contains(amended))
     }
 
-    @Test("without hooks a plain push takes no log along")
-    func plainPush() throws {
+    @Test(
+        "without hooks a plain push takes no log along",
+        arguments: [
+            "git push origin main", "git push --all origin",
+            "git push -q origin main && git -c push.default=matching push origin :",
+            "git tag v1 && git push --tags origin",
+        ])
+    func plainPush(line: String) throws {
         let project = try Project()
         try project.sandbox.git("init", "--quiet", "--bare", project.sandbox.path + "/remote.git")
         try project.sandbox.git("remote", "add", "origin", project.sandbox.path + "/remote.git")
-        try project.sandbox.git("push", "--quiet", "--all", "origin")
-        #expect(try !project.sandbox.git("ls-remote", "origin").contains("refs/chat/"))
+        try project.sandbox.sh(line).requireSuccess()
+        let there = try project.sandbox.git("ls-remote", "origin")
+        #expect(!there.contains("refs/chat/") && !there.contains("refs/notes/"))
+    }
+
+    @Test(
+        "pushes of everything are refused while a session is private, and say what to do",
+        arguments: [["--all"], ["--mirror"], ["refs/*:refs/*"], ["+refs/*:refs/*"], ["refs/chat/*:refs/chat/*"]])
+    func everything(words: [String]) throws {
+        let project = try project()
+        try project.shell("echo set > login.conf")
+        let refused = try project.sandbox.run(["git", "push", "origin"] + words)
+        #expect(refused.status == 1)
+        #expect(refused.stderr.contains("error: cannot push") && refused.stderr.contains("hint: "), "\(refused)")
+        #expect(try project.sandbox.git("ls-remote", "origin") == "")
     }
 }

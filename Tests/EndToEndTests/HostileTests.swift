@@ -51,8 +51,12 @@ import Testing
         try team.chat("bob", "say", "-s", id, "from bob").requireSuccess()
         try team.chat("bob", "fetch").requireSuccess()
         #expect(try team.chat("bob", "show", id, "--json").stdout.contains("\"owner\": \"ann <ann@example.com>\""))
-        let output = try team.chat("bob", "send", "-s", id, "touch /tmp/never-made")
+        let output = try team.chat("bob", "send", "-s", id, "touch made-by-shell")
         #expect(output.status == 1 && output.stderr.contains("only the session names the agent 'shell'"))
+        #expect(try team.sandbox.sh("find . -name made-by-shell").stdout == "")
+        // Named by who asks, it runs: the same line would have made the file.
+        try team.shell("bob", id, "touch made-by-shell")
+        #expect(try team.sandbox.sh("find . -name made-by-shell").stdout != "")
     }
 
     @Test("a note of 1 GB is not read")
@@ -83,27 +87,74 @@ import Testing
         #expect(try team.texts("bob", id).last == "mine")
     }
 
-    @Test("a tombstone or redaction of somebody who is not the owner counts for nothing")
+    /// Adds a line to the control reference of the remote, by hand.
+    private func addControl(_ line: String, _ team: Team, _ id: String) throws {
+        let tip = try team.sandbox.git("rev-parse", "refs/chat/sessions/\(id)", in: "remote.git")
+        let requests = try team.sandbox.git(
+            "log", "--format=%(trailers:key=Chat-Request,valueonly)", "kosuke-chat-\(id)", in: "ann")
+        let turns = requests.split(separator: "\n").map { "\"\($0)\"" }.joined(separator: ",")
+        let text = line.replacing("ID", with: id).replacing("TIP", with: tip).replacing("TURNS", with: "[\(turns)]")
+        try team.sandbox.sh(
+            "old=$(git rev-parse -q --verify refs/chat/control); "
+                + "blob=$({ git show refs/chat/control:lines 2>/dev/null; printf '%s\\n' '\(text)'; } | git hash-object -w --stdin); "
+                + "tree=$(printf '100644 blob %s\\tlines\\n' $blob | git mktree); "
+                + "git update-ref refs/chat/control $(git commit-tree ${old:+-p $old} -m x $tree)", in: "remote.git"
+        )
+        .requireSuccess()
+    }
+
+    @Test("a tombstone or redaction of somebody who is not the owner counts for nothing; the owner's does")
     func foreignControl() throws {
         let (team, id) = try scene()
-        for line in [
-            #"{"clock":"00000001","kind":"tombstone","session":"ID","tip":"TIP","by":"bob <bob@example.com>","v":1}"#,
-            #"{"clock":"00000002","kind":"redaction","session":"ID","old":"TIP","new":"TIP","lines":[],"by":"bob <bob@example.com>","v":1}"#,
+        let tombstone =
+            #"{"clock":"CLOCK","kind":"tombstone","session":"ID","tip":"TIP","turns":TURNS,"by":"WHO","v":1}"#
+        let redaction =
+            #"{"clock":"00000002","kind":"redaction","session":"ID","old":"TIP","new":"TIP","lines":[],"by":"bob <bob@example.com>","v":1}"#
+        let forged = tombstone.replacing("CLOCK", with: "00000001")
+        let lines = [
+            forged.replacing("WHO", with: "bob <bob@example.com>"), forged.replacing("WHO", with: "nobody"),
+            forged.replacing("WHO", with: "ann <ann@example.com> <bob@example.com>"),
+            tombstone.replacing("CLOCK", with: "99999999").replacing("WHO", with: "ann <ann@example.com>"),
+            tombstone.replacing("CLOCK", with: "0").replacing("WHO", with: "ann <ann@example.com>"),
+            forged.replacing("WHO", with: "ann <ann@example.com>").replacing("TURNS", with: "7"), redaction,
             #"{"clock":"x","kind":7}"#, "not json",
-        ] {
-            let tip = try team.sandbox.git("rev-parse", "refs/chat/sessions/\(id)", in: "remote.git")
-            let text = line.replacing("ID", with: id).replacing("TIP", with: tip)
-            try team.sandbox.sh(
-                "old=$(git rev-parse -q --verify refs/chat/control); "
-                    + "blob=$({ git show refs/chat/control:lines 2>/dev/null; printf '%s\\n' '\(text)'; } | git hash-object -w --stdin); "
-                    + "tree=$(printf '100644 blob %s\\tlines\\n' $blob | git mktree); "
-                    + "git update-ref refs/chat/control $(git commit-tree ${old:+-p $old} -m x $tree)", in: "remote.git"
-            )
-            .requireSuccess()
+        ]
+        for line in lines { try addControl(line, team, id) }
+        for person in team.people {
+            try team.chat(person, "fetch").requireSuccess()
+            #expect(try team.texts(person, id).count == 2)
+            #expect(try team.chat(person, "list").stdout.contains(id))
         }
-        try team.chat("ann", "fetch").requireSuccess()
-        #expect(try team.texts("ann", id).count == 2)
-        #expect(try team.chat("ann", "list").stdout.contains(id))
+        // A turn that it does not name saves the session even from one in the owner's name.
+        try addControl(
+            forged.replacing("WHO", with: "ann <ann@example.com>").replacing("TURNS", with: "[]"), team, id)
+        try team.chat("bob", "fetch").requireSuccess()
+        #expect(try team.chat("bob", "list").stdout.contains(id))
+        try team.sandbox.git("config", "chat.policy.delete", "nobody", in: "bob")
+        try addControl(forged.replacing("WHO", with: "ann <ann@example.com>"), team, id)
+        try team.chat("bob", "fetch").requireSuccess()
+        #expect(try team.chat("bob", "list").stdout.contains(id))
+        // Git has no means to tell who wrote a line: this is the one that a server's hook has to keep out.
+        try team.sandbox.git("config", "--unset", "chat.policy.delete", in: "bob")
+        try team.chat("bob", "fetch").requireSuccess()
+        #expect(try team.chat("bob", "list").stdout == "")
+        try team.chat("bob", "restore", id).requireSuccess()
+        #expect(try team.texts("bob", id).count == 2)
+    }
+
+    @Test("a template with a first prompt that a teammate pushed: nothing is made or sent without a yes")
+    func template() throws {
+        let team = try Team(files: [
+            ".gitchat/templates/evil.md": "---\ntitle: x\nagent: parrot\n---\nsay made-by-template\n"
+        ])
+        try team.sandbox.writeProgram("parrot", "#!/bin/sh\ntouch made-by-template\n")
+        try team.chat("bob", "agent", "add", "parrot", "--default", "--", "parrot").requireSuccess()
+        let output = try team.chat("bob", "new", "--template", "evil")
+        #expect(output.status == 1 && output.stderr.contains("comes from the repository"))
+        #expect(try team.chat("bob", "list").stdout == "")
+        #expect(try team.sandbox.sh("find . -name made-by-template").stdout == "")
+        try team.chat("bob", "new", "--template", "evil", "--yes").requireSuccess()
+        #expect(try team.sandbox.sh("find . -name made-by-template").stdout != "")
     }
 
     @Test("many sessions: some are fetched, the others are named")

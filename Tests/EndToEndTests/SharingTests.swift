@@ -116,6 +116,12 @@ import Testing
         let fetched = try team.chat("bob", "fetch").requireSuccess()
         #expect(fetched.stderr.contains("is not shared there any more; it stays here"))
         #expect(try team.texts("bob", id).count == 2)
+        // What he adds to his copy takes it back there only if he says so.
+        try team.chat("bob", "say", "-s", id, "for me").requireSuccess()
+        for words in ["push", "sync"] { try team.chat("bob", words).requireSuccess() }
+        #expect(try !team.sandbox.git("ls-remote", "remote.git").contains(id))
+        try team.chat("bob", "push", id).requireSuccess()
+        #expect(try team.sandbox.git("ls-remote", "remote.git").contains(id))
     }
 
     @Test("a message that waits for its answer does not leave")

@@ -101,6 +101,12 @@ extension Finding.Fact {
             "the notes ref is out of date: \(missing) turns missing, \(different) different"
         case .strayKeep: "commits are kept for a session that does not exist"
         case .brokenMarks(let reference, let reason): "what was read, '\(reference)', is damaged: \(reason)"
+        case .deletedElsewhere(let person): "\(person) deleted it; the next 'git chat fetch' moves it to the trash"
+        case .strayWords: "the index has words of it, and it is nowhere any more; the next search takes them out"
+        case .strayReflog(let path):
+            "its reflog '\(path)' is there, and it is nowhere any more; 'git chat gc' removes it"
+        case .strayNotes(let count):
+            "the notes ref has words of \(count) turns that no session has; 'git notes --ref=kosuke-chat remove' does"
         default: ""
         }
     }

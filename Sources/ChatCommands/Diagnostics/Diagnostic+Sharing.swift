@@ -36,7 +36,7 @@ extension SharingError: Diagnosable {
                 "not_shared", "cannot push session '\(id)': it is private", .no,
                 hints: ["run 'git chat share \(id)' to share it"])
         case .notOwner(let id, let owner):
-            Diagnostic("not_owner", "cannot change who has session '\(id)': it belongs to \(owner)", .no)
+            Diagnostic("not_owner", "cannot change session '\(id)': it belongs to \(owner)", .no)
         case .notThere(let name, let remote):
             Diagnostic("session_not_found", "cannot find session '\(name)', here or on '\(remote)'", .notFound)
         default: moreDiagnostic
@@ -45,6 +45,10 @@ extension SharingError: Diagnosable {
 
     private var moreDiagnostic: Diagnostic {
         switch self {
+        case .deleted(let id, let person):
+            Diagnostic(
+                "deleted", "cannot take session '\(id)' along: \(person) deleted it", .no,
+                hints: ["run 'git chat duplicate \(id)' for a session of your own", "or 'git chat fetch' to follow"])
         case .turnGoesOn(let id): Diagnostic("busy", "cannot change session '\(id)': a turn goes on in it", .no)
         case .policy(let setting, let value):
             Diagnostic(

@@ -98,7 +98,7 @@ private struct Examination {
 
     /// Settings that nothing reads, or whose value nothing takes.
     private func settings(_ store: ChatStore) throws -> [DoctorFinding] {
-        let written: Set = ["chat.cloneid", "chat.defaultsession"]
+        let written: Set = ["chat.cloneid", "chat.defaultsession", "chat.left"]
         var findings: [DoctorFinding] = []
         for entry in try context.repository().configuration.entries(prefix: "chat.")
         where !written.contains(entry.key.lowercased()) {

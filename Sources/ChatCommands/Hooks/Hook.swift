@@ -63,9 +63,9 @@ struct Hook: ChatCommand {
 
     private func answer(_ context: Context) throws {
         let pushed = try lines(context).compactMap { PushedReference(line: $0) }
-        let refusals = pushed.isEmpty ? [] : try context.store().refusals(of: pushed)
+        let refusals = pushed.isEmpty ? [] : try context.store().refusals(of: pushed, limit: 11)
         for refusal in refusals.prefix(10) { context.console.error(refusal.words) }
-        if refusals.count > 10 { context.console.error("and \(refusals.count - 10) more") }
+        if refusals.count > 10 { context.console.error("and more") }
         for hint in Set(refusals.map(\.hint)).sorted().prefix(2) { context.console.hint(hint) }
         try context.console.answer(refusals.isEmpty ? PushAnswer.allowed : PushAnswer.refused)
         if !refusals.isEmpty { throw Exit(status: .no) }
@@ -78,6 +78,8 @@ extension PushRefusal {
         case .privateSession(let id, let reference): "cannot push '\(reference)': session '\(id)' is private"
         case .unknownSession(let reference): "cannot push '\(reference)': no session log here says whether it may leave"
         case .internalReference(let reference): "cannot push '\(reference)': it is not pushed by hand"
+        case .foreignSession(let id, let owner):
+            "cannot push session '\(id)': it belongs to \(owner), and chat.policy.branches is 'own'"
         case .secret(let rule, let id): "cannot push session '\(id)': it holds what looks like a secret (\(rule))"
         }
     }
@@ -88,6 +90,7 @@ extension PushRefusal {
         case .unknownSession: "run 'git chat fetch' first, or leave it out of the push"
         case .internalReference:
             "name what you mean to push, for example 'git push <remote> <branch>'; sessions go by 'git chat push'"
+        case .foreignSession(let id, _): "run 'git chat duplicate \(id)' to go on in a session of your own"
         case .secret(_, let id): "run 'git chat redact -s \(id) <message>' to take it out"
         }
     }

@@ -11,6 +11,9 @@ struct Delete: ChatCommand {
         discussion: """
             'git chat restore' brings a session back until chat.trashExpiry days (30) have passed. A worktree with \
             unsaved work is not removed without --force, and then its state is saved as a commit first.
+
+            A shared session of yours goes from the remote with the next 'git chat push', and to the trash of everybody \
+            who fetches then. Turns that you have not seen are left alone: the session comes back with them.
             """)
 
     @Argument(help: "Sessions", completion: .custom(Candidates.sessions))
@@ -19,7 +22,9 @@ struct Delete: ChatCommand {
     @Flag(help: "Also let go of the words at once: there is no way back once git has pruned")
     var purge = false
 
-    @Flag(name: .shortAndLong, help: "Remove a worktree with unsaved work, which is saved first")
+    @Flag(
+        name: .shortAndLong,
+        help: "Remove a worktree with unsaved work, which is saved first; purge what a remote still has")
     var force = false
 
     @Flag(name: .customLong("dry-run"), help: "Only say what would be deleted")
@@ -72,7 +77,7 @@ struct Delete: ChatCommand {
     private func delete(_ id: SessionID, isTrashed: Bool, _ store: ChatStore, _ context: Context) throws {
         if !isTrashed { try moveToTrash(id, store, context) }
         guard purge else { return }
-        let session = try store.purge(id)
+        let session = try store.purge(id, force: force)
         context.console.narrate("purged session '\(session.title)'")
         context.console.hint("run 'git gc --prune=now' to have git forget the objects now, not in two weeks")
     }
@@ -88,7 +93,18 @@ struct Delete: ChatCommand {
             console.warn("its worktree '\(deleted.worktree ?? "")' could not be removed: \(Fields.line(reason))")
         }
         try context.handOverDefault(from: id)
+        if deleted.session.visibility == .shared { try tellShared(deleted.session, store, console) }
         if !purge { console.hint("run 'git chat restore \(id)' to take that back") }
+    }
+}
+
+extension Delete {
+    /// What becomes of a shared session elsewhere.
+    fileprivate func tellShared(_ session: Session, _ store: ChatStore, _ console: Console) throws {
+        guard try store.owns(session) else {
+            return console.narrate("others keep it: it belongs to \(Fields.line(session.owner))")
+        }
+        console.hint("run 'git chat push' to take it from the remote, and to everybody's trash")
     }
 }
 
@@ -152,6 +168,13 @@ extension DeletionRefusal: Diagnosable {
             Diagnostic(
                 "checked_out", "cannot delete session '\(id)': its branch is checked out in '\(path)'", .no,
                 hints: ["nothing was changed; run 'git -C \(ShellWord.quoted(path)) switch <branch>' first"])
+        case .onRemote(let id, let remote):
+            Diagnostic(
+                "on_remote", "cannot purge session '\(id)': '\(remote)' still has it", .no,
+                hints: [
+                    "it is in the trash; run 'git chat push --remote \(remote)' to take it from there, then purge it",
+                    "'--force' purges it here alone",
+                ])
         case .notInTrash(let name):
             Diagnostic(
                 "not_in_trash", "cannot restore session '\(name)': it is not in the trash", .notFound,

@@ -29,6 +29,7 @@ struct List: ChatCommand, FormattedCommand {
         let sessions = overview.sessions
         let chosen = try filter.places(in: sessions, words: words, context)
         context.warn(of: overview.unreadable)
+        context.tell(hidden: overview.hiddenCount)
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         if format == .text {
             try SessionTable(store, context).answer(chosen.map { try overview.view(at: $0) })

@@ -9,7 +9,8 @@ struct Push: ChatCommand {
         abstract: "Send what is new in shared sessions",
         discussion: """
             Branch, log and index go together or not at all, and nothing there is written over. What others pushed \
-            meanwhile is fetched and merged first. Sessions that are private stay here.
+            meanwhile is fetched and merged first. Sessions that are private stay here. Shared sessions of yours that you \
+            deleted are taken from the remote, and go to the trash of everybody who fetches.
             """)
 
     @Argument(help: "Sessions; without one, all that are shared", completion: .custom(Candidates.sessions))
@@ -25,9 +26,12 @@ struct Push: ChatCommand {
         let store = try context.store()
         let remote = try remote.chosen(store)
         let ids = try sessions.map { try context.session($0) }
-        guard try !ids.isEmpty || !store.sharedHere().isEmpty else { return context.console.tellNothingShared() }
-        let report = try store.push(ids, to: remote, isRewritten: rewritten)
+        let report = try store.push(ids.isEmpty ? nil : ids, to: remote, isRewritten: rewritten)
+        if try ids.isEmpty && report.isEmpty && store.sharedHere().isEmpty {
+            return context.console.tellNothingShared()
+        }
         PushText(context: context).tell(report, of: remote)
+        try FetchText(context: context).handOver(report.fetched)
     }
 }
 
@@ -58,7 +62,7 @@ struct Fetch: ChatCommand, FormattedCommand {
         } else {
             text.tell(report.received)
             text.tell(left: report.left)
-            text.tell(gone: report.gone)
+            text.tell(gone: report.gone, survivors: report.survivors)
             if !report.received.contains(where: { $0.isChanged || $0.problem != nil }) {
                 context.console.narrate("nothing new")
             }
@@ -86,14 +90,15 @@ struct Sync: ChatCommand {
         let text = FetchText(context: context)
         text.tell(fetched.received)
         text.tell(left: fetched.left)
-        text.tell(gone: fetched.gone)
+        text.tell(gone: fetched.gone, survivors: fetched.survivors)
         let left = Set(fetched.received.filter { $0.problem != nil }.map(\.session))
-        let ids = try (sessions.isEmpty ? store.sharedHere() : sessions.map { try context.session($0) })
-            .filter { !left.contains($0) && !fetched.gone.contains($0) }
-        if ids.isEmpty, fetched.received.isEmpty, fetched.gone.isEmpty, fetched.left.isEmpty {
+        let pushed = try store.push(
+            sessions.isEmpty ? nil : sessions.map { try context.session($0) }, except: left.union(fetched.gone),
+            to: store.chatRemote(remote.name))
+        let isSilent = fetched.received.isEmpty && fetched.gone.isEmpty && fetched.left.isEmpty && pushed.isEmpty
+        if try isSilent && sessions.isEmpty && store.sharedHere().isEmpty {
             return context.console.tellNothingShared()
         }
-        let pushed = ids.isEmpty ? PushReport() : try store.push(ids, to: store.chatRemote(remote.name))
         PushText(context: context).tell(pushed, of: remote)
         try text.end(fetched)
     }
@@ -113,10 +118,12 @@ struct PushText {
 
     func tell(_ report: PushReport, of remote: ChatRemote) {
         FetchText(context: context).tell(report.fetched)
-        let count = report.sessions.count
-        context.console.narrate(
-            count == 0
-                ? "everything is up to date" : "pushed \(count) session\(count == 1 ? "" : "s") to '\(remote.name)'")
+        let (count, gone) = (report.sessions.count, report.deleted.count)
+        if count > 0 { context.console.narrate("pushed \(count) session\(count == 1 ? "" : "s") to '\(remote.name)'") }
+        if gone > 0 {
+            context.console.narrate("took \(gone) deleted session\(gone == 1 ? "" : "s") from '\(remote.name)'")
+        }
+        if count + gone == 0 { context.console.narrate("everything is up to date") }
         tell(layout: report.layout, of: remote, before: remote.layout)
     }
 
@@ -130,6 +137,7 @@ struct PushText {
 extension FetchText {
     /// The exit status says that something was left alone, or that code is at odds.
     func end(_ report: FetchReport) throws {
+        try handOver(report.received)
         if report.received.contains(where: { $0.code.fork != nil }) { throw Exit(status: .conflict) }
         if report.received.contains(where: { $0.problem != nil }) { throw Exit(status: .no) }
     }

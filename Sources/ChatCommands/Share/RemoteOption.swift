@@ -19,14 +19,24 @@ struct FetchText {
         for session in received { tell(session) }
     }
 
+    /// What the command has to do after sessions went to the trash.
+    func handOver(_ received: [ReceivedSession]) throws {
+        for session in received where session.deletedBy != nil { try context.handOverDefault(from: session.session) }
+    }
+
     func tell(_ received: ReceivedSession) {
         let name = "'\(received.title)' (\(received.session))"
         if let problem = received.problem {
             return context.console.warn("left session \(received.session) alone: \(problem.words)")
         }
         guard received.isChanged else { return }
+        if let person = received.deletedBy {
+            context.console.narrate("\(name): \(Fields.line(person)) deleted it; it is in the trash here")
+            return context.console.hint("run 'git chat restore \(received.session)' to keep a copy")
+        }
         let messages = "\(received.newMessages) new message\(received.newMessages == 1 ? "" : "s")"
-        context.console.narrate("\(name): \(messages)\(received.code.words)")
+        let back = received.isBack ? ", back from the trash" : ""
+        context.console.narrate("\(name): \(messages)\(received.code.words)\(back)")
         guard case .forked(let fork, let conflicts) = received.code else { return }
         for conflict in conflicts.prefix(10) {
             context.console.narrate("  \(conflict.kind.rawValue): \(conflict.path)")
@@ -44,7 +54,10 @@ struct FetchText {
         context.console.hint("run 'git chat fetch <session>' to fetch one")
     }
 
-    func tell(gone: [SessionID]) {
+    func tell(gone: [SessionID], survivors: [SessionID]) {
+        for id in survivors {
+            context.console.narrate("session \(id) was deleted there; it has turns that were not seen, and stays")
+        }
         for id in gone { context.console.narrate("session \(id) is not shared there any more; it stays here") }
     }
 
@@ -53,6 +66,7 @@ struct FetchText {
             "session": .string(received.session.rawValue), "title": .string(received.title),
             "new_messages": .integer(received.newMessages), "code": .string(received.code.name),
             "fork": .optional(received.code.fork?.rawValue), "problem": .optional(received.problem?.words),
+            "deleted_by": .optional(received.deletedBy), "back": .bool(received.isBack),
         ]
     }
 }
@@ -100,6 +114,8 @@ extension IntakeProblem {
         case .turnGoesOn: "a turn goes on in it; fetch again when it is done"
         case .worktree(let reason): "its code cannot be brought into the worktree: \(reason)"
         case .incomplete(let object): "object \(object) is missing"
+        case .privateSession: "it is private, and somebody else's"
+        case .deletion(let reason): "its owner deleted it, and \(reason)"
         }
     }
 }

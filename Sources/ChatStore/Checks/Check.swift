@@ -22,7 +22,8 @@ extension ChatStore {
                     Finding(session.id, .error, .unreadableLog(reason: "object \(damage.id) is missing or damaged")))
             }
         }
-        return try findings + journalFindings() + keepFindings(sessions) + notesFindings(sessions) + readFindings()
+        return try findings + journalFindings() + keepFindings(sessions) + notesFindings(sessions)
+            + readFindings() + deletionFindings(sessions) + leftoverFindings(sessions, isWhole: unreadable.isEmpty)
     }
 
     private func check(_ id: SessionID) throws -> [Finding] {
@@ -50,17 +51,17 @@ extension ChatStore {
         let id = state.session.id
         var findings: [Finding] = []
         var lines: Set<NoteLine> = []
+        var missing: [(commit: ObjectID, requests: Set<UUIDv7>)] = []
+        var present: Set<UUIDv7> = []
         for (commit, note) in try notesTree.entries(in: state.tree) {
-            if !repository.contains(commit) {
-                // What a rewrite took off the branch does not travel with it.
-                let severity: Finding.Severity = state.session.visibility == .shared ? .warning : .error
-                findings.append(Finding(id, severity, .missingCommit(commit: commit.description)))
-            }
+            var requests: Set<UUIDv7> = []
             do {
                 guard let bytes = try repository.blob(note) else { throw MissingBlob(id: note) }
                 for reading in try NoteFormat.read(bytes, load: repository.blob) {
                     switch reading {
-                    case .line(let line): lines.insert(line)
+                    case .line(let line):
+                        lines.insert(line)
+                        if let request = line.request { requests.insert(request) }
                     case .broken(let line): findings.append(Finding(id, line, at: commit))
                     }
                 }
@@ -69,6 +70,13 @@ extension ChatStore {
             } catch let missing as MissingBlob {
                 findings.append(Finding(id, missing: missing.id, at: commit))
             }
+            if repository.contains(commit) { present.formUnion(requests) } else { missing.append((commit, requests)) }
+        }
+        // A rewrite that let go of the old commits leaves their keys: the turns are under the new ones.
+        for (commit, requests) in missing where requests.isEmpty || !requests.isSubset(of: present) {
+            // What a rewrite took off the branch does not travel with it.
+            let severity: Finding.Severity = state.session.visibility == .shared ? .warning : .error
+            findings.append(Finding(id, severity, .missingCommit(commit: commit.description)))
         }
         return try findings + countFindings(state, lines)
     }

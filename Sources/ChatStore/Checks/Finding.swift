@@ -34,6 +34,13 @@ public struct Finding: Hashable, Sendable {
         case strayKeep
         /// What a person has read cannot be read, or not all of it.
         case brokenMarks(reference: String, reason: String)
+        /// Its owner deleted it elsewhere, and it is here still.
+        case deletedElsewhere(by: String)
+        /// The index has words of a session that is nowhere any more.
+        case strayWords
+        case strayReflog(path: String)
+        /// The notes ref has turns of sessions that are nowhere any more.
+        case strayNotes(count: Int)
     }
 
     /// The session it is about; `nil` for the repository.

@@ -1,9 +1,21 @@
 public import ChatModel
-internal import Git
+public import Git
+
+/// An event as it was recorded.
+public struct RecordedEvent: Hashable, Sendable {
+    /// The commit that records it.
+    public let id: ObjectID
+    /// What happened.
+    public let event: ChatEvent
+    /// When it happened.
+    public let at: Timestamp
+    /// Who did it, as `Name <email>`.
+    public let by: String
+}
 
 /// Something that happened to a session in this clone, as `refs/chat/events/<user-key>` keeps it.
 public struct ChatEvent: Hashable, Sendable {
-    /// What kind of thing, for example `commit`.
+    /// What kind of thing: `commit`, `merge` or `checkout`; others may come.
     public let type: String
     /// The session it is about.
     public let session: SessionID
@@ -42,5 +54,39 @@ extension ChatStore {
                 committer: person(), message: message)
             return isDone(try repository.update(name, from: before, to: commit, reason: "chat: event", by: person()))
         }
+    }
+
+    /// What happened, latest first.
+    ///
+    /// A commit of a chain that records nothing is passed over.
+    ///
+    /// - Parameters:
+    ///   - session: The session it is about; `nil` for all that who asks gets to see.
+    ///   - limit: How many at most.
+    public func events(of session: SessionID? = nil, limit: Int) throws -> [RecordedEvent] {
+        var found: [RecordedEvent] = []
+        var shown: [SessionID: Bool] = [:]
+        for (_, tip) in try repository.references(References.events) {
+            var count = 0
+            try repository.walk(from: tip) { commit in
+                guard let event = try repository.commit(commit).flatMap(Self.event) else { return true }
+                let about = event.event.session
+                if shown[about] == nil { shown[about] = try isShown(about) }
+                guard shown[about] == true, session == nil || session == about else { return true }
+                found.append(event)
+                count += 1
+                return count < limit
+            }
+        }
+        return Array(found.sorted { ($0.at, $0.id) > ($1.at, $1.id) }.prefix(limit))
+    }
+
+    private static func event(_ commit: Commit) -> RecordedEvent? {
+        let trailers = commit.trailers
+        guard let type = trailers["Chat-Event"], let id = trailers["Chat-Session"].flatMap({ SessionID($0) }),
+            let about = trailers["Chat-Commit"], let at = trailers["Chat-At"].flatMap({ Timestamp($0) })
+        else { return nil }
+        let event = ChatEvent(type, session: id, commit: about)
+        return RecordedEvent(id: commit.id, event: event, at: at, by: commit.author.person)
     }
 }

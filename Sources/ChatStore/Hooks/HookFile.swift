@@ -95,8 +95,8 @@ enum HookText {
         if range.upperBound < text.endIndex {
             range = range.lowerBound..<text.index(after: range.upperBound)
         } else if range.lowerBound > text.startIndex {
-            // The line before it had no end until the block came.
-            range = text.index(before: range.lowerBound)..<range.upperBound
+            // The line before it had no end until the block came; a carriage return there is not of that end.
+            range = text.unicodeScalars.index(before: range.lowerBound)..<range.upperBound
         }
         let block = String(text[start.lowerBound..<end.upperBound]) + "\n"
         let head = text[start.lowerBound...].prefix { $0 != "\n" }

@@ -28,14 +28,22 @@ public enum PushRefusal: Hashable, Sendable {
     case unknownSession(reference: String)
     /// It is for this clone alone, or `git chat push` looks after it.
     case internalReference(String)
+    /// The session is somebody else's, and `chat.policy.branches` is `own`.
+    case foreignSession(SessionID, owner: String)
     /// A line of it looks like a secret.
     case secret(rule: String, session: SessionID)
 }
 
 extension ChatStore {
     /// What of a push may not leave, in the order in which git names it.
-    public func refusals(of pushed: [PushedReference]) throws -> [PushRefusal] {
-        try pushed.filter { !$0.localID.isZero }.compactMap(refusal)
+    ///
+    /// - Parameter limit: How many at most are looked for: one is enough to refuse.
+    public func refusals(of pushed: [PushedReference], limit: Int = .max) throws -> [PushRefusal] {
+        var found: [PushRefusal] = []
+        for reference in pushed where !reference.localID.isZero && found.count < limit {
+            if let refusal = try refusal(of: reference) { found.append(refusal) }
+        }
+        return found
     }
 
     private func refusal(of pushed: PushedReference) throws -> PushRefusal? {
@@ -70,6 +78,9 @@ extension ChatStore {
                 || session.isPublished && References.session(ofLog: References.fallback(of: name)) == nil
         else {
             return .privateSession(id, reference: name)
+        }
+        do { try requireMayAdd(to: session) } catch SharingError.notOwner(_, let owner) {
+            return .foreignSession(id, owner: owner)
         }
         return try secret(in: pushed, of: session)
     }

@@ -27,6 +27,7 @@ struct Intake {
             throw IntakeProblem.newerFormat(version: state.snapshot.format)
         }
         guard state.session.id == id else { throw IntakeProblem.otherSession(state.session.id.rawValue) }
+        guard try known != nil || store.shows(state.session) else { throw IntakeProblem.privateSession }
         guard state.session.clock <= Self.maximumClock else { throw IntakeProblem.clock(state.session.clock) }
         do { try checkObjects(state) } catch let damage as ObjectDamage {
             throw IntakeProblem.incomplete(object: damage.id.description)

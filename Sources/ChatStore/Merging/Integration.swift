@@ -11,31 +11,70 @@ public struct ReceivedSession: Hashable, Sendable {
     public var newMessages = 0
     /// What became of its code.
     public var code = CodeIntake.same
+    /// Who deleted it, where it went to the trash for that.
+    public var deletedBy: String?
+    /// Whether it came back from the trash: it has turns that its deletion did not see, or was restored elsewhere.
+    public var isBack = false
     /// Why it was left alone; `nil` where it was not.
     public var problem: IntakeProblem?
 
     /// Whether anything is other than before.
-    public var isChanged: Bool { newMessages > 0 || code != .same }
+    public var isChanged: Bool { newMessages > 0 || code != .same || deletedBy != nil || isBack }
 }
 
 extension ChatStore {
-    /// Takes in what the copies of a remote's references have of a session: conversation and code, or neither.
-    func integrate(_ id: SessionID, from remote: ChatRemote) throws -> ReceivedSession? {
-        guard let tip = try repository.target(of: remote.copy(References.log(of: id))) else { return nil }
-        let branch = try repository.target(of: remote.copy(References.branch(of: id)))
+    /// Takes in what the copies of a remote's references have of a session: conversation and code, or neither; then what
+    /// the control reference says of it.
+    ///
+    /// - Parameter isNamed: Whether the session was asked for, and not only found there.
+    /// - Returns: `nil` where nothing is to be said: it is not there, or was deleted here.
+    func integrate(
+        _ id: SessionID, from remote: ChatRemote, isNamed: Bool, _ tombstones: Tombstones
+    ) throws -> ReceivedSession? {
         var received = ReceivedSession(session: id)
         do {
-            try writing(id) {
-                try exists(id)
-                    ? join(tip, branch, of: id, into: &received) : adopt(tip, branch, of: id, into: &received)
+            let tip = try repository.target(of: remote.copy(References.log(of: id)))
+            if let tip {
+                guard try isWanted(tip, of: id, isNamed: isNamed, tombstones) else { return nil }
+                let branch = try repository.target(of: remote.copy(References.branch(of: id)))
+                try writing(id) { try take(tip, branch, of: id, into: &received) }
             }
+            guard try exists(id) else { return nil }
             received.title = try log(id).session.title.text
+            received.deletedBy = try follow(tombstones, of: id)?.by
+            if tip == nil, received.deletedBy == nil { return nil }
         } catch let problem as IntakeProblem {
             received.problem = problem
         } catch StoreError.damagedLog(_, let reason) {
             received.problem = .damaged(reason: reason)
+        } catch StoreError.newerFormat(_, let version) {
+            received.problem = .newerFormat(version: version)
         }
         return received
+    }
+
+    private func take(_ tip: ObjectID, _ branch: ObjectID?, of id: SessionID, into received: inout ReceivedSession)
+        throws
+    {
+        if try !exists(id), try trashed(id) != nil {
+            try revive(id)
+            received.isBack = true
+        }
+        try exists(id) ? join(tip, branch, of: id, into: &received) : adopt(tip, branch, of: id, into: &received)
+        try applyRedactions(to: id)
+    }
+
+    /// Whether a session that is not here is to be: a deleted one only with turns that its deletion did not see, one that
+    /// was deleted here alone only if it is named.
+    private func isWanted(
+        _ tip: ObjectID, of id: SessionID, isNamed: Bool, _ tombstones: Tombstones
+    ) throws -> Bool {
+        guard try !exists(id) else { return true }
+        let trashed = try trashed(id)
+        let theirs = try Intake(store: self, id: id, known: trashed?.tree).state(at: tip)
+        guard try tombstones.tombstone(over: theirs) == nil else { return false }
+        if isNamed { return true }
+        return try trashed.map { try !tombstones.counting($0.session).isEmpty } ?? !hasLeft(id)
     }
 
     /// The session is new here: its branch first, then its log, which makes it one.
@@ -51,10 +90,11 @@ extension ChatStore {
             try repository.ensureReflog(of: name)
             _ = try repository.update(name, from: nil, to: code, reason: "chat: fetched", by: person())
         }
+        // Before the log, by which the session is known: a crash in between leaves the rest to the next fetch.
+        try addNotes(of: state.tree, since: nil)
         let result = try repository.update(
             References.log(of: id), from: nil, to: tip, reason: "chat: fetched", by: person())
         guard result == .done else { throw StoreError.sessionExists(id) }
-        try addNotes(of: state.tree, since: nil)
         received.newMessages = state.session.messages
         received.code = .started
     }
@@ -68,27 +108,25 @@ extension ChatStore {
         guard try holder(of: id) == nil else { throw IntakeProblem.turnGoesOn }
         let theirs = try Intake(store: self, id: id, known: state.tree).state(at: tip)
         let isRedacted = try repository.mergeBases(state.tip, tip).isEmpty
-        guard try !isRedacted || !redactions(of: state).isEmpty else { throw IntakeProblem.unrelated }
+        let gone = try isRedacted ? redactedLines(of: state) : RedactedLines()
+        guard !isRedacted || !gone.isEmpty else { throw IntakeProblem.unrelated }
         let plan = try integrateCode(state, theirs: theirs, tip: branch)
         received.code = plan.code
         try retrying(id) {
             let now = try writableLog(id)
             guard !isRedacted else {
-                guard let new = try replayed(now, onto: theirs, branchTip: plan.tip) else {
-                    throw IntakeProblem.unrelated
-                }
-                try replaceLog(of: id, from: now.tip, to: new)
+                let new = try replayed(now, theirs, gone, branchTip: plan.tip)
+                if new != now.tip { try replaceLog(of: id, from: now.tip, to: new) }
                 return true
             }
             let merged = try mergedLog(of: id, now.tip, tip, branchTip: plan.tip)
             guard merged != now.tip else { return true }
+            try addNotes(of: self.state(of: id, at: merged).tree, since: state.tree)
             return isDone(
                 try repository.update(
                     References.log(of: id), from: now.tip, to: merged, reason: "chat: fetched", by: person()))
         }
-        let after = try log(id)
-        received.newMessages = max(0, after.session.messages - state.session.messages)
-        try addNotes(of: after.tree, since: state.tree)
+        received.newMessages = max(0, try log(id).session.messages - state.session.messages)
     }
 
     private func isHeld(_ commit: ObjectID, by id: SessionID) throws -> Bool {

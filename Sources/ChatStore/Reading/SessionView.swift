@@ -95,9 +95,18 @@ public struct SessionOverview {
     private let known: [KnownSession]
     private let viewer: Viewer
 
+    /// How many are private and somebody else's, and so not among them.
+    public let hiddenCount: Int
+
     fileprivate init(_ store: ChatStore) throws {
         viewer = try Viewer(store: store)
-        (known, unreadable) = try store.sessions(for: viewer.unread())
+        let all = try store.sessions(for: viewer.unread())
+        unreadable = all.unreadable
+        var visibility = Visibility(store)
+        // Mostly that is all of them, and ten thousand need not be moved about.
+        let isWhole = try all.readable.allSatisfy { try visibility.shows($0.session) }
+        known = try isWhole ? all.readable : all.readable.filter { try visibility.shows($0.session) }
+        hiddenCount = all.readable.count - known.count
         sessions = known.map(\.session)
     }
 

@@ -39,7 +39,8 @@ extension ChatStore {
     public func turns(of id: ObjectID) throws -> [TurnOfCommit] {
         guard let commit = try repository.commit(id) else { return [] }
         let said = try saidTurns(of: commit)
-        return try said.isEmpty ? turnSearch().turns(like: commit) : said
+        let turns = try said.isEmpty ? turnSearch().turns(like: commit) : said
+        return try turns.filter { try isShown($0.session) }
     }
 
     /// The turns that a commit's message or note names.

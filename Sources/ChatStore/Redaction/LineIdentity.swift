@@ -43,6 +43,34 @@ struct NoteRedaction {
         return NoteUnion.lines(result)
     }
 
+    /// A note without the words of lines that redactions are about.
+    func without(_ gone: RedactedLines, _ note: [UInt8]) throws -> [UInt8] {
+        guard !gone.isEmpty else { return NoteUnion.lines([note]) }
+        return NoteUnion.lines(try note.split(separator: 0x0A).map { try without(gone, line: $0) })
+    }
+
+    private func without(_ gone: RedactedLines, line: ArraySlice<UInt8>) throws -> [UInt8] {
+        let json: JSON
+        do throws(JSON.ParseError) { json = try JSON.parse(line) } catch { return Array(line) }
+        guard let identity = LineIdentity(json)?.text, case .object(let members) = json else { return Array(line) }
+        let isByHand = gone.byHand.contains(identity)
+        guard isByHand || gone.byRules.contains(identity) else { return Array(line) }
+        let cleaned = try members.flatMap { try isByHand ? Self.blank($0) : byRules($0) }
+        return cleaned == members ? Array(line) : Array(JSON.object(cleaned).line.utf8)
+    }
+
+    /// A note in which each of those lines stands once, where two clones took different words out of it.
+    func once(_ gone: RedactedLines, _ note: [UInt8]) -> [UInt8] {
+        var seen: Set<String> = []
+        let lines = note.split(separator: 0x0A).filter { line in
+            guard let identity = LineIdentity(line: line)?.text,
+                gone.byHand.contains(identity) || gone.byRules.contains(identity)
+            else { return true }
+            return seen.insert(identity).inserted
+        }
+        return NoteUnion.lines(lines.map(Array.init))
+    }
+
     private mutating func clean(_ line: ArraySlice<UInt8>) throws -> [UInt8] {
         let json: JSON
         do throws(JSON.ParseError) { json = try JSON.parse(line) } catch { return Array(line) }

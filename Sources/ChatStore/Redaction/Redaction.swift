@@ -38,7 +38,7 @@ extension ChatStore {
                 throw target.map(RedactionRefusal.messageNotFound) ?? RedactionRefusal.nothingFound
             }
             let root = try writeRoot(state, notes: notes)
-            try announce(redaction.changed.sorted(), of: state, root: root)
+            try announce(redaction.changed.sorted(), isByHand: target != nil, of: state, root: root)
             try replaceLog(of: id, from: state.tip, to: root)
             return redaction.changed.count
         }
@@ -70,14 +70,16 @@ extension ChatStore {
         return try tree.write()
     }
 
-    private func announce(_ lines: [String], of state: LogState, root: ObjectID) throws {
+    private func announce(_ lines: [String], isByHand: Bool, of state: LogState, root: ObjectID) throws {
         let session = state.session
         guard session.visibility == .shared else { return }
         try control.append(
             [
                 .init("kind", "redaction"), .init("session", .string(session.id.rawValue)),
                 .init("old", .string(state.tip.description)), .init("new", .string(root.description)),
-                .init("lines", .array(lines.map { .string($0) })), .init("at", .string(surroundings.now().description)),
+                .init("lines", .array(lines.map { .string($0) })),
+                .init("how", .string(isByHand ? "by-hand" : "rules")),
+                .init("at", .string(surroundings.now().description)),
                 .init("by", .string(try whoami())), .init("v", .integer(1)),
             ], reason: "redaction of \(session.id)")
     }
@@ -85,11 +87,21 @@ extension ChatStore {
     /// Moves a log to a root that does not follow from it, and takes the words out of the notes ref and its history.
     func replaceLog(of id: SessionID, from old: ObjectID, to new: ObjectID) throws {
         if isDurable { try repository.syncObjects() }
-        let move = ReferenceMove(
-            References.log(of: id), from: old, to: new, reason: "chat: redacted", isDurable: isDurable)
-        guard try repository.move([move], by: person()) == .done else {
-            throw StoreError.contended(id, attempts: 1)
+        // Its journal has recovery take the words out of the notes ref, if a crash comes before that is done.
+        try journaling(id, newID()) { _ in
+            let move = ReferenceMove(
+                References.log(of: id), from: old, to: new, reason: "chat: redacted", isDurable: isDurable)
+            guard try repository.move([move], by: person()) == .done else {
+                throw StoreError.contended(id, attempts: 1)
+            }
+            // The log is what counts; what fails now is done by the next write.
+            do { try forgetOldNotes() } catch { return ((), false) }
+            return ((), true)
         }
+    }
+
+    /// Takes words that no log has any more out of the notes ref, its history, and the index.
+    func forgetOldNotes() throws {
         try rebuildNotes()
         _ = try squashNotes()
         for name in try Folder.names(in: directory + "cache") where name.contains("index") {

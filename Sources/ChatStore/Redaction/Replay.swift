@@ -3,29 +3,44 @@ internal import Git
 
 /// A redaction as the control reference has it.
 struct RedactionRecord {
-    let old: ObjectID
-    let new: ObjectID
+    /// The lines it is about, by their identities.
     let lines: Set<String>
+    /// Whether all of their words are gone, or what the rules for secrets found.
+    let isByHand: Bool
     let by: String
 
     init?(_ json: JSON, of id: SessionID) {
         guard json["kind"]?.text == "redaction", json["session"]?.text == id.rawValue,
-            let old = json["old"]?.text.flatMap({ ObjectID($0) }), let new = json["new"]?.text.flatMap({ ObjectID($0) })
+            case .array(let items)? = json["lines"]
         else { return nil }
-        (self.old, self.new, by) = (old, new, json["by"]?.text ?? "")
-        guard case .array(let items)? = json["lines"] else { return nil }
         lines = Set(items.compactMap(\.text))
+        isByHand = json["how"]?.text != "rules"
+        by = json["by"]?.text ?? ""
     }
 }
 
+/// The lines of a session that redactions are about.
+struct RedactedLines {
+    var byHand: Set<String> = []
+    var byRules: Set<String> = []
+
+    var isEmpty: Bool { byHand.isEmpty && byRules.isEmpty }
+}
+
 extension ChatStore {
-    /// The redactions of a session that count: its owner made them, or whoever wrote all of the words they are about.
-    func redactions(of state: LogState) throws -> [RedactionRecord] {
+    /// What the redactions of a session are about that count: its owner made them, or whoever wrote all of those words
+    /// (`chat.policy.redact=nobody`: none does).
+    func redactedLines(of state: LogState) throws -> RedactedLines {
+        guard repository.configuration.string("chat.policy.redact") != "nobody" else { return RedactedLines() }
         let owner = try userKey(of: state.session.owner)
-        return try control.lines().compactMap { RedactionRecord($0, of: state.session.id) }.filter { record in
-            guard let key = try userKey(of: record.by) else { return false }
-            return try owner == nil || key == owner || wrote(record.lines, key, in: state)
+        var gone = RedactedLines()
+        for record in try control.lines().compactMap({ RedactionRecord($0, of: state.session.id) }) {
+            guard let key = try userKey(of: record.by),
+                try owner == nil || key == owner || wrote(record.lines, key, in: state)
+            else { continue }
+            if record.isByHand { gone.byHand.formUnion(record.lines) } else { gone.byRules.formUnion(record.lines) }
         }
+        return gone
     }
 
     private func wrote(_ lines: Set<String>, _ key: UserKey, in state: LogState) throws -> Bool {
@@ -40,55 +55,77 @@ extension ChatStore {
         return true
     }
 
-    /// The log that a redacted one from elsewhere makes of ours: what only we have, without the words, on top of it.
+    /// Takes the words that redactions are about out of a session's log, where it still has them.
     ///
-    /// - Returns: `nil` where no redaction that counts leads from our log to theirs.
-    func replayed(_ ours: LogState, onto theirs: LogState, branchTip: ObjectID) throws -> ObjectID? {
-        let records = try redactions(of: ours).filter { try repository.isAncestor($0.new, of: theirs.tip) }
-        guard !records.isEmpty, try records.contains(where: { try isRelated($0.old, to: ours.tip) }) else { return nil }
-        let gone = records.reduce(into: Set<String>()) { $0.formUnion($1.lines) }
-        var notes: [ObjectID: [ObjectID]] = [:]
-        for (key, note) in try notesTree.entries(in: theirs.tree) { notes[key, default: []].append(note) }
-        for (key, note) in try notesTree.entries(in: ours.tree) {
-            notes[key, default: []].append(try without(gone, note))
+    /// It came from a clone that did not know of them. Called under the write lock.
+    func applyRedactions(to id: SessionID) throws {
+        // A turn that goes on writes to this log; the next fetch is after it.
+        guard try holder(of: id) == nil else { return }
+        let state = try log(id)
+        let gone = try redactedLines(of: state)
+        guard try !isClean(state.tree, gone) else { return }
+        let notes = try cleanNotes([state.tree], gone)
+        var snapshot = state.snapshot
+        snapshot.session.supersedes = state.tip.description
+        snapshot.event = LogFormat.Event.redacted.rawValue
+        let root = try writeReplay(
+            snapshot, tree: redactedTree(notes, from: [state.tree]), parent: nil, sides: [state.tip])
+        try replaceLog(of: id, from: state.tip, to: root)
+    }
+
+    /// The log of two that have no history in common since a redaction: what both have, without the words.
+    ///
+    /// It goes on from a side that has none of the words in its history; theirs, if both do.
+    func replayed(_ ours: LogState, _ theirs: LogState, _ gone: RedactedLines, branchTip: ObjectID) throws -> ObjectID {
+        let base = try [theirs, ours].first { try isClean($0.tree, gone) }
+        let notes = try cleanNotes([theirs.tree, ours.tree], gone)
+        let tree = try redactedTree(notes, from: [theirs.tree, ours.tree])
+        // Who wrote last has the last word; there is no common state to compare with.
+        let (older, newer) =
+            ours.session.updatedAt > theirs.session.updatedAt ? (theirs, ours) : (ours, theirs)
+        var snapshot = SnapshotMerge(base: older.snapshot, one: older, two: newer).merged()
+        snapshot.session.supersedes = base?.session.supersedes ?? ours.tip.description
+        snapshot.session.branchTip = branchTip.description
+        try count(tree, into: &snapshot.session)
+        if let base, tree == base.tree, snapshot.session.saysSame(as: base.session) { return base.tip }
+        return try writeReplay(snapshot, tree: tree, parent: base?.tip, sides: [ours.tip, theirs.tip])
+    }
+
+    private func isClean(_ tree: ObjectID, _ gone: RedactedLines) throws -> Bool {
+        guard !gone.isEmpty else { return true }
+        return try Set(notesTree.entries(in: tree).map(\.note)).allSatisfy { note in
+            let bytes = try repository.blob(note) ?? []
+            return try NoteRedaction(store: self, target: nil).without(gone, bytes) == NoteUnion.lines([bytes])
         }
-        let merged = try notes.mapValues { try union(Set($0).sorted()) }
-        let tree = try redactedTree(merged, from: [theirs.tree, ours.tree])
-        guard try tree != theirs.tree || !isKnown(ours, since: records) else { return theirs.tip }
-        return try writeReplay(ours, onto: theirs, base: records.first?.new, tree: tree, branchTip: branchTip)
     }
 
-    /// Whether their log says all of what ours says: ours ends in what they redacted, or before.
-    private func isKnown(_ ours: LogState, since records: [RedactionRecord]) throws -> Bool {
-        try records.contains { try repository.contains($0.old) && repository.isAncestor(ours.tip, of: $0.old) }
-    }
-
-    private func isRelated(_ old: ObjectID, to tip: ObjectID) throws -> Bool {
-        // What we have of the old log need not be all of it.
-        guard repository.contains(old) else { return true }
-        return try !repository.mergeBases(old, tip).isEmpty
-    }
-
-    private func without(_ gone: Set<String>, _ note: ObjectID) throws -> ObjectID {
-        let bytes = try repository.blob(note) ?? []
-        let kept = bytes.split(separator: 0x0A).filter { line in
-            LineIdentity(line: line).map { !gone.contains($0.text) } ?? true
+    /// The notes of logs, together and without the words.
+    private func cleanNotes(_ trees: [ObjectID], _ gone: RedactedLines) throws -> [ObjectID: ObjectID] {
+        let redaction = NoteRedaction(store: self, target: nil)
+        var notes: [ObjectID: [[UInt8]]] = [:]
+        for (key, note) in try trees.flatMap({ try notesTree.entries(in: $0) }) {
+            notes[key, default: []].append(try redaction.without(gone, repository.blob(note) ?? []))
         }
-        return try repository.writeBlob(NoteUnion.lines(kept.map(Array.init)))
+        return try notes.mapValues { try repository.writeBlob(redaction.once(gone, NoteUnion.lines($0))) }
     }
 
     private func writeReplay(
-        _ ours: LogState, onto theirs: LogState, base: ObjectID?, tree: ObjectID, branchTip: ObjectID
+        _ snapshot: LogSnapshot, tree: ObjectID, parent: ObjectID?, sides: [ObjectID]
     ) throws -> ObjectID {
-        let parted = try base.map { try state(of: ours.session.id, at: $0).snapshot } ?? theirs.snapshot
-        var snapshot = SnapshotMerge(base: parted, one: theirs, two: ours).merged()
-        snapshot.session.supersedes = theirs.session.supersedes
-        snapshot.session.branchTip = branchTip.description
-        try count(tree, into: &snapshot.session)
-        let seconds = try [ours.tip, theirs.tip].map { try repository.commit($0)?.committer.seconds ?? 0 }.max() ?? 0
+        let seconds = try sides.map { try repository.commit($0)?.committer.seconds ?? 0 }.max() ?? 0
         let merger = Self.merger(at: seconds)
         return try repository.writeCommit(
-            tree: tree, parents: [theirs.tip], author: merger, committer: merger,
-            message: LogFormat.message(snapshot, subject: "replayed onto a redacted log"))
+            tree: tree, parents: parent.map { [$0] } ?? [], author: merger, committer: merger,
+            message: LogFormat.message(snapshot, subject: parent == nil ? "redacted" : "replayed onto a redacted log"))
+    }
+}
+
+extension Session {
+    /// Whether everything that a person sets is the same.
+    fileprivate func saysSame(as other: Session) -> Bool {
+        (title, description, mode, status) == (other.title, other.description, other.mode, other.status)
+            && (visibility, isPublished, agent, pullRequest)
+                == (other.visibility, other.isPublished, other.agent, other.pullRequest)
+            && Set(labels) == Set(other.labels) && Set(links) == Set(other.links)
     }
 }

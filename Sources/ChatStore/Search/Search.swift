@@ -29,7 +29,26 @@ extension ChatStore {
         try index.prepareForWords()
         try bringUpToDate(index, sources, progress: progress)
         if query.path != nil { try takePaths(into: index) }
-        return try index.find(query)
+        return try find(query, in: index)
+    }
+
+    /// What who asks gets to see of what is found; where that is too little, more is looked for.
+    private func find(_ query: SearchQuery, in index: Index) throws -> [SearchHit] {
+        var query = query
+        let wanted = query.limit
+        while true {
+            let hits = try index.find(query)
+            var known: [ReferenceName: Bool] = [:]
+            let shown = try hits.filter { hit in
+                let log = References.log(of: hit.session)
+                let name = hit.remote.map { ChatRemote(name: $0, layout: .references).copy(log) } ?? log
+                if known[name] == nil { known[name] = try isShown(hit.session, at: name) }
+                return known[name] == true
+            }
+            let isAll = shown.count >= wanted || hits.count < query.limit
+            if isAll || query.limit >= 1_000_000 { return Array(shown.prefix(wanted)) }
+            query.limit *= 4
+        }
     }
 
     /// Whether a remote has a session of that id, and this clone a copy of it.

@@ -27,6 +27,8 @@ public enum DeletionRefusal: Error, Hashable {
     case indexInUse(SessionID)
     /// Something else took the branch's name meanwhile.
     case branchTaken(SessionID)
+    /// A remote still has it: purged here, it could not be taken from there any more.
+    case onRemote(SessionID, remote: String)
 }
 
 extension ChatStore {
@@ -38,20 +40,23 @@ extension ChatStore {
     /// - Parameter force: Whether a worktree with unsaved work is removed: that is saved as a commit first.
     /// - Throws: `ChangeRefusal.busy`, `DeletionRefusal`, `StoreError.worktreeNotRemoved`; then nothing was deleted.
     public func delete(_ id: SessionID, force: Bool = false) throws -> DeletedSession {
+        try writing(id) { try moveToTrash(id, force: force) }
+    }
+
+    /// The same, called under the session's write lock.
+    func moveToTrash(_ id: SessionID, force: Bool) throws -> DeletedSession {
         let request = newID()
-        return try writing(id) {
-            _ = try writableLog(id)
-            if let holder = try holder(of: id) { throw ChangeRefusal.busy(id, holder) }
-            if let path = try checkout(ofBranchOf: id) { throw DeletionRefusal.checkedOut(id, path: path) }
-            let kept = try repository.target(of: References.keep(of: id))
-            let removal = try removal(of: id, force: force)
-            let journal = try journal(id, request)
-            let (session, branch) = try trash(id, kept: kept, journal)
-            let left = finish(id, removal, journal)
-            return DeletedSession(
-                session: session, branch: branch, worktree: removal?.path, savedCommit: removal?.savedCommit,
-                worktreeLeft: left)
-        }
+        _ = try writableLog(id)
+        if let holder = try holder(of: id) { throw ChangeRefusal.busy(id, holder) }
+        if let path = try checkout(ofBranchOf: id) { throw DeletionRefusal.checkedOut(id, path: path) }
+        let kept = try repository.target(of: References.keep(of: id))
+        let removal = try removal(of: id, force: force)
+        let journal = try journal(id, request)
+        let (session, branch) = try trash(id, kept: kept, journal)
+        let left = finish(id, removal, journal)
+        return DeletedSession(
+            session: session, branch: branch, worktree: removal?.path, savedCommit: removal?.savedCommit,
+            worktreeLeft: left)
     }
 
     /// - Parameter kept: What the keep reference held before the worktree was saved.
@@ -165,7 +170,7 @@ extension ChatStore {
 
     /// Sessions that may have turns of this one.
     func relatives(of state: LogState) throws -> [Session] {
-        let all = try sessions().readable.filter { $0.id != state.session.id }
+        let all = try everySession().readable.filter { $0.id != state.session.id }
         let keys = try notesTree.entries(in: state.tree).map(\.key)
         let named = (all.flatMap(\.links) + state.session.links).filter { $0.name == "forked-from" }.map(\.target)
         // The source of a source may be gone; turns say where they were written.

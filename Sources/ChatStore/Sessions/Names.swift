@@ -7,6 +7,23 @@ extension ChatStore {
     ///
     /// - Throws: `StoreError.sessionNotFound`, `.ambiguousName`, `.noCurrentSession`, `.noPreviousSession`.
     public func resolve(_ name: String) throws -> SessionID {
+        let id = try found(name)
+        guard try isShown(id) else { throw StoreError.sessionNotFound(name: name, similar: []) }
+        return id
+    }
+
+    /// What cannot be read has no owner to go by.
+    func isShown(_ id: SessionID) throws -> Bool { try isShown(id, at: References.log(of: id)) }
+
+    /// The same for a log under any name, such as the copy of what a remote has.
+    func isShown(_ id: SessionID, at name: ReferenceName) throws -> Bool {
+        guard let tip = try repository.target(of: name) else { return true }
+        do { return try shows(state(of: id, at: tip).session) } catch is StoreError {
+            return true
+        } catch is ObjectDamage { return true }
+    }
+
+    private func found(_ name: String) throws -> SessionID {
         switch name {
         case "@": return try current().orThrow(StoreError.noCurrentSession)
         case "-": return try previous().orThrow(StoreError.noPreviousSession)

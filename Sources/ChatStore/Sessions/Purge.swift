@@ -23,14 +23,20 @@ extension ChatStore {
     ///
     /// A duplicate's log begins on its source's: the words that it took over stay its own.
     ///
-    /// - Throws: `DeletionRefusal.notInTrash`, `.indexInUse`.
+    /// - Parameter force: Whether that is done though a remote has the session, from where nothing could take it then.
+    /// - Throws: `DeletionRefusal.notInTrash`, `.indexInUse`, `.onRemote`.
     @discardableResult
-    public func purge(_ id: SessionID) throws -> Session {
+    public func purge(_ id: SessionID, force: Bool = false) throws -> Session {
         try writing(id) {
             guard let tip = try repository.target(of: References.trash(of: id, "log")) else {
                 throw DeletionRefusal.notInTrash(id.rawValue)
             }
             let session = try state(of: id, at: tip).session
+            try announceDeletion(of: id, Tombstones(self))
+            if !force, let remote = try remoteWithDeleted(id) {
+                throw DeletionRefusal.onRemote(id, remote: remote)
+            }
+            try leaveOnRemotes(session)
             for (name, _) in try repository.references(References.remotes) where Self.isAbout(id, name) {
                 try point(name, to: nil, of: id)
             }
@@ -53,9 +59,11 @@ extension ChatStore {
     /// - Parameter isTrial: Whether only to say what would be purged.
     public func collect(isTrial: Bool = false) throws -> Collected {
         let now = surroundings.now().milliseconds
-        let old = try trash().filter { trashed in
+        let over = try trash().filter { trashed in
             trashExpiry.map { now - trashed.deletedAt.milliseconds > Int64($0) * 86_400_000 } ?? false
         }
+        // What is still to be taken from a remote waits for the next push.
+        let old = try over.filter { try remoteWithDeleted($0.session.id) == nil }
         guard !isTrial else { return Collected(purged: old.map(\.session), notesCommits: 0) }
         try sweepJournals()
         try leaveWorktrees { try !exists($0) }
@@ -63,6 +71,7 @@ extension ChatStore {
         if !old.isEmpty { try forgetWords(of: old.map(\.session.id)) }
         for trashed in old { try purge(trashed.session.id) }
         try squashReadMarks()
+        try sweepReflogs()
         return Collected(purged: old.map(\.session), notesCommits: try squashNotes())
     }
 
@@ -137,6 +146,26 @@ extension ChatStore {
             keys.formUnion(try notesTree.entries(in: log(session.id).tree).map(\.key))
         }
     }
+
+    /// A remote that has a session of who asks, which was deleted here; `nil` if no such remote is known.
+    private func remoteWithDeleted(_ id: SessionID) throws -> String? {
+        guard let session = try trashed(id)?.session, session.visibility == .shared, try owns(session) else {
+            return nil
+        }
+        return try remoteNames().first { name in
+            let remote = ChatRemote(name: name, layout: .references)
+            return try repository.target(of: remote.copy(References.log(of: id))) != nil
+        }
+    }
+
+    /// Remembers that a session which others go on with is not wanted here any more (`chat.left`).
+    private func leaveOnRemotes(_ session: Session) throws {
+        guard session.visibility == .shared, try !owns(session), !hasLeft(session.id) else { return }
+        try configuring { try repository.configuration.add("chat.left", session.id.rawValue) }
+    }
+
+    /// Whether a session of others was purged here, and is only fetched when it is named.
+    func hasLeft(_ id: SessionID) -> Bool { repository.configuration.strings("chat.left").contains(id.rawValue) }
 
     private static func isAbout(_ id: SessionID, _ name: ReferenceName) -> Bool {
         name.rawValue.split(separator: "/").contains { $0 == id.rawValue || $0 == id.branch }

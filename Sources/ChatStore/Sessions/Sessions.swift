@@ -11,11 +11,17 @@ public struct UnreadableSession: Hashable, Sendable {
 }
 
 extension ChatStore {
+    /// Every session that who asks gets to see, last activity first; and those whose logs are damaged.
+    public func sessions() throws -> (readable: [Session], unreadable: [UnreadableSession]) {
+        let all = try everySession()
+        return (try shown(all.readable), all.unreadable)
+    }
+
     /// Every session of the repository, last activity first; and those whose logs are damaged.
     ///
     /// Sessions that have not changed since the index took them in are read from there; one commit is read for each
     /// other, and the index takes it in.
-    public func sessions() throws -> (readable: [Session], unreadable: [UnreadableSession]) {
+    func everySession() throws -> (readable: [Session], unreadable: [UnreadableSession]) {
         let reading = try reading(for: nil)
         return (reading.sorted.map(\.session), reading.unreadable)
     }

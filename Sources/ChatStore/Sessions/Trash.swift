@@ -43,20 +43,41 @@ extension ChatStore {
     /// - Throws: `DeletionRefusal`, `StoreError.sessionExists`; then nothing was changed.
     @discardableResult
     public func restore(_ id: SessionID) throws -> Session {
-        let request = newID()
-        return try writing(id) {
-            guard try !exists(id) else { throw StoreError.sessionExists(id) }
-            guard let state = try trashed(id) else { throw DeletionRefusal.notInTrash(id.rawValue) }
-            return try journaling(id, request) { _ in
-                try restoreBranch(id, state)
-                let tip = try writeEvent(.restored, "restored", onto: state)
-                if isDurable { try repository.syncObjects() } else { repository.forgetUnsynced() }
-                try point(References.log(of: id), to: tip, of: id)
-                observe(.logMoved)
-                // The session is back; what fails now is done by the next write.
-                do { try finishRestoring(id) } catch { return (state.session, false) }
-                return (state.session, true)
+        try writing(id) {
+            try bringBack(id) { state in
+                var state = state
+                // The deletion that others know of is over with this.
+                state.snapshot.survived = try Tombstones(self).survival(of: state.session)
+                return try writeEvent(.restored, "restored", onto: state)
             }
+        }
+    }
+
+    /// Brings a session back from the trash without a word, for what came from elsewhere; called under the write lock.
+    func revive(_ id: SessionID) throws {
+        do {
+            try bringBack(id) { state in
+                guard state.snapshot.event == LogFormat.Event.deleted.rawValue else { return state.tip }
+                return try repository.commit(state.tip)?.parents.first ?? state.tip
+            }
+        } catch DeletionRefusal.branchTaken { throw IntakeProblem.deletion(reason: "its branch's name is taken") }
+    }
+
+    /// - Parameter tip: The log that the session has then.
+    @discardableResult
+    private func bringBack(_ id: SessionID, as tip: (LogState) throws -> ObjectID) throws -> Session {
+        let request = newID()
+        guard try !exists(id) else { throw StoreError.sessionExists(id) }
+        guard let state = try trashed(id) else { throw DeletionRefusal.notInTrash(id.rawValue) }
+        return try journaling(id, request) { _ in
+            try restoreBranch(id, state)
+            let log = try tip(state)
+            if isDurable { try repository.syncObjects() } else { repository.forgetUnsynced() }
+            try point(References.log(of: id), to: log, of: id)
+            observe(.logMoved)
+            // The session is back; what fails now is done by the next write.
+            do { try finishRestoring(id) } catch { return (state.session, false) }
+            return (state.session, true)
         }
     }
 
@@ -88,7 +109,7 @@ extension ChatStore {
         observe(.trashDropped)
     }
 
-    private func trashed(_ id: SessionID) throws -> LogState? {
+    func trashed(_ id: SessionID) throws -> LogState? {
         try repository.target(of: References.trash(of: id, "log")).map { try state(of: id, at: $0) }
     }
 }

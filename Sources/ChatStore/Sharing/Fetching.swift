@@ -9,6 +9,8 @@ public struct FetchReport: Hashable, Sendable {
     public var left: [ListedSession] = []
     /// Sessions that were shared there and are not any more.
     public var gone: [SessionID] = []
+    /// Sessions that their owners deleted without having seen all of their turns: they stay, and are shared still.
+    public var survivors: [SessionID] = []
 }
 
 extension ChatStore {
@@ -24,21 +26,46 @@ extension ChatStore {
     public func fetch(_ names: [String] = [], from remote: ChatRemote) throws -> FetchReport {
         var remote = remote
         let known = try names.isEmpty ? sharedSessions(on: remote) : names.compactMap(knownSession)
+        var report = try refresh(known, from: &remote)
+        let (more, left) = try wanted(names, known: Set(known), on: remote)
+        report.left = left
+        guard !more.isEmpty else { return report }
+        try bring(more, with: false, from: &remote)
+        let tombstones = try Tombstones(self)
+        for id in more {
+            let received = try integrate(id, from: remote, isNamed: !names.isEmpty, tombstones)
+            if let received { report.received.append(received) } else if !names.isEmpty { try refuse(id, remote) }
+        }
+        report.received.sort { $0.session < $1.session }
+        return report
+    }
+
+    /// Brings what is new in sessions that are known here, in one connection, and what is said of deletions.
+    func refresh(_ known: [SessionID], from remote: inout ChatRemote) throws -> FetchReport {
         var report = FetchReport()
         let copied = try copies(of: known, on: remote)
         try bring(known, with: true, from: &remote)
-        report.gone = try copied.filter { try repository.target(of: remote.copy(References.log(of: $0))) == nil }
+        var gone = try copied.filter { try repository.target(of: remote.copy(References.log(of: $0))) == nil }
         try mergeChains(from: remote)
-        let (more, left) = try wanted(names, known: Set(known), on: remote)
-        report.left = left
-        if !more.isEmpty { try bring(more, with: false, from: &remote) }
-        for id in Set(known + more).sorted() {
-            if let received = try integrate(id, from: remote) { report.received.append(received) }
+        try announceDeletions()
+        let tombstones = try Tombstones(self)
+        for id in Set(known).sorted() {
+            let received = try integrate(id, from: remote, isNamed: false, tombstones)
+            if let received { report.received.append(received) }
         }
-        for id in more where !report.received.contains(where: { $0.session == id }) {
+        let told = Set(report.received.map(\.session))
+        gone = try gone.filter { try !told.contains($0) && exists($0) }
+        report.survivors = try gone.filter { try !tombstones.counting(session($0)).isEmpty }
+        report.gone = gone.filter { !report.survivors.contains($0) }
+        return report
+    }
+
+    /// - Throws: Why a session that was asked for is not to be had.
+    private func refuse(_ id: SessionID, _ remote: ChatRemote) throws {
+        guard let session = try trashed(id)?.session else {
             throw SharingError.notThere(id.rawValue, remote: remote.name)
         }
-        return report
+        throw SharingError.deleted(id, by: session.owner)
     }
 
     /// Sessions that are shared here, or that were fetched from the remote.
@@ -67,7 +94,7 @@ extension ChatStore {
             let unknown = try names.filter { try knownSession($0) == nil }
             return (try unknown.map { try find($0, in: listed, on: remote) }, [])
         }
-        let new = listed.filter { !known.contains($0.session) }
+        let new = listed.filter { !known.contains($0.session) && !hasLeft($0.session) }
         let limit = repository.configuration.integer("chat.fetchLimit") ?? Self.newSessionLimit
         return (new.prefix(limit).map(\.session), Array(new.dropFirst(limit)))
     }

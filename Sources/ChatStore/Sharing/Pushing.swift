@@ -9,6 +9,11 @@ public struct PushReport: Hashable, Sendable {
     public var layout = ChatRemote.Layout.references
     /// What had to be fetched first.
     public var fetched: [ReceivedSession] = []
+    /// Sessions that were deleted here, and are not on the remote any more.
+    public var deleted: [SessionID] = []
+
+    /// Whether nothing of a session went or was taken away.
+    public var isEmpty: Bool { sessions.isEmpty && deleted.isEmpty && fetched.isEmpty }
 
     /// Creates a report of a push that had nothing to send.
     public init() {}
@@ -22,19 +27,32 @@ extension ChatStore {
     ///
     /// What others pushed meanwhile is fetched and merged first.
     ///
+    /// Deletions of who asks go along.
+    ///
     /// - Parameters:
-    ///   - ids: Sessions; none for all that are shared.
+    ///   - ids: Sessions; `nil` for all that are shared: one's own, and those of others that the remote has.
+    ///   - others: Sessions that are left out all the same.
     ///   - isRewritten: Whether a branch that was rewritten here may take the place of the one there.
     /// - Throws: `SharingError`.
-    public func push(_ ids: [SessionID] = [], to remote: ChatRemote, isRewritten: Bool = false) throws -> PushReport {
-        let wanted = try ids.isEmpty ? sharedHere() : ids
-        for id in wanted { try requireShared(id) }
+    public func push(
+        _ ids: [SessionID]? = nil, except others: Set<SessionID> = [], to remote: ChatRemote, isRewritten: Bool = false
+    ) throws -> PushReport {
+        for id in ids ?? [] { try requireShared(id) }
+        var wanted = try (ids ?? sharedHere()).filter { !others.contains($0) }
         var report = PushReport()
         var remote = remote
         for _ in 1...Self.pushAttempts {
-            let (references, sessions) = try outgoing(wanted, to: remote, isRewritten: isRewritten)
+            try announceDeletions()
+            let tombstones = try Tombstones(self)
+            // What was deleted elsewhere does not go back there.
+            wanted = try wanted.filter { try exists($0) && tombstones.tombstone(over: $0) == nil }
+            if ids == nil { wanted = try wanted.filter { try isExpected($0, on: remote, tombstones) } }
+            let (own, sessions) = try outgoing(wanted, to: remote, isRewritten: isRewritten, tombstones)
             report.layout = remote.layout
             report.sessions = sessions
+            let deletions = try deletions(on: remote, tombstones)
+            report.deleted = deletions.compactMap { References.session(ofLog: $0.name) }
+            let references = own + deletions
             guard !references.isEmpty else { return report }
             switch try Transport(store: self, remote: remote).push(references) {
             case .done:
@@ -42,10 +60,11 @@ extension ChatStore {
                 try remember(remote.layout, of: remote, insteadOf: .references)
                 return report
             case .behind:
-                report.fetched += try fetch(wanted.map(\.rawValue), from: remote).received.filter(\.isChanged)
+                let fetched = try refresh(wanted + report.deleted, from: &remote)
+                report.fetched += fetched.received.filter(\.isChanged)
                 surroundings.pause(1 + Int(surroundings.random() % 40))
             case .refused(let reference, let reason):
-                guard remote.layout == .references, reference.hasPrefix("refs/chat/") else {
+                guard remote.layout == .references, reference.hasPrefix("refs/chat/"), try !hasTaken(remote) else {
                     throw SharingError.refused(remote: remote.name, reference: reference, reason: reason)
                 }
                 remote.layout = .branches
@@ -54,13 +73,29 @@ extension ChatStore {
         throw SharingError.contended(remote: remote.name, attempts: Self.pushAttempts)
     }
 
+    /// Whether a remote is known to take `refs/chat/`: then it refused for another reason.
+    private func hasTaken(_ remote: ChatRemote) throws -> Bool {
+        try !repository.references(remote.indexes).isEmpty || !repository.references(remote.sessions).isEmpty
+    }
+
+    /// Whether a session goes to a remote without being named: what its owner took from there does not come back so.
+    private func isExpected(_ id: SessionID, on remote: ChatRemote, _ tombstones: Tombstones) throws -> Bool {
+        if try repository.target(of: remote.copy(References.log(of: id))) != nil { return true }
+        let session = try session(id)
+        guard try tombstones.counting(session).isEmpty else { return true }
+        return try owns(session) && !isUnlisted(id)
+    }
+
     private func requireShared(_ id: SessionID) throws {
         guard try session(id).visibility == .shared else { throw SharingError.notShared(id) }
+        if let tombstone = try Tombstones(self).tombstone(over: id) {
+            throw SharingError.deleted(id, by: tombstone.by)
+        }
     }
 
     /// Everything that the copies of the remote's references do not have.
     private func outgoing(
-        _ ids: [SessionID], to remote: ChatRemote, isRewritten: Bool
+        _ ids: [SessionID], to remote: ChatRemote, isRewritten: Bool, _ tombstones: Tombstones
     ) throws -> ([OutgoingReference], [SessionID]) {
         var references: [OutgoingReference] = []
         var sessions: [SessionID] = []
@@ -68,7 +103,9 @@ extension ChatStore {
             let own = try outgoing(id, to: remote, isRewritten: isRewritten)
             if !own.isEmpty { sessions.append(id) }
             references += own
-            if try owns(session(id)) { try list(session(id), isShared: true) }
+            // One that lives on in spite of its deletion is listed by who went on with it.
+            let session = try session(id)
+            if try owns(session) || !tombstones.counting(session).isEmpty { try list(session, isShared: true) }
         }
         for name in [try ownIndex().name, References.control] {
             guard let tip = try repository.target(of: name) else { continue }
@@ -85,8 +122,10 @@ extension ChatStore {
         if let tip = try settledTip(of: state), tip != known, try known.map({ try !holds(tip, $0) }) ?? true {
             let rules = try redactor.mode == .off ? [] : secrets(inLog: tip, since: known)
             guard rules.isEmpty || redactor.mode == .warn else { throw SharingError.secrets(id, rules: rules) }
+            // A log that grew has a lease too: where it was taken away meanwhile, it is not made again unseen.
+            let grown = try known.flatMap { try holds($0, tip) ? $0 : nil }
             references.append(
-                try OutgoingReference(name: log, target: tip, lease: redactionLease(of: state, over: known)))
+                try OutgoingReference(name: log, target: tip, lease: grown ?? redactionLease(of: state, over: known)))
         }
         guard let tip = try repository.target(of: branch) else { return references }
         let there = try repository.target(of: remote.copy(branch))

@@ -64,7 +64,7 @@ extension ChatStore {
         return String(url[..<scheme.upperBound] + url[url.index(after: at)...])
     }
 
-    private func remoteNames() -> [String] {
+    func remoteNames() -> [String] {
         let keys = repository.configuration.entries(prefix: "remote.").map(\.key).filter { $0.hasSuffix(".url") }
         return Array(Set(keys.map { String($0.dropFirst("remote.".count).dropLast(".url".count)) })).sorted()
     }

@@ -19,7 +19,7 @@ extension ChatStore {
 
     /// The sessions that are shared.
     public func sharedHere() throws -> [SessionID] {
-        try sessions().readable.filter { $0.visibility == .shared }.map(\.id)
+        try everySession().readable.filter { $0.visibility == .shared }.map(\.id)
     }
 
     /// What sharing a session would send to a remote; nothing is asked of it.

@@ -47,6 +47,11 @@ extension ChatStore {
         LineChain(store: self, name: ReferenceName(References.indexes + (try userKey().rawValue)))
     }
 
+    /// Whether the last word in the index of who asks is that a session is not shared any more.
+    func isUnlisted(_ id: SessionID) throws -> Bool {
+        try ownIndex().lines().last { $0["session"]?.text == id.rawValue }?["kind"]?.text == "unshare"
+    }
+
     /// Says in the index of who asks that a session is shared, or is not any more.
     func list(_ session: Session, isShared: Bool) throws {
         let kind = isShared ? "share" : "unshare"

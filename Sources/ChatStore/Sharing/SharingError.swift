@@ -12,6 +12,8 @@ public enum SharingError: Error, Hashable, Sendable {
     /// Others pushed that many times in a row before us.
     case contended(remote: String, attempts: Int)
     case notShared(SessionID)
+    /// Its owner deleted it.
+    case deleted(SessionID, by: String)
     /// Somebody else's session.
     case notOwner(SessionID, owner: String)
     /// The remote has no such session, or it is not shared there.
@@ -47,4 +49,8 @@ public enum IntakeProblem: Error, Hashable, Sendable {
     case worktree(reason: String)
     /// A commit or note is missing.
     case incomplete(object: String)
+    /// It is private and somebody else's: it should not be there.
+    case privateSession
+    /// Its owner deleted it, and something of this machine is in the way.
+    case deletion(reason: String)
 }

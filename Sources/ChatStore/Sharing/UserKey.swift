@@ -1,4 +1,4 @@
-internal import ChatModel
+public import ChatModel
 internal import Git
 
 /// The name of a person in references: the first 16 digits of the SHA-256 of the address.
@@ -45,7 +45,7 @@ extension ChatStore {
     }
 
     /// Whether who asks owns a session; one without an owner belongs to everybody.
-    func owns(_ session: Session) throws -> Bool {
+    public func owns(_ session: Session) throws -> Bool {
         guard let owner = try userKey(of: session.owner) else { return session.owner.isEmpty }
         return try owner == userKey()
     }

@@ -69,6 +69,7 @@ extension ChatStore {
     /// The log may have taken in a rewrite, a turn taken back or an import, whose notes did not reach the notes ref.
     private func noteRewrite(of id: SessionID) throws {
         let state = try log(id)
+        if state.session.supersedes != nil { return try forgetOldNotes() }
         let events: [LogFormat.Event] = [.rewritten, .undone, .imported]
         guard events.contains(where: { $0.rawValue == state.snapshot.event }) else { return }
         let entries = try notesTree.entries(in: state.tree).map { ($0.key, Optional($0.note)) }

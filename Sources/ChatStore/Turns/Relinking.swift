@@ -41,7 +41,7 @@ extension ChatStore {
 
     /// Commits of branches here and of remotes that are not older than the first session.
     private func candidates() throws -> [ObjectID] {
-        guard let first = try sessions().readable.map(\.createdAt.seconds).min() else { return [] }
+        guard let first = try everySession().readable.map(\.createdAt.seconds).min() else { return [] }
         var seen: Set<ObjectID> = []
         for (_, tip) in try repository.references("refs/heads/") + repository.references("refs/remotes/") {
             guard !seen.contains(tip), try repository.commit(tip) != nil else { continue }

@@ -45,6 +45,7 @@ extension ChatStore {
         let person = try surroundings.person()
         return try writing(id) {
             try requireActive(writableLog(id))
+            try requireMayAdd(to: session(id))
             try requireNoRebase(id)
             let request = newID()
             let journal = try journal(id, request)
@@ -62,7 +63,7 @@ extension ChatStore {
     public func begin(_ text: String, in id: SessionID, waits: Bool = false) throws -> OpenTurn {
         try validate(text)
         let author = try surroundings.person().author(at: surroundings.now()).person
-        _ = try writableLog(id)
+        try requireMayAdd(to: writableLog(id).session)
         let request = newID()
         let lock = try turnLock(id, request: request, waits: waits)
         return try writing(id) {

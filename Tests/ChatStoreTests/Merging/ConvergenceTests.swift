@@ -13,7 +13,7 @@ import Testing
         var redacted: Set<String> = []
     }
 
-    @Test("two and three clones in random orders", arguments: [2, 3], [1, 2, 3, 4] as [UInt64])
+    @Test("two and three clones in random orders", arguments: [2, 3], [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
     func converge(count: Int, seed: UInt64) throws {
         let (sandbox, clones, id) = try team(count, seed)
         defer { withExtendedLifetime(sandbox) {} }
@@ -22,9 +22,9 @@ import Testing
         for step in 1...30 {
             let clone = clones[Int(random.next() % UInt64(count))]
             clone.wait(Int64(random.next() % 5_000))
-            try act(Int(random.next() % 12), step: step, by: clone, id, &said)
+            try act(Int(random.next() % 14), step: step, by: clone, id, &said)
         }
-        for _ in 0..<3 {
+        for _ in 0..<4 {
             for clone in clones {
                 _ = try clone.store().fetch(from: clone.remote())
                 _ = try clone.store().push(to: clone.remote())
@@ -38,10 +38,32 @@ import Testing
         #expect(Set(ends).count == 1, "\(ends.joined(separator: "\n"))")
         for clone in clones {
             let store = try clone.store()
+            #expect(try store.check().filter { $0.severity == .error } == [])
+            guard try store.exists(id) else { continue }
             let texts = Set(try store.conversation(id).messages.map(\.text))
             #expect(said.texts.subtracting(said.redacted).subtracting(texts) == [])
             #expect(texts.isDisjoint(with: said.redacted), "\(texts.intersection(said.redacted))")
-            #expect(try store.check().filter { $0.severity == .error } == [])
+        }
+        guard try !clones[0].store().exists(id) else { return }
+        // Deleted everywhere: who deleted it last saw everything, and has it in the trash.
+        let trashes = try clones.map { Set(try trashedTexts(of: $0, id)) }
+        #expect(said.texts.subtracting(said.redacted).isSubset(of: trashes.reduce(into: []) { $0.formUnion($1) }))
+    }
+
+    private func trashedTexts(of clone: Clone, _ id: SessionID) throws -> [String] {
+        let store = try clone.store()
+        guard let state = try store.trashed(id) else { return [] }
+        return try store.notesTree.entries(in: state.tree).flatMap { try store.lines(of: $0.note) }
+            .compactMap(\.message?.text)
+    }
+
+    /// What can be done where the session is in the trash, or nowhere.
+    private func actWithout(_ choice: Int, by clone: Clone, _ id: SessionID) throws {
+        let store = try clone.store()
+        switch choice {
+        case 0, 1: if try store.trashed(id) != nil { try store.restore(id) }
+        case 2...8: _ = try store.fetch(from: clone.remote())
+        default: _ = try store.push(to: clone.remote())
         }
     }
 
@@ -63,7 +85,9 @@ import Testing
 
     private func act(_ choice: Int, step: Int, by clone: Clone, _ id: SessionID, _ said: inout Said) throws {
         let store = try clone.store()
+        guard try store.exists(id) else { return try actWithout(choice, by: clone, id) }
         switch choice {
+        case 13: _ = try store.delete(id)
         case 0...3:
             said.texts.insert("message \(step)")
             _ = try store.say("message \(step)", as: step % 2 == 0 ? .user : .assistant, in: id)

@@ -1,0 +1,83 @@
+import TestSupport
+import Testing
+
+/// Private sessions of others are not seen, and only who may adds to a session.
+@Suite struct VisibilityTests {
+    private static let bob: [String: String?] = ["GIT_AUTHOR_EMAIL": "bob@example.com", "GIT_AUTHOR_NAME": "Bob"]
+
+    @Test("list, show, search, log, blame and events do not know somebody else's private session")
+    func invisible() throws {
+        let project = try Project()
+        let sandbox = project.sandbox
+        try sandbox.chat("hooks", "install").requireSuccess()
+        try project.shell("echo set > login.conf; echo zebra")
+        try sandbox.git("commit", "--quiet", "--allow-empty", "-m", "mine", in: project.worktree)
+        let tip = try sandbox.git("rev-parse", project.branch + "~1")
+        let commands: [[String]] = [
+            ["list"], ["list", "--all", "--json"], ["show", project.id], ["show", "Fix login"], ["show", tip],
+            ["log", project.id], ["search", "zebra"], ["search", "zebra", "-s", project.id], ["usage"], ["events"],
+            ["say", "-s", project.id, "mine"], ["send", "-s", project.id, "--agent", "shell", "-m", "true"],
+            ["delete", "--yes", project.id], ["share", "--yes", project.id], ["duplicate", project.id],
+        ]
+        let before = try sandbox.state()
+        for words in commands {
+            let output = try sandbox.run(["git", "chat"] + words, environment: Self.bob)
+            for word in ["zebra", "Fix login"] where !words.contains(word) {
+                #expect(!(output.stdout + output.stderr).contains(word), "\(words): \(output)")
+            }
+            #expect(!output.stdout.contains(project.id) && output.status != 128, "\(words): \(output)")
+        }
+        #expect(try sandbox.state() == before)
+        #expect(try sandbox.chat("list", environment: Self.bob).stderr.contains("1 private session of somebody else"))
+        // Its owner sees it, and everybody does where that is wanted.
+        for environment in [[:], Self.bob] {
+            if !environment.isEmpty { try sandbox.git("config", "chat.policy.read", "anyone") }
+            for words in [["list"], ["show", project.id], ["search", "zebra"], ["log", project.id], ["show", tip]] {
+                let output = try sandbox.run(["git", "chat"] + words, environment: environment)
+                #expect(output.status == 0 && output.stdout != "", "\(words): \(output)")
+            }
+        }
+    }
+
+    @Test("the same person by another address is known through .mailmap")
+    func mailmap() throws {
+        let project = try Project()
+        try project.sandbox.write(".mailmap", "Ann <ann@example.com> <bob@example.com>\n")
+        try project.sandbox.sh("git add .mailmap && git commit --quiet -m mailmap").requireSuccess()
+        #expect(try project.sandbox.chat("list", environment: Self.bob).stdout.contains(project.id))
+    }
+
+    @Test("a private session that somebody pushed by hand is not fetched")
+    func fetched() throws {
+        let team = try Team()
+        let id = try team.shared()
+        let log = "refs/chat/sessions/\(id)"
+        try team.sandbox.sh(
+            "git update-ref \(log) $(git log -1 --format=%B \(log) | sed 's/^Chat-Visibility: .*/Chat-Visibility: private/'"
+                + " | git commit-tree -p \(log) \(log)^{tree})", in: "remote.git"
+        ).requireSuccess()
+        let output = try team.chat("bob", "fetch")
+        #expect(output.status == 1 && output.stderr.contains("it is private, and somebody else's"), "\(output)")
+        #expect(try team.chat("bob", "list").stdout == "")
+        #expect(try team.chat("bob", "search", "done").stdout == "")
+    }
+
+    @Test("chat.policy.branches=own: sessions of others are read, not added to, nor pushed")
+    func ownBranches() throws {
+        let team = try Team()
+        let id = try team.shared()
+        try team.chat("bob", "fetch").requireSuccess()
+        try team.sandbox.git("config", "chat.policy.branches", "own", in: "bob")
+        #expect(try team.texts("bob", id).count == 2)
+        for words in [["say", "-s", id, "x"], ["send", "-s", id, "--agent", "shell", "-m", "true"]] {
+            let output = try team.sandbox.run(["git", "chat"] + words, in: "bob")
+            #expect(output.status == 1 && output.stderr.contains("it belongs to ann"), "\(output)")
+        }
+        try team.chat("bob", "hooks", "install").requireSuccess()
+        try team.sandbox.sh("git checkout -q kosuke-chat-\(id) && git commit -q --allow-empty -m x", in: "bob")
+        let pushed = try team.sandbox.run("git", "push", "origin", "kosuke-chat-\(id)", in: "bob")
+        #expect(pushed.status == 1 && pushed.stderr.contains("chat.policy.branches is 'own'"), "\(pushed)")
+        let own = String(try team.chat("bob", "new", "Mine").requireSuccess().stdout.dropLast())
+        try team.chat("bob", "say", "-s", own, "x").requireSuccess()
+    }
+}
