@@ -39,10 +39,25 @@ extension ProposalRefusal: Diagnosable {
                 "no_forge", "cannot ask for pull requests: no forge is known for remote '\(remote)'", .no,
                 hints: place.map { ["if it is one, run 'git config chat.\($0).forge github' (or gitea, forgejo)"] }
                     ?? [])
-        case .noPullRequest(let id):
+        case .noPullRequest(let id, let number):
             Diagnostic(
-                "no_pull_request", "cannot find a pull request of session '\(id)'", .notFound,
-                hints: ["run 'git chat pr create' to make one"])
+                "no_pull_request",
+                "cannot find \(number.map { "pull request #\($0)" } ?? "a pull request") of session '\(id)'", .notFound,
+                hints: [number == nil ? "run 'git chat pr create' to make one" : "run 'git chat pr status' to see them"]
+            )
+        case .severalPullRequests(let id, let numbers):
+            Diagnostic(
+                "several_pull_requests",
+                "cannot tell which pull request of session '\(id)' is meant: "
+                    + numbers.map { "#\($0)" }.joined(separator: ", "),
+                .no, hints: ["say '--number \(numbers.last ?? 1)'"])
+        case .secretText(let id, let rule):
+            Diagnostic(
+                "secrets", "cannot propose session '\(id)': title or text hold what looks like a secret (\(rule))", .no,
+                hints: [
+                    "give another text with '--title' and '--body'",
+                    "add 'chat.redactAllow <text>' to the configuration if it is none",
+                ])
         case .noToken(let place, let page):
             Diagnostic(
                 "no_token", "cannot make the pull request: no token for '\(place)'; the branch is pushed", .signIn,
@@ -51,7 +66,7 @@ extension ProposalRefusal: Diagnosable {
         case .notAllowed(let repository):
             Diagnostic(
                 "push_not_allowed", "cannot push to '\(repository)': you may only read it", .no,
-                hints: ["push to a fork of yours with '--remote <fork>', or ask for access"])
+                hints: ["say '--fork' to push to a fork of your own, or ask for access"])
         case .archived(let repository):
             Diagnostic("archived", "cannot propose anything to '\(repository)': it is archived", .no)
         case .partly(let number, let problems):

@@ -103,7 +103,7 @@ extension Patience {
         let console = context.console
         let longest = context.config("chat.pr.maxWait").flatMap { Int($0) } ?? 60
         self.init(
-            longest: longest, now: { Int64(context.edges.now().seconds) },
+            longest: longest, now: { Int64(context.edges.now().seconds) }, elapsed: Pause.elapsed,
             wait: { seconds in
                 if !console.settings.errorsAreTerminal {
                     console.narrate("the forge asks for a pause of \(seconds) seconds")

@@ -5,13 +5,13 @@ internal import HTTP
 /// Where a session's work goes: a remote, the forge behind it, and the repository there.
 struct ForgePlace {
     /// The remote that the branch is pushed to.
-    let remote: GitRemotes.Remote
+    private(set) var remote: GitRemotes.Remote
     /// Its URL; `nil` for a path on this machine.
     let url: RemoteURL?
     /// The forge; `nil` where there is none.
     let forge: Forge?
     /// The repository that the branch is pushed to.
-    let head: RepositoryName?
+    private(set) var head: RepositoryName?
     /// The repository that pull requests are made in.
     let base: RepositoryName?
     /// The remote of that repository, or its URL.
@@ -29,6 +29,13 @@ struct ForgePlace {
         let base = BaseRepository(known: known, remotes: remotes, remote: remote, forge: forge, head: head)
         (self.base, baseRemote) = base.chosen(
             named: repository ?? configuration.string("chat.github.repo") ?? context.environment["GH_REPO"])
+    }
+
+    /// The same, with the branch pushed to another repository.
+    func pushing(to remote: GitRemotes.Remote, _ name: RepositoryName) -> ForgePlace {
+        var place = self
+        (place.remote, place.head) = (remote, name)
+        return place
     }
 
     /// The pages of the repository; `nil` where the forge is not known.

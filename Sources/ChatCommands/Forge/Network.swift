@@ -10,6 +10,13 @@ internal import HTTP
 
 /// Waiting.
 enum Pause {
+    /// Milliseconds since the machine was started.
+    static func elapsed() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
     static func milliseconds(_ count: Int) {
         // `usleep` takes less than a second.
         for _ in 0..<count / 500 { usleep(500_000) }

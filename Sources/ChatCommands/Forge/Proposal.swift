@@ -79,7 +79,11 @@ enum ProposalRefusal: Error, Hashable {
     case dirty(SessionID, path: String)
     case baseMissing(String, remote: String, has: [String])
     case noForge(remote: String, place: String?)
-    case noPullRequest(SessionID)
+    case noPullRequest(SessionID, number: Int?)
+    /// Several could be meant.
+    case severalPullRequests(SessionID, numbers: [Int])
+    /// Title or text look like a secret, by this rule.
+    case secretText(SessionID, rule: String)
     /// The branch is pushed; a person has to make the pull request on this page.
     case noToken(place: String, page: String?)
     case notAllowed(repository: RepositoryName)
