@@ -1,5 +1,6 @@
 internal import ChatForge
 internal import ChatModel
+internal import Git
 
 extension ProposalRefusal: Diagnosable {
     var diagnostic: Diagnostic {
@@ -12,9 +13,9 @@ extension ProposalRefusal: Diagnosable {
             Diagnostic(
                 "no_common_history", "cannot propose session '\(id)': it has no history in common with '\(base)'", .no,
                 hints: ["name another base with '--base <branch>'"])
-        case .conflicts(let id, let base, let paths):
+        case .conflicts(let id, let base, let conflicts):
             Diagnostic(
-                "conflicts", "cannot propose session '\(id)': it conflicts with '\(base)' in \(Self.list(paths))",
+                "conflicts", "cannot propose session '\(id)': it conflicts with '\(base)' in \(Self.list(conflicts))",
                 .conflict,
                 hints: [
                     "run 'git -C \"$(git chat path)\" merge origin/\(base)' and mend them",
@@ -78,8 +79,12 @@ extension ProposalRefusal: Diagnosable {
         }
     }
 
-    private static func list(_ names: [String]) -> String {
-        names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+    private static func list(_ conflicts: [MergeConflict]) -> String {
+        list(conflicts.map { "'\($0.path)' (\($0.kind.rawValue))" }, quoted: false)
+    }
+
+    private static func list(_ names: [String], quoted: Bool = true) -> String {
+        names.prefix(5).map { quoted ? "'\($0)'" : $0 }.joined(separator: ", ")
             + (names.count > 5 ? " and \(names.count - 5) more" : "")
     }
 }

@@ -61,7 +61,7 @@ private struct BaseRepository {
 
     /// The one named; the one gh was told; that of the remote `upstream` on the same forge; the one pushed to.
     func chosen(named: String?) -> (RepositoryName?, remote: String) {
-        if let name = named.flatMap(RepositoryName.init) { return (name, remote(of: name)) }
+        if let name = named.flatMap(repository(named:)) { return (name, remote(of: name)) }
         for candidate in remotes.all {
             guard let resolved = candidate.resolved else { continue }
             if resolved == "base" { return (repository(of: candidate) ?? head, candidate.name) }
@@ -69,6 +69,13 @@ private struct BaseRepository {
         }
         if let upstream = remotes["upstream"], let name = repository(of: upstream) { return (name, upstream.name) }
         return (head, remote.name)
+    }
+
+    /// Reads `owner/name`, also with the forge before it, as gh takes it.
+    private func repository(named text: String) -> RepositoryName? {
+        let host = forge.map { $0.place + "/" } ?? ""
+        return RepositoryName(
+            !host.isEmpty && text.lowercased().hasPrefix(host) ? String(text.dropFirst(host.count)) : text)
     }
 
     private func repository(of other: GitRemotes.Remote) -> RepositoryName? {

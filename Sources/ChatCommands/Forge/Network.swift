@@ -30,8 +30,8 @@ enum Executable {
 }
 
 extension NetworkSettings {
-    /// What git's settings and variables say for an address.
-    init(_ context: Context, for address: WebAddress) throws {
+    /// What git's settings and variables say for an address, and for a remote there.
+    init(_ context: Context, for address: WebAddress, remote: String) throws {
         self.init()
         let repository = try context.repository()
         let found = try repository.program.run(
@@ -41,6 +41,7 @@ extension NetworkSettings {
             take(String(words[0]), words.count > 1 ? String(words[1]) : "true", context.environment)
         }
         take(context.environment)
+        proxy = repository.configuration.string("remote.\(remote).proxy") ?? proxy
     }
 
     private mutating func take(_ key: String, _ value: String, _ environment: [String: String]) {

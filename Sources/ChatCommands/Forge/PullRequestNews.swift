@@ -33,7 +33,7 @@ struct PullRequestNews {
     private func account() throws -> ForgeAccount? {
         let place = try ForgePlace(context, remote: remote, repository: nil)
         guard let forge = place.forge, forge.kind.hasPullRequests else { return nil }
-        let account = try ForgeAccount(context, forge, place.url)
+        let account = try ForgeAccount(context, forge, place)
         return account.client.isSignedIn ? account : nil
     }
 

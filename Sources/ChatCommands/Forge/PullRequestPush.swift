@@ -22,33 +22,48 @@ struct PullRequestPush {
     /// Pushes what the remote does not have: branch and conversation together or not at all, where both go there.
     func push(_ commit: ObjectID, of proposal: Proposal) throws {
         let isOwn = proposal.head == id.branch && commit == proposal.tip
-        let remote = try conversationRemote()
-        if let remote, isOwn, try together(remote, proposal) { return }
-        if proposal.pushed != commit {
+        let remote = try conversationRemote(context.console.narrate)
+        let isDone = try remote.map(together) ?? false
+        if proposal.pushed != commit, !isDone || !isOwn {
             context.console.narrate("pushing branch '\(proposal.head)' to '\(place.remote.name)'")
             try RemoteGit(context: context, place: place).push(commit, to: proposal.head)
         }
-        if let remote, !isOwn { _ = try together(remote, proposal) }
         if isOwn { try store.record([.published], of: id) }
     }
 
-    /// The remote that the session is shared on, if it is this one.
+    /// Sends what the session's log learned since: that there is a pull request, that the session is completed.
+    ///
+    /// That it cannot is only a warning: the next push takes it along.
+    func pushNews() throws {
+        guard let remote = try conversationRemote({ _ in }) else { return }
+        do { _ = try RemoteGit(context: context, place: place).store().push([id], to: remote) } catch {
+            switch error {
+            // That was told when the branch went.
+            case SharingError.refused: return
+            case let error as SharingError:
+                context.console.warn("\(error.diagnostic.message); 'git chat push' sends it")
+            default: throw error
+            }
+        }
+    }
+
+    /// The remote that the session is shared on, if it is this one; else `tell` is given why not.
     ///
     /// Who may read another remote was not asked when the session was shared.
-    private func conversationRemote() throws -> ChatRemote? {
+    private func conversationRemote(_ tell: (String) -> Void) throws -> ChatRemote? {
         guard try store.session(id).visibility == .shared else { return nil }
         do {
             let remote = try store.chatRemote(nil)
             if remote.name == place.remote.name { return remote }
-            context.console.narrate("the conversation stays on '\(remote.name)': 'git chat push' sends what is new")
+            tell("the conversation stays on '\(remote.name)': 'git chat push' sends what is new")
         } catch SharingError.noRemote {
-            context.console.narrate("the conversation does not go along: 'git chat push --remote <remote>' sends it")
+            tell("the conversation does not go along: 'git chat push --remote <remote>' sends it")
         }
         return nil
     }
 
     /// - Returns: `false` where the host takes no conversations: the branch has to go alone.
-    private func together(_ remote: ChatRemote, _ proposal: Proposal) throws -> Bool {
+    private func together(_ remote: ChatRemote) throws -> Bool {
         do {
             let report = try RemoteGit(context: context, place: place).store().push([id], to: remote)
             FetchText(context: context).tell(report.fetched)

@@ -16,6 +16,8 @@ struct PullRequestRun {
     let care: PullRequestCareOptions
     var isDraft = false
     var canMaintainersModify = true
+    /// Whether the session is completed when everything is done.
+    var completes = false
 
     /// What came of it.
     enum Outcome {
@@ -38,10 +40,21 @@ struct PullRequestRun {
     func run() throws -> Outcome {
         let session = try startable()
         let place = try ForgePlace(context, remote: placing.remote, repository: placing.repo)
+        let outcome = try run(session, place)
+        if case .planned = outcome { return outcome }
+        if completes {
+            try store.record([.completed], of: id)
+            context.console.narrate("session '\(try store.session(id).title)' is completed")
+        }
+        try PullRequestPush(context: context, store: store, id: id, place: place).pushNews()
+        return outcome
+    }
+
+    private func run(_ session: Session, _ place: ForgePlace) throws -> Outcome {
         guard let forge = place.forge, forge.kind.hasPullRequests, place.base != nil, place.head != nil else {
             return try byHand(session, place)
         }
-        let account = try ForgeAccount(context, forge, place.url)
+        let account = try ForgeAccount(context, forge, place)
         guard account.client.isSignedIn else {
             let outcome = try byHand(session, place)
             guard case .page(let page) = outcome else { return outcome }

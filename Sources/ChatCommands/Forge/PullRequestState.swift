@@ -36,7 +36,7 @@ struct PullRequestState {
         guard let forge = place.forge, forge.kind.hasPullRequests else {
             throw ProposalRefusal.noForge(remote: place.remote.name, place: place.forge?.place)
         }
-        let account = try account ?? ForgeAccount(context, forge, place.url)
+        let account = try account ?? ForgeAccount(context, forge, place)
         let known = try known(to: forge)
         let found = try account.asking(context) { client in
             guard known.isEmpty else {

@@ -77,6 +77,19 @@ import Testing
         #expect(try project.server.violations() == [])
     }
 
+    @Test("the proxy of a remote is the interface's, too", arguments: ["remote.origin.proxy", "http.proxy"])
+    func proxy(key: String) throws {
+        guard let project = try ForgeProject(validating: true) else { return }
+        try project.sandbox.git("config", key, "http://127.0.0.1:1")
+        let before = try project.server.operations()
+        let refused = try project.pr("create")
+        #expect(refused.status == 7)
+        #expect(refused.stderr.hasPrefix("error: cannot reach "), "\(refused)")
+        #expect(try project.server.operations() == before)
+        try project.sandbox.git("config", key, "")
+        #expect(try project.pr("create").status == 0)
+    }
+
     @Test("an alias of ssh stands for the server that ssh says")
     func alias() throws {
         let project = try Project()

@@ -27,17 +27,24 @@ import Testing
                 made pull request #2 for 'main': Fix login
 
                 """)
-        let there = try sandbox.git("ls-remote", "origin", "refs/chat/sessions/" + project.id).prefix(40)
-        #expect(there == log)
+        let there = String(try sandbox.git("ls-remote", "origin", "refs/chat/sessions/" + project.id).prefix(40))
+        #expect(try sandbox.git("rev-list", "--first-parent", there).contains(log))
+        #expect(
+            try sandbox.git("log", "-1", "--format=%s", there) == "pull request #2: open", "others learn of it, too")
         #expect(try sandbox.git("ls-remote", "origin", "refs/chat/sessions/" + mine) == "")
         #expect(try project.pr("create", project.id).stderr.hasSuffix("pull request #2 is there already: Fix login\n"))
         #expect(try sandbox.git("rev-parse", "origin/" + project.branch) == sandbox.git("rev-parse", project.branch))
+
+        // The branch is the pull request's now, and stays when the conversation is taken back.
+        let published = "%(contents:trailers:key=Chat-Published,valueonly)"
+        let ref = "refs/chat/sessions/" + project.id
+        #expect(try sandbox.git("for-each-ref", "--format=" + published, ref) == "true")
 
         // With commits of its own, the session's branch and conversation go as well.
         try project.turn("echo again >> login.conf")
         try project.pr("create", project.id, "--history", "squash").requireSuccess()
         let now = try sandbox.git("ls-remote", "origin", "refs/chat/sessions/" + project.id).prefix(40)
-        #expect(try sandbox.git("rev-list", "--count", "\(now)..refs/chat/sessions/" + project.id) == "1")
+        #expect(try sandbox.git("rev-parse", "refs/chat/sessions/" + project.id) == now)
         #expect(try project.server.pullRequests().count == 3)
         #expect(try project.server.violations() == [])
         #expect(try sandbox.chat("fsck").status == 0)
