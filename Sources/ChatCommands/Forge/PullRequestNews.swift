@@ -10,19 +10,22 @@ struct PullRequestNews {
     private let context: Context
     private let store: ChatStore
     private let remote: String
+    /// How many sessions are asked for where none is named.
+    private static let limit = 100
 
     init(_ context: Context, _ store: ChatStore, remote: String) {
         (self.context, self.store, self.remote) = (context, store, remote)
     }
 
-    /// Asks for each pull request of the sessions that is not merged or closed; of all sessions if none is named.
+    /// Asks for each pull request of the sessions that is not merged or closed; of the latest that have such if none is
+    /// named.
     ///
     /// One request each, which costs nothing where nothing changed.
     func bringIn(_ named: [SessionID]) throws {
         let sessions = try named.isEmpty ? store.overview().sessions : named.map { try store.session($0) }
         let open = sessions.filter { $0.pullRequests.contains(where: \.isOpen) }
         guard !open.isEmpty, let account = try account() else { return }
-        for session in open {
+        for session in named.isEmpty ? open.prefix(Self.limit) : open[...] {
             for request in session.pullRequests where request.isOpen {
                 guard try bringIn(request, of: session, account) else { return }
             }

@@ -22,7 +22,7 @@ struct PullRequestPush {
     /// Pushes what the remote does not have: branch and conversation together or not at all, where both go there.
     func push(_ commit: ObjectID, of proposal: Proposal) throws {
         let isOwn = proposal.head == id.branch && commit == proposal.tip
-        let remote = try conversationRemote(context.console.narrate)
+        let remote = try conversationRemote { context.console.narrate($0) }
         let isDone = try remote.map(together) ?? false
         if proposal.pushed != commit, !isDone || !isOwn {
             context.console.narrate("pushing branch '\(proposal.head)' to '\(place.remote.name)'")
