@@ -37,7 +37,8 @@ extension NetworkSettings {
         let found = try repository.program.run(
             ["config", "--get-urlmatch", "http", address.description], in: repository.commonDirectory)
         for line in String(decoding: found.output, as: UTF8.self).split(separator: "\n") {
-            let words = line.split(separator: " ", maxSplits: 1)
+            // A key without `=` stands alone; an empty value has a space before it.
+            let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
             take(String(words[0]), words.count > 1 ? String(words[1]) : "true", context.environment)
         }
         take(context.environment)
