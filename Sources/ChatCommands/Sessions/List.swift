@@ -77,7 +77,7 @@ struct SessionTable {
         let groups = Dictionary(grouping: views, by: \.session.status).sorted { $0.key.rank < $1.key.rank }
         guard groups.count > 1 else { return try context.console.answer(text(views).joined(), terminator: "") }
         // One table, so that the columns of all groups stand below each other.
-        var lines = text(groups.flatMap(\.value))[...]
+        var lines = try text(groups.flatMap(\.value))[...]
         for (place, group) in groups.enumerated() {
             let title = group.key.rawValue.prefix(1).uppercased() + group.key.rawValue.dropFirst()
             try context.console.answer((place > 0 ? "\n" : "") + context.console.paint(title, .meta))
