@@ -30,8 +30,8 @@ enum Executable {
 }
 
 extension NetworkSettings {
-    /// What git's settings and variables say for an address, and for a remote there.
-    init(_ context: Context, for address: WebAddress, remote: String) throws {
+    /// What git's settings and variables say for an address, and for the remote that it belongs to, if it does.
+    init(_ context: Context, for address: WebAddress, remote: String? = nil) throws {
         self.init()
         let repository = try context.repository()
         let found = try repository.program.run(
@@ -42,7 +42,7 @@ extension NetworkSettings {
             take(String(words[0]), words.count > 1 ? String(words[1]) : "true", context.environment)
         }
         take(context.environment)
-        proxy = repository.configuration.string("remote.\(remote).proxy") ?? proxy
+        proxy = remote.flatMap { repository.configuration.string("remote.\($0).proxy") } ?? proxy
     }
 
     private mutating func take(_ key: String, _ value: String, _ environment: [String: String]) {
