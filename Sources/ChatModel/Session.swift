@@ -51,6 +51,8 @@ public struct Session: Hashable, Sendable {
         public var state: String
         /// Where a browser finds it.
         public var url: String
+        /// Whether it is neither merged nor closed.
+        public var isOpen: Bool { state == "open" || state == "draft" }
 
         /// Creates a pull request.
         public init(number: Int, state: String, url: String) {
@@ -96,8 +98,8 @@ public struct Session: Hashable, Sendable {
     public var agent: String?
     /// What it belongs with.
     public var links: [Link]
-    /// The pull request made from it.
-    public var pullRequest: PullRequest?
+    /// The pull requests made from it, the oldest first; each address stands there once.
+    public var pullRequests: [PullRequest]
     /// Words people gave it.
     public var labels: [String]
     /// The log this one stands in for, after a redaction.
@@ -126,7 +128,24 @@ public struct Session: Hashable, Sendable {
         turns = 0
         messages = 0
         links = []
+        pullRequests = []
         labels = []
         clock = 0
+    }
+}
+
+extension Session {
+    /// The pull request that is meant where none is named: the last that is open, else the last.
+    public var pullRequest: PullRequest? { pullRequests.last(where: \.isOpen) ?? pullRequests.last }
+
+    /// Takes in what is known of a pull request now, in the place of what was known, else as the last.
+    ///
+    /// - Parameter former: Its address until now, where its repository was renamed.
+    public mutating func take(_ request: PullRequest, formerly former: String? = nil) {
+        if let place = pullRequests.firstIndex(where: { $0.url == former ?? request.url }) {
+            pullRequests[place] = request
+        } else {
+            pullRequests.append(request)
+        }
     }
 }

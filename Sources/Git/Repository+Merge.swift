@@ -19,6 +19,9 @@ public struct MergeConflict: Hashable, Sendable {
     public let path: String
     /// How the changes are at odds.
     public let kind: Kind
+
+    /// Creates a conflict.
+    public init(path: String, kind: Kind) { (self.path, self.kind) = (path, kind) }
 }
 
 /// What comes of merging two commits.

@@ -1,8 +1,9 @@
-import ChatForge
 import ChatModel
 import HTTP
 import TestSupport
 import Testing
+
+@testable import ChatForge
 
 /// The client against a table of answers.
 @Suite struct ForgeClientTests {
@@ -22,10 +23,12 @@ import Testing
         }
     }
 
-    private func client(_ table: Table, waited: @escaping (Int) -> Void = { _ in }) throws -> ForgeClient {
+    private func client(
+        _ table: Table, waited: @escaping (Int) -> Void = { _ in }, paused: @escaping (Int) -> Void = { _ in }
+    ) throws -> ForgeClient {
         let forge = Forge(try #require(RemoteURL("git@github.com:o/r")))
         let http = HTTPClient(table, retries: Retries(attempts: 1, pause: { _ in }, random: { 0 }))
-        let patience = Patience(longest: 60, now: { 784_111_777 }, wait: waited, pause: { _ in })
+        let patience = Patience(longest: 60, now: { 784_111_777 }, elapsed: { 0 }, wait: waited, pause: paused)
         return ForgeClient(forge, token: Token("secret", from: .gh), http: http, patience: patience, version: "0")
     }
 
@@ -109,5 +112,55 @@ import Testing
         let plan = NewPullRequest(repository: name, head: PullRequestHead(name, "b"), base: "m", title: "t", body: "")
         #expect(throws: ForgeError.self) { try maker.make(plan) }
         #expect(table.asked.map(\.usesFreshConnection) == [true])
+    }
+
+    @Test("many changes are a second apart; those of one pull request are not many")
+    func spacing() throws {
+        let label = #"[{"name":"x"}]"#
+        let table = Table(Array(repeating: (200, [], label), count: WriteSpacing.free + 2))
+        var pauses: [Int] = []
+        let client = try client(table, paused: { pauses.append($0) })
+        for _ in 0..<WriteSpacing.free { try client.addLabels(["x"], to: 1, in: name) }
+        #expect(pauses == [])
+        for _ in 0..<2 { try client.addLabels(["x"], to: 1, in: name) }
+        #expect(pauses == [1000, 1000])
+    }
+
+    @Test("what was asked for comes from the clock that is given: no more is waited than is left of the second")
+    func left() {
+        var (spacing, time, pauses) = (WriteSpacing(), Int64(0), [Int]())
+        let patience = Patience(
+            now: { 0 }, elapsed: { time }, wait: { _ in },
+            pause: {
+                pauses.append($0)
+                time += Int64($0)
+            })
+        for _ in 0..<WriteSpacing.free { spacing.space(patience) }
+        time += 300
+        spacing.space(patience)
+        time += 1000
+        spacing.space(patience)
+        #expect(pauses == [700])
+    }
+
+    @Test("a fork is waited for until it is there")
+    func fork() throws {
+        let made = #"{"full_name":"me/r"}"#
+        let table = Table([(202, [], made), (404, [], "{}"), (404, [], "{}"), (200, [], made)])
+        var pauses: [Int] = []
+        let client = try client(table, paused: { pauses.append($0) })
+        #expect(try client.fork(name).name == RepositoryName(owner: "me", name: "r"))
+        #expect(pauses == [1000, 2000])
+        #expect(table.asked.map(\.method) == [.post, .get, .get, .get])
+    }
+
+    @Test("after a lost answer a comment is looked for before it is made again")
+    func comment() throws {
+        let body = #"{"user":{"login":"me"},"body":"a\r\nb","created_at":"","html_url":"https://x/1"}"#
+        let table = Table([(502, [], ""), (200, [], "[\(body)]")])
+        #expect(try client(table).comment("a\nb", on: 1, in: name).url == "https://x/1")
+        let lost = Table([(502, [], ""), (200, [], "[]"), (201, [], body)])
+        #expect(try client(lost).comment("c", on: 1, in: name).author == "me")
+        #expect(lost.asked.map(\.method) == [.post, .get, .post])
     }
 }

@@ -9,8 +9,8 @@ import Testing
         environment:string worktree:string owner:string visibility:string base:{ref:string oid:string} tip:string \
         turns:number messages:number unread:number created_at:string updated_at:string last_activity_at:string \
         is_default:bool agent:null agent_session:null \
-        links:{run:null candidate:null artifact:null issue:null forked_from:null} labels:[] pull_request:null busy:null \
-        sync:{state:string ahead:number behind:number}
+        links:{run:null candidate:null artifact:null issue:null forked_from:null} labels:[] pull_request:null \
+        pull_requests:[] busy:null sync:{state:string ahead:number behind:number}
         """
     private static func message(by: String, agent: String) -> String {
         "id:string session:string turn:number role:string text:string request:string at:string by:\(by) agent:\(agent) "

@@ -94,7 +94,7 @@ extension ForgeError: Diagnosable {
         if refusal.isAbout("base", code: "invalid") { return ["name a branch of the forge with '--base <branch>'"] }
         if refusal.says("no commits between") { return ["everything is on the base branch already"] }
         if refusal.says("must be a collaborator") {
-            return ["push to a fork of yours with '--remote <fork>', or ask for access"]
+            return ["say '--fork' to push to a fork of your own, or ask for access"]
         }
         if refusal.says("too long") { return ["give a shorter text with '--body' or '--body-file'"] }
         return ["nothing is lost; change what is refused and run the command again"]

@@ -1,5 +1,6 @@
 internal import ChatForge
 internal import ChatModel
+internal import Git
 
 extension ProposalRefusal: Diagnosable {
     var diagnostic: Diagnostic {
@@ -12,9 +13,9 @@ extension ProposalRefusal: Diagnosable {
             Diagnostic(
                 "no_common_history", "cannot propose session '\(id)': it has no history in common with '\(base)'", .no,
                 hints: ["name another base with '--base <branch>'"])
-        case .conflicts(let id, let base, let paths):
+        case .conflicts(let id, let base, let conflicts):
             Diagnostic(
-                "conflicts", "cannot propose session '\(id)': it conflicts with '\(base)' in \(Self.list(paths))",
+                "conflicts", "cannot propose session '\(id)': it conflicts with '\(base)' in \(Self.list(conflicts))",
                 .conflict,
                 hints: [
                     "run 'git -C \"$(git chat path)\" merge origin/\(base)' and mend them",
@@ -39,10 +40,25 @@ extension ProposalRefusal: Diagnosable {
                 "no_forge", "cannot ask for pull requests: no forge is known for remote '\(remote)'", .no,
                 hints: place.map { ["if it is one, run 'git config chat.\($0).forge github' (or gitea, forgejo)"] }
                     ?? [])
-        case .noPullRequest(let id):
+        case .noPullRequest(let id, let number):
             Diagnostic(
-                "no_pull_request", "cannot find a pull request of session '\(id)'", .notFound,
-                hints: ["run 'git chat pr create' to make one"])
+                "no_pull_request",
+                "cannot find \(number.map { "pull request #\($0)" } ?? "a pull request") of session '\(id)'", .notFound,
+                hints: [number == nil ? "run 'git chat pr create' to make one" : "run 'git chat pr status' to see them"]
+            )
+        case .severalPullRequests(let id, let numbers):
+            Diagnostic(
+                "several_pull_requests",
+                "cannot tell which pull request of session '\(id)' is meant: "
+                    + numbers.map { "#\($0)" }.joined(separator: ", "),
+                .no, hints: ["say '--number \(numbers.last ?? 1)'"])
+        case .secretText(let id, let rule):
+            Diagnostic(
+                "secrets", "cannot propose session '\(id)': title or text hold what looks like a secret (\(rule))", .no,
+                hints: [
+                    "give another text with '--title' and '--body'",
+                    "add 'chat.redactAllow <text>' to the configuration if it is none",
+                ])
         case .noToken(let place, let page):
             Diagnostic(
                 "no_token", "cannot make the pull request: no token for '\(place)'; the branch is pushed", .signIn,
@@ -51,7 +67,7 @@ extension ProposalRefusal: Diagnosable {
         case .notAllowed(let repository):
             Diagnostic(
                 "push_not_allowed", "cannot push to '\(repository)': you may only read it", .no,
-                hints: ["push to a fork of yours with '--remote <fork>', or ask for access"])
+                hints: ["say '--fork' to push to a fork of your own, or ask for access"])
         case .archived(let repository):
             Diagnostic("archived", "cannot propose anything to '\(repository)': it is archived", .no)
         case .partly(let number, let problems):
@@ -63,8 +79,12 @@ extension ProposalRefusal: Diagnosable {
         }
     }
 
-    private static func list(_ names: [String]) -> String {
-        names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+    private static func list(_ conflicts: [MergeConflict]) -> String {
+        list(conflicts.map { "'\($0.path)' (\($0.kind.rawValue))" }, quoted: false)
+    }
+
+    private static func list(_ names: [String], quoted: Bool = true) -> String {
+        names.prefix(5).map { quoted ? "'\($0)'" : $0 }.joined(separator: ", ")
             + (names.count > 5 ? " and \(names.count - 5) more" : "")
     }
 }

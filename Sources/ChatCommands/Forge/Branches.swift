@@ -63,7 +63,7 @@ struct BranchSource {
     func current() throws -> ([ForgeBranch], standard: String?) {
         let place = try ForgePlace(context, remote: remote, repository: nil)
         guard let forge = place.forge, forge.kind.hasPullRequests, let name = place.base else { return try fetched() }
-        let account = try ForgeAccount(context, forge, place.url)
+        let account = try ForgeAccount(context, forge, place)
         do {
             return try account.asking(context) { client in
                 let cache = PageCache(try context.repository(), place.remote.name)

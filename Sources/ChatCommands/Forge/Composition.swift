@@ -9,6 +9,8 @@ struct Composition {
     let store: ChatStore
     let proposal: Proposal
     let options: PullRequestTextOptions
+    /// Whether nothing is to be changed anywhere.
+    var isPlan = false
 
     private var session: Session { proposal.session }
 
@@ -74,6 +76,10 @@ struct Composition {
 
     private func summary() throws -> String {
         let about = [session.description, proposal.size + "."].compactMap(\.self).joined(separator: "\n\n")
+        if kind == .agent {
+            let told = try AgentSummary(context, store, session).text(at: proposal.tip)
+            return PullRequestText.plain(told + "\n\n" + about)
+        }
         guard kind == .prompts else { return PullRequestText.plain(about) }
         let prompts = try store.conversation(session.id).messages.filter { $0.role == .user }
         context.console.narrate(

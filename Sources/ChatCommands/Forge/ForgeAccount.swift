@@ -8,9 +8,10 @@ struct ForgeAccount {
     let client: ForgeClient
     let token: Token?
 
-    init(_ context: Context, _ forge: Forge, _ remote: RemoteURL?) throws {
-        token = try TokenPlaces(context).token(for: forge, remote: remote)
-        let settings = try NetworkSettings(context, for: forge.api)
+    init(_ context: Context, _ forge: Forge, _ place: ForgePlace) throws {
+        CrashText.leaveOut()
+        token = try TokenPlaces(context).token(for: forge, remote: place.url)
+        let settings = try NetworkSettings(context, for: forge.api, remote: place.remote.name)
         let patience = Patience(context)
         let retries = Retries(pause: patience.pause, random: context.edges.random)
         let http = HTTPClient(CurlTransport(settings), retries: retries, trace: Trace(context))
@@ -103,7 +104,7 @@ extension Patience {
         let console = context.console
         let longest = context.config("chat.pr.maxWait").flatMap { Int($0) } ?? 60
         self.init(
-            longest: longest, now: { Int64(context.edges.now().seconds) },
+            longest: longest, now: { Int64(context.edges.now().seconds) }, elapsed: Pause.elapsed,
             wait: { seconds in
                 if !console.settings.errorsAreTerminal {
                     console.narrate("the forge asks for a pause of \(seconds) seconds")

@@ -5,13 +5,13 @@ internal import HTTP
 /// Where a session's work goes: a remote, the forge behind it, and the repository there.
 struct ForgePlace {
     /// The remote that the branch is pushed to.
-    let remote: GitRemotes.Remote
+    private(set) var remote: GitRemotes.Remote
     /// Its URL; `nil` for a path on this machine.
     let url: RemoteURL?
     /// The forge; `nil` where there is none.
     let forge: Forge?
     /// The repository that the branch is pushed to.
-    let head: RepositoryName?
+    private(set) var head: RepositoryName?
     /// The repository that pull requests are made in.
     let base: RepositoryName?
     /// The remote of that repository, or its URL.
@@ -29,6 +29,13 @@ struct ForgePlace {
         let base = BaseRepository(known: known, remotes: remotes, remote: remote, forge: forge, head: head)
         (self.base, baseRemote) = base.chosen(
             named: repository ?? configuration.string("chat.github.repo") ?? context.environment["GH_REPO"])
+    }
+
+    /// The same, with the branch pushed to another repository.
+    func pushing(to remote: GitRemotes.Remote, _ name: RepositoryName) -> ForgePlace {
+        var place = self
+        (place.remote, place.head) = (remote, name)
+        return place
     }
 
     /// The pages of the repository; `nil` where the forge is not known.
@@ -54,7 +61,7 @@ private struct BaseRepository {
 
     /// The one named; the one gh was told; that of the remote `upstream` on the same forge; the one pushed to.
     func chosen(named: String?) -> (RepositoryName?, remote: String) {
-        if let name = named.flatMap(RepositoryName.init) { return (name, remote(of: name)) }
+        if let name = named.flatMap(repository(named:)) { return (name, remote(of: name)) }
         for candidate in remotes.all {
             guard let resolved = candidate.resolved else { continue }
             if resolved == "base" { return (repository(of: candidate) ?? head, candidate.name) }
@@ -62,6 +69,13 @@ private struct BaseRepository {
         }
         if let upstream = remotes["upstream"], let name = repository(of: upstream) { return (name, upstream.name) }
         return (head, remote.name)
+    }
+
+    /// Reads `owner/name`, also with the forge before it, as gh takes it.
+    private func repository(named text: String) -> RepositoryName? {
+        let host = forge.map { $0.place + "/" } ?? ""
+        return RepositoryName(
+            !host.isEmpty && text.lowercased().hasPrefix(host) ? String(text.dropFirst(host.count)) : text)
     }
 
     private func repository(of other: GitRemotes.Remote) -> RepositoryName? {

@@ -10,6 +10,13 @@ internal import HTTP
 
 /// Waiting.
 enum Pause {
+    /// Milliseconds since the machine was started.
+    static func elapsed() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
     static func milliseconds(_ count: Int) {
         // `usleep` takes less than a second.
         for _ in 0..<count / 500 { usleep(500_000) }
@@ -23,17 +30,19 @@ enum Executable {
 }
 
 extension NetworkSettings {
-    /// What git's settings and variables say for an address.
-    init(_ context: Context, for address: WebAddress) throws {
+    /// What git's settings and variables say for an address, and for the remote that it belongs to, if it does.
+    init(_ context: Context, for address: WebAddress, remote: String? = nil) throws {
         self.init()
         let repository = try context.repository()
         let found = try repository.program.run(
             ["config", "--get-urlmatch", "http", address.description], in: repository.commonDirectory)
         for line in String(decoding: found.output, as: UTF8.self).split(separator: "\n") {
-            let words = line.split(separator: " ", maxSplits: 1)
+            // A key without `=` stands alone; an empty value has a space before it.
+            let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
             take(String(words[0]), words.count > 1 ? String(words[1]) : "true", context.environment)
         }
         take(context.environment)
+        proxy = remote.flatMap { repository.configuration.string("remote.\($0).proxy") } ?? proxy
     }
 
     private mutating func take(_ key: String, _ value: String, _ environment: [String: String]) {

@@ -59,7 +59,10 @@ struct Proposal {
         // An older git does not know how, and says so with another status.
         guard output.status == 1 else { return }
         let paths = output.output.split(separator: 0).dropFirst().map { String(decoding: $0, as: UTF8.self) }
-        throw ProposalRefusal.conflicts(session.id, base: base, paths: paths)
+        // What git says decides; libgit2 tells the kinds.
+        let known = try repository.merge(tip, baseCommit).conflicts
+        let conflicts = paths.map { path in known.first { $0.path == path } ?? MergeConflict(path: path, kind: .other) }
+        throw ProposalRefusal.conflicts(session.id, base: base, conflicts)
     }
 
     /// How much it changes, as `git diff --shortstat` says it.
@@ -75,11 +78,15 @@ struct Proposal {
 enum ProposalRefusal: Error, Hashable {
     case nothing(SessionID, base: String)
     case noCommonHistory(SessionID, base: String)
-    case conflicts(SessionID, base: String, paths: [String])
+    case conflicts(SessionID, base: String, [MergeConflict])
     case dirty(SessionID, path: String)
     case baseMissing(String, remote: String, has: [String])
     case noForge(remote: String, place: String?)
-    case noPullRequest(SessionID)
+    case noPullRequest(SessionID, number: Int?)
+    /// Several could be meant.
+    case severalPullRequests(SessionID, numbers: [Int])
+    /// Title or text look like a secret, by this rule.
+    case secretText(SessionID, rule: String)
     /// The branch is pushed; a person has to make the pull request on this page.
     case noToken(place: String, page: String?)
     case notAllowed(repository: RepositoryName)

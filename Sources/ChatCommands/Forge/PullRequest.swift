@@ -33,29 +33,12 @@ struct PullRequestCreate: ChatCommand, FormattedCommand {
             base branch has one; nothing that was said in the session is part of it unless --summary asks for it.
             """)
 
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
-    var session: String?
-
-    @OptionGroup var text: PullRequestTextOptions
-    @OptionGroup var place: PullRequestPlaceOptions
-    @OptionGroup var details: PullRequestDetailOptions
-    @OptionGroup var care: PullRequestCareOptions
-
-    @Flag(name: .shortAndLong, help: "Make it a draft: not to be reviewed yet")
-    var draft = false
-
-    @Flag(help: "Do not let those who look after the repository push to the branch")
-    var noMaintainerEdit = false
-
+    @OptionGroup var proposal: PullRequestProposalOptions
     @OptionGroup var output: OutputOptions
 
     func run(in context: Context) throws {
-        let store = try context.store()
-        let id = try context.session(session)
-        var run = PullRequestRun(
-            context: context, store: store, id: id, text: text, details: details, placing: place, care: care)
-        (run.isDraft, run.canMaintainersModify) = (draft, !noMaintainerEdit)
-        try PullRequestAnswer(context, output).give(run.run, web: care.web)
+        let run = try proposal.run(in: context)
+        try PullRequestAnswer(context, output).give(run.run, web: proposal.care.web)
     }
 }
 
@@ -69,34 +52,13 @@ struct Finish: ChatCommand, FormattedCommand {
             goes on where it stopped.
             """)
 
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
-    var session: String?
-
-    @OptionGroup var text: PullRequestTextOptions
-    @OptionGroup var place: PullRequestPlaceOptions
-    @OptionGroup var details: PullRequestDetailOptions
-    @OptionGroup var care: PullRequestCareOptions
-
-    @Flag(name: .shortAndLong, help: "Make the pull request a draft: not to be reviewed yet")
-    var draft = false
-
+    @OptionGroup var proposal: PullRequestProposalOptions
     @OptionGroup var output: OutputOptions
 
     func run(in context: Context) throws {
-        let store = try context.store()
-        let id = try context.session(session)
-        var run = PullRequestRun(
-            context: context, store: store, id: id, text: text, details: details, placing: place, care: care)
-        run.isDraft = draft
-        let finishing = run
-        try PullRequestAnswer(context, output).give(
-            {
-                let outcome = try finishing.run()
-                if case .planned = outcome { return outcome }
-                try store.record([.completed], of: id)
-                context.console.narrate("session '\(try store.session(id).title)' is completed")
-                return outcome
-            }, web: care.web)
+        var run = try proposal.run(in: context)
+        run.completes = true
+        try PullRequestAnswer(context, output).give(run.run, web: proposal.care.web)
     }
 }
 
@@ -165,6 +127,7 @@ struct CredentialAnswer: ChatCommand {
     func run(in context: Context) throws {
         let input = try TextInput.text("-", limit: 65_536)
         guard verb == "get" else { return }
+        CrashText.leaveOut()
         let pairs = input.split(separator: "\n").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
         func value(_ name: String) -> String? { pairs.last { $0.count == 2 && $0[0] == name }?[1] }
         guard let way = value("protocol"), let host = value("host"), let url = RemoteURL("\(way)://\(host)/"),

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ChatForge
 internal import ChatModel
 internal import ChatStore
+internal import Git
 
 /// Brings a session's pull request up to date.
 struct PullRequestUpdate: ChatCommand, FormattedCommand {
@@ -10,12 +11,10 @@ struct PullRequestUpdate: ChatCommand, FormattedCommand {
         abstract: "Push what is new, and change title, text, base or state of the pull request",
         discussion: """
             Our part of the text is written anew; what people wrote around it stays. Title and everything else change \
-            only where an option says so.
+            only where an option says so. Of several that are open, '--number' names one.
             """)
 
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
-    var session: String?
-
+    @OptionGroup var choice: PullRequestChoice
     @OptionGroup var text: PullRequestTextOptions
     @OptionGroup var details: PullRequestDetailOptions
     @OptionGroup var care: PullRequestCareOptions
@@ -29,9 +28,6 @@ struct PullRequestUpdate: ChatCommand, FormattedCommand {
     @Flag(help: "Make it ready for review")
     var ready = false
 
-    @Option(help: "Remote to push to")
-    var remote: String?
-
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -39,18 +35,16 @@ struct PullRequestUpdate: ChatCommand, FormattedCommand {
     }
 
     func run(in context: Context) throws {
-        let store = try context.store()
-        let id = try context.session(session)
-        let state = PullRequestState(context: context, store: store, id: id, remote: remote)
-        let found = try state.refresh(waits: false)
+        let state = try choice.state(in: context)
+        let found = try state.changeable(\.isOpen)[0]
         guard found.request.isOpen else {
             throw PullRequestClosed(number: found.request.number, state: found.request.state)
         }
         try found.account.asking(context) { client in
             if !care.isDryRun { try change(found, client) }
             let run = PullRequestRun(
-                context: context, store: store, id: id, text: text, details: details,
-                placing: try place(base ?? found.request.base), care: care)
+                context: context, store: state.store, id: state.id, text: text, details: details,
+                placing: try place(found, state), care: care)
             try PullRequestAnswer(context, output).give(run.run, web: care.web)
         }
     }
@@ -63,8 +57,12 @@ struct PullRequestUpdate: ChatCommand, FormattedCommand {
         try client.setDraft(draft, of: found.request)
     }
 
-    private func place(_ base: String) throws -> PullRequestPlaceOptions {
-        try PullRequestPlaceOptions.parse(["--base", base] + (remote.map { ["--remote", $0] } ?? []))
+    /// Where it was proposed, from which branch and by which commits, so that it is this one that is brought up to date.
+    private func place(_ found: PullRequestState.Found, _ state: PullRequestState) throws -> PullRequestPlaceOptions {
+        let request = found.request
+        let history = try PullRequestHistory.kind(of: request, from: state.id, in: state.store)
+        let words = ["--base", base ?? request.base, "--head", request.head, "--history", history.rawValue]
+        return try PullRequestPlaceOptions.parse(words + (choice.remote.map { ["--remote", $0] } ?? []))
     }
 }
 
@@ -83,73 +81,82 @@ struct PullRequestClosed: Diagnosable {
 /// Closes a session's pull request without merging it.
 struct PullRequestClose: ChatCommand, FormattedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "close", abstract: "Close the pull request of a session without merging it")
+        commandName: "close", abstract: "Close the pull request of a session without merging it",
+        discussion: "Of several that are open, '--number' names one, and '--all' means them all.")
 
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
-    var session: String?
+    @OptionGroup var choice: PullRequestChoice
 
     @Option(name: .shortAndLong, parsing: .unconditional, help: "Comment to leave there before")
     var comment: String?
 
-    @Option(help: "Remote whose forge is asked")
-    var remote: String?
+    @Flag(help: "Close all that are open")
+    var all = false
 
     @OptionGroup var output: OutputOptions
 
     func run(in context: Context) throws {
-        let id = try context.session(session)
-        try PullRequestSwitch(context: context, id: id, remote: remote).set(open: false, comment: comment, output)
+        var change = PullRequestSwitch(state: try choice.state(in: context), isOpening: false)
+        (change.comment, change.takesSeveral) = (comment, all)
+        try change.answer(output)
     }
 }
 
 /// Opens a closed pull request again.
 struct PullRequestReopen: ChatCommand, FormattedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reopen", abstract: "Open the closed pull request of a session again")
+        commandName: "reopen", abstract: "Open the closed pull request of a session again",
+        discussion: "Of several that are closed, '--number' names one.")
 
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
-    var session: String?
-
-    @Option(help: "Remote whose forge is asked")
-    var remote: String?
-
+    @OptionGroup var choice: PullRequestChoice
     @OptionGroup var output: OutputOptions
 
     func run(in context: Context) throws {
-        let id = try context.session(session)
-        try PullRequestSwitch(context: context, id: id, remote: remote).set(open: true, comment: nil, output)
+        try PullRequestSwitch(state: choice.state(in: context), isOpening: true).answer(output)
     }
 }
 
-/// Opens and closes a pull request.
+/// Opens and closes pull requests.
 struct PullRequestSwitch {
-    let context: Context
-    let id: SessionID
-    let remote: String?
+    let state: PullRequestState
+    let isOpening: Bool
+    /// What is said there before.
+    var comment: String?
+    /// Whether all that can be are changed, and not one.
+    var takesSeveral = false
 
-    func set(open: Bool, comment: String?, _ output: OutputOptions) throws {
-        let (request, wasSo) = try change(open: open, comment: comment)
-        let verb = open ? "open" : "closed"
-        context.console.narrate("pull request #\(request.number) \(wasSo ? "is" : "is now") \(verb)")
-        let form = output.chosen(onTerminal: context.console.settings.isTerminal)
-        try context.console.answer(object: request.json, as: form) { request.url + "\n" }
+    /// Changes them, and prints their addresses.
+    func answer(_ output: OutputOptions) throws {
+        let console = state.context.console
+        let form = output.chosen(onTerminal: console.settings.isTerminal)
+        let changed = try change()
+        for (request, wasSo) in changed {
+            console.narrate(
+                "pull request #\(request.number) \(wasSo ? "is" : "is now") \(isOpening ? "open" : "closed")")
+        }
+        let objects = changed.map(\.request.json)
+        try console.answer(object: takesSeveral ? .array(objects) : objects.last ?? .null, as: form) {
+            changed.map { $0.request.url + "\n" }.joined()
+        }
     }
 
-    /// Opens or closes it, and records that.
+    /// Opens or closes them, and records that.
     ///
-    /// - Returns: The pull request, and whether it was so already.
+    /// - Returns: The pull requests, and whether each was so already.
     @discardableResult
-    func change(open: Bool, comment: String?) throws -> (request: ForgePullRequest, wasSo: Bool) {
-        let state = PullRequestState(context: context, store: try context.store(), id: id, remote: remote)
-        let found = try state.refresh(waits: false)
-        let request = found.request
-        guard request.state != .merged else { throw PullRequestClosed(number: request.number, state: .merged) }
-        let changed = try found.account.asking(context) { client in
-            if let comment { _ = try client.comment(comment, on: request.number, in: found.repository) }
-            guard request.isOpen != open else { return request }
-            return try client.change(request.number, in: found.repository, isOpen: open)
+    func change() throws -> [(request: ForgePullRequest, wasSo: Bool)] {
+        try state.changeable(several: takesSeveral) { $0.isOpen != isOpening && $0.state != .merged }.map { found in
+            guard found.request.state != .merged else {
+                throw PullRequestClosed(number: found.request.number, state: .merged)
+            }
+            let changed = try found.account.asking(state.context) { try change(found, $0) }
+            try state.record([.init(request: changed, repository: found.repository, account: found.account)])
+            return (changed, found.request.isOpen == isOpening)
         }
-        try state.record(changed)
-        return (changed, request.isOpen == open)
+    }
+
+    private func change(_ found: PullRequestState.Found, _ client: ForgeClient) throws -> ForgePullRequest {
+        if let comment { _ = try client.comment(comment, on: found.request.number, in: found.repository, isOnce: true) }
+        guard found.request.isOpen != isOpening else { return found.request }
+        return try client.change(found.request.number, in: found.repository, isOpen: isOpening)
     }
 }

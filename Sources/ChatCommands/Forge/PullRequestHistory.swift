@@ -16,6 +16,22 @@ struct PullRequestHistory {
         (self.context, repository, self.kind) = (context, store.repository, kind)
     }
 
+    /// By which commits a pull request was made: its head is one of the session's, stands for one of them, or is one for
+    /// all.
+    static func kind(of request: ForgePullRequest, from id: SessionID, in store: ChatStore) throws -> HistoryKind {
+        let repository = store.repository
+        guard request.head != id.branch, let tip = try repository.target(of: .branch(id.branch)),
+            let head = try request.headCommit.flatMap({ ObjectID($0) }).flatMap({ try repository.commit($0) }),
+            try head.id != tip && repository.mergeBase(head.id, tip) != head.id
+        else { return .asIs }
+        var isOne = false
+        try repository.walk(from: tip) { commit in
+            isOne = try repository.commit(commit)?.message == head.message
+            return !isOne
+        }
+        return isOne ? .changes : .squash
+    }
+
     /// The commit to push for a proposal.
     func commit(for proposal: Proposal, title: String) throws -> ObjectID {
         switch kind {

@@ -21,7 +21,7 @@ struct PullRequestTextOptions: ParsableArguments {
     var fill = false
 
     @Option(
-        help: "What the text says of the conversation: changes (nothing), prompts (your messages)",
+        help: "What the text says of the conversation: changes (nothing), prompts (your messages), agent (its summary)",
         completion: .list(SummaryKind.allCases.map(\.rawValue)))
     var summary: SummaryKind?
 
@@ -37,7 +37,12 @@ struct PullRequestTextOptions: ParsableArguments {
 
 /// What the composed text says of the conversation.
 enum SummaryKind: String, CaseIterable, ExpressibleByArgument {
-    case changes, prompts
+    /// Nothing of it.
+    case changes
+    /// What the user said in it.
+    case prompts
+    /// What the session's agent makes of it.
+    case agent
 }
 
 /// Who and what goes with a pull request.
@@ -98,6 +103,9 @@ struct PullRequestCareOptions: ParsableArguments {
 
     @Flag(help: "Go on with uncommitted changes, which stay where they are")
     var allowDirty = false
+
+    @Flag(help: "Push to a fork of your own where you may only read the repository; it is made if there is none")
+    var fork = false
 
     @Flag(help: "Go on although the branch conflicts with its base")
     var allowConflicts = false

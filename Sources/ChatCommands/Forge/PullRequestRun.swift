@@ -16,6 +16,8 @@ struct PullRequestRun {
     let care: PullRequestCareOptions
     var isDraft = false
     var canMaintainersModify = true
+    /// Whether the session is completed when everything is done.
+    var completes = false
 
     /// What came of it.
     enum Outcome {
@@ -38,10 +40,21 @@ struct PullRequestRun {
     func run() throws -> Outcome {
         let session = try startable()
         let place = try ForgePlace(context, remote: placing.remote, repository: placing.repo)
+        let outcome = try run(session, place)
+        if case .planned = outcome { return outcome }
+        if completes {
+            try store.record([.completed], of: id)
+            context.console.narrate("session '\(try store.session(id).title)' is completed")
+        }
+        try PullRequestPush(context: context, store: store, id: id, place: place).pushNews()
+        return outcome
+    }
+
+    private func run(_ session: Session, _ place: ForgePlace) throws -> Outcome {
         guard let forge = place.forge, forge.kind.hasPullRequests, place.base != nil, place.head != nil else {
             return try byHand(session, place)
         }
-        let account = try ForgeAccount(context, forge, place.url)
+        let account = try ForgeAccount(context, forge, place)
         guard account.client.isSignedIn else {
             let outcome = try byHand(session, place)
             guard case .page(let page) = outcome else { return outcome }
@@ -51,7 +64,9 @@ struct PullRequestRun {
     }
 
     private func run(_ session: Session, _ place: ForgePlace, _ client: ForgeClient) throws -> Outcome {
-        let target = try PullRequestTarget(place, client, branch: try headBranch(session))
+        let base = try client.repository(place.requiredBase())
+        let place = try ForkPlace(context, client, care).place(place, for: base)
+        let target = try PullRequestTarget(place, base, client, branch: try headBranch(session))
         let proposal = try proposal(session, place, standard: target.defaultBranch)
         let history = PullRequestHistory(context, store, kind: history)
         let known = try client.pullRequests(in: target.repository, of: target.head)
@@ -62,17 +77,20 @@ struct PullRequestRun {
             return try finished(merged)
         }
         let draft = try EditedText(context, composition(proposal), existing: open)
+        let push = PullRequestPush(context: context, store: store, id: id, place: place)
+        try push.requireNoSecrets(in: commit, draft, over: proposal.pushed)
         if care.isDryRun { return .planned(plan(draft, proposal, place)) }
-        try push(commit, to: target.head.branch, in: place, proposal)
+        try push.push(commit, of: proposal)
         if care.web, open == nil { return try opened(place, proposal, draft) }
         let request = try made(draft, target, proposal, client, open)
         try store.record([.pullRequest(request.record)], of: id)
+        try draft.forget()
         let problems = try PullRequestDetails(client, target.repository, request).apply(details)
         return .made(request, title: request.title, problems: problems)
     }
 
     private func composition(_ proposal: Proposal) -> Composition {
-        Composition(context: context, store: store, proposal: proposal, options: text)
+        Composition(context: context, store: store, proposal: proposal, options: text, isPlan: care.isDryRun)
     }
 
     private func plan(_ draft: EditedText, _ proposal: Proposal, _ place: ForgePlace) -> Plan {
@@ -161,22 +179,16 @@ extension PullRequestRun {
         return "chat/" + PullRequestHistory.slug(session.title.text) + id.randomPart
     }
 
-    /// Pushes the branch if the remote does not have it, and records that it is there.
-    fileprivate func push(_ commit: ObjectID, to branch: String, in place: ForgePlace, _ proposal: Proposal) throws {
-        if proposal.pushed != commit {
-            context.console.narrate("pushing branch '\(branch)' to '\(place.remote.name)'")
-            try RemoteGit(context: context, place: place).push(commit, to: branch)
-        }
-        if history == .asIs { try store.record([.published], of: id) }
-    }
-
     /// Pushes, and leaves the rest to a person in a browser.
     fileprivate func byHand(_ session: Session, _ place: ForgePlace) throws -> Outcome {
         let proposal = try proposal(session, place, standard: nil)
         let draft = try EditedText(context, composition(proposal), existing: nil)
-        if care.isDryRun { return .planned(plan(draft, proposal, place)) }
         let commit = try PullRequestHistory(context, store, kind: history).commit(for: proposal, title: draft.title)
-        try push(commit, to: proposal.head, in: place, proposal)
+        let push = PullRequestPush(context: context, store: store, id: id, place: place)
+        try push.requireNoSecrets(in: commit, draft, over: proposal.pushed)
+        if care.isDryRun { return .planned(plan(draft, proposal, place)) }
+        try push.push(commit, of: proposal)
+        try draft.forget()
         return try opened(place, proposal, draft)
     }
 
@@ -188,19 +200,28 @@ extension PullRequestRun {
     }
 }
 
+extension ForgePlace {
+    /// The repository that pull requests are made in.
+    ///
+    /// - Throws: `ProposalRefusal.noForge`.
+    func requiredBase() throws(ProposalRefusal) -> RepositoryName {
+        guard let base else { throw .noForge(remote: remote.name, place: forge?.place) }
+        return base
+    }
+}
+
 /// The repository a pull request is made in, and the branch that is proposed, by the names they have now.
 struct PullRequestTarget {
     let repository: RepositoryName
     let head: PullRequestHead
     let defaultBranch: String
 
-    /// Asks for the repository, and refuses before anything is done what the token or the repository does not allow.
-    init(_ place: ForgePlace, _ client: ForgeClient, branch: String) throws {
-        guard let base = place.base, let own = place.head else {
+    /// Refuses before anything is done what the token or the repository does not allow.
+    init(_ place: ForgePlace, _ found: ForgeRepository, _ client: ForgeClient, branch: String) throws {
+        guard let own = place.head else {
             throw ProposalRefusal.noForge(remote: place.remote.name, place: place.forge?.place)
         }
-        let found = try client.repository(base)
-        let isSame = own.isSame(base)
+        let isSame = own.isSame(place.base)
         repository = found.name
         head = PullRequestHead(isSame ? found.name : own, branch)
         defaultBranch = found.defaultBranch

@@ -4,81 +4,129 @@ internal import ChatStore
 internal import Git
 internal import HTTP
 
-/// The pull request of a session, as its forge knows it now.
+/// The pull requests of a session, as their forge knows them now.
 struct PullRequestState {
     let context: Context
     let store: ChatStore
     let id: SessionID
     let remote: String?
+    /// The only one that is meant; `nil` means all.
+    var number: Int?
+    /// Who asks; `nil` is looked for.
+    var account: ForgeAccount?
 
     /// What is known now, and whom to ask for more.
     struct Found {
         let request: ForgePullRequest
         let repository: RepositoryName
         let account: ForgeAccount
+        /// The address that the session's log has for it; `nil` if it has none.
+        var known: String?
     }
 
-    /// Asks the forge, and records in the session what changed.
+    /// Asks the forge for those that are meant, and records in the session what changed.
     ///
     /// A pull request that was merged completes its session.
     ///
-    /// - Parameter waits: Whether to ask again while the forge works out whether it can be merged.
+    /// - Parameter waits: Whether to ask again while the forge works out whether one can be merged.
+    /// - Returns: At least one, the oldest first.
     /// - Throws: `ProposalRefusal.noPullRequest`, `ForgeError`.
-    func refresh(waits: Bool = true) throws -> Found {
+    func all(waits: Bool = true) throws -> [Found] {
         let place = try ForgePlace(context, remote: remote, repository: nil)
         guard let forge = place.forge, forge.kind.hasPullRequests else {
             throw ProposalRefusal.noForge(remote: place.remote.name, place: place.forge?.place)
         }
-        let account = try ForgeAccount(context, forge, place.url)
+        let account = try account ?? ForgeAccount(context, forge, place)
+        let known = try known(to: forge)
         let found = try account.asking(context) { client in
-            guard let record = try store.session(id).pullRequest, let known = KnownPullRequest(record, forge) else {
-                return Found(request: try byBranch(place, client), repository: try base(place), account: account)
+            guard known.isEmpty else {
+                return try known.map { one in
+                    let request = try ask(one, client, waits: waits)
+                    return Found(request: request, repository: one.repository, account: account, known: one.url)
+                }
             }
-            let request = try ask(known, client, waits: waits)
-            return Found(request: request, repository: known.repository, account: account)
+            return [Found(request: try byBranch(place, client), repository: try place.requiredBase(), account: account)]
         }
-        try record(found.request)
+        try record(found)
         return found
     }
 
-    /// Records what a forge said of the session's pull request.
-    func record(_ request: ForgePullRequest) throws {
-        let isOver = request.state == .merged
-        let before = try store.session(id)
-        try store.record([.pullRequest(request.record)] + (isOver ? [.completed] : []), of: id)
-        if isOver, before.status != .completed {
-            context.console.narrate("pull request #\(request.number) was merged: the session is completed")
-        }
+    /// The one that is meant where only one can be: the numbered one, else the last that is open, else the last.
+    func current(waits: Bool = false) throws -> Found {
+        let latest = try store.session(id).pullRequest
+        let only = number == nil ? with(number: latest?.number) : self
+        let found = try only.all(waits: waits)
+        return try current(of: found)
     }
 
-    private func base(_ place: ForgePlace) throws -> RepositoryName {
-        guard let base = place.base else {
-            throw ProposalRefusal.noForge(remote: place.remote.name, place: place.forge?.place)
+    /// The ones to change: those that `isWanted`, of which there may be one only where none is numbered; the current one
+    /// where there is none.
+    ///
+    /// - Throws: `ProposalRefusal.severalPullRequests`.
+    func changeable(several: Bool = false, _ isWanted: (ForgePullRequest) -> Bool) throws -> [Found] {
+        let found = try all(waits: false)
+        let wanted = found.filter { isWanted($0.request) }
+        guard wanted.count < 2 || several else {
+            throw ProposalRefusal.severalPullRequests(id, numbers: wanted.map(\.request.number))
         }
-        return base
+        return try wanted.isEmpty ? [current(of: found)] : wanted
+    }
+
+    /// Records what a forge said of the session's pull requests.
+    ///
+    /// When one has been merged and none is open, the session is completed; one that goes on after that stays active.
+    func record(_ found: [Found]) throws {
+        let before = try store.session(id)
+        var after = before
+        for one in found { after.take(one.request.record, formerly: one.known) }
+        let merged = after.pullRequests.last { $0.state == "merged" && !before.pullRequests.contains($0) }
+        let isOver = merged != nil && !after.pullRequests.contains(where: \.isOpen)
+        let steps = found.map { PublishingStep.pullRequest($0.request.record, formerly: $0.known) }
+        try store.record(steps + (isOver ? [.completed] : []), of: id)
+        guard let merged, isOver, try before.status != store.session(id).status else { return }
+        context.console.narrate("pull request #\(merged.number) was merged: the session is completed")
+    }
+
+    private func current(of found: [Found]) throws -> Found {
+        guard let one = found.last(where: \.request.isOpen) ?? found.last else {
+            throw ProposalRefusal.noPullRequest(id, number: number)
+        }
+        return one
+    }
+
+    private func with(number: Int?) -> PullRequestState {
+        PullRequestState(context: context, store: store, id: id, remote: remote, number: number)
+    }
+
+    /// Those that the session's log knows, and that are of this forge.
+    private func known(to forge: Forge) throws -> [KnownPullRequest] {
+        let records = try store.session(id).pullRequests.filter { number == nil || $0.number == number }
+        return records.compactMap { KnownPullRequest($0, forge) }
     }
 
     /// The newest pull request from the session's branch, that somebody may have made in a browser.
     private func byBranch(_ place: ForgePlace, _ client: ForgeClient) throws -> ForgePullRequest {
-        let repository = try base(place)
+        let repository = try place.requiredBase()
         let head = PullRequestHead(place.head ?? repository, id.branch)
-        let all = try client.pullRequests(in: repository, of: head)
-        guard let request = all.first(where: \.isOpen) ?? all.first else { throw ProposalRefusal.noPullRequest(id) }
+        let all = try client.pullRequests(in: repository, of: head).filter { number == nil || $0.number == number }
+        guard let request = all.first(where: \.isOpen) ?? all.first else {
+            throw ProposalRefusal.noPullRequest(id, number: number)
+        }
         return request
     }
 
     private func ask(_ known: KnownPullRequest, _ client: ForgeClient, waits: Bool) throws -> ForgePullRequest {
-        let cache = PullRequestCache(store.repository, id)
+        let cache = PullRequestCache(store.repository, id, known.number)
+        var last: ForgePullRequest?
         for wait in waits ? [0, 500, 1000, 1500] : [0] {
             client.pause(milliseconds: wait)
-            let answer = try client.pullRequest(
-                known.number, in: known.repository, known: try cache.read(known.url))
+            let answer = try client.pullRequest(known.number, in: known.repository, known: try cache.read(known.url))
             if !answer.isUnchanged { try cache.write(known.url, answer) }
-            if answer.request.isMergeable != nil || !answer.request.isOpen { return answer.request }
+            last = answer.request
+            if answer.request.isMergeable != nil || !answer.request.isOpen { break }
         }
-        return try client.pullRequest(
-            known.number, in: known.repository, known: try cache.read(known.url)
-        ).request
+        guard let last else { throw ProposalRefusal.noPullRequest(id, number: known.number) }
+        return last
     }
 }
 
@@ -98,14 +146,14 @@ struct KnownPullRequest {
     }
 }
 
-/// The last answer about a session's pull request, so that a forge can say that nothing changed.
+/// The last answer about a pull request of a session, so that a forge can say that nothing changed.
 ///
 /// It may be deleted.
 struct PullRequestCache {
     private let path: String
 
-    init(_ repository: Repository, _ id: SessionID) {
-        path = repository.commonDirectory + "chat/cache/pull-requests/\(id).json"
+    init(_ repository: Repository, _ id: SessionID, _ number: Int) {
+        path = repository.commonDirectory + "chat/cache/pull-requests/\(id)-\(number).json"
     }
 
     func read(_ url: String) throws -> (document: JSON, tag: String)? {

@@ -1,5 +1,6 @@
 internal import ChatForge
 internal import ChatModel
+internal import ChatStore
 internal import Git
 
 /// Asks and changes a remote through the `git` program, with the token of the forge where git has none of its own.
@@ -52,12 +53,30 @@ struct RemoteGit {
             branch: branch, remote: place.remote.name, words: remoteWords(output) ?? summary)
     }
 
+    /// The sessions of the repository, whose journeys have the forge's token, too.
+    func store() throws -> ChatStore {
+        let environment = try context.environment.merging(variables()) { $1 }
+        let repository = try Repository(from: context.directory, environment: environment)
+        return ChatStore(
+            repository,
+            surroundings: context.edges.surroundings(repository.configuration, environment: environment))
+    }
+
     private func run(_ arguments: [String]) throws -> GitProgram.Output {
         let repository = try context.repository()
-        let words = ["-c", "credential.helper=!\"$GIT_CHAT_PROGRAM\" pr credential"] + arguments
         return try repository.program.run(
-            words, in: repository.worktree ?? repository.commonDirectory,
-            variables: ["GIT_CHAT_PROGRAM": OwnProgram.path(), "LC_ALL": "C"])
+            arguments, in: repository.worktree ?? repository.commonDirectory,
+            variables: variables().merging(["LC_ALL": "C"]) { $1 })
+    }
+
+    /// One more helper for git to ask, after the user's own: us.
+    private func variables() throws -> [String: String] {
+        let count = context.environment["GIT_CONFIG_COUNT"].flatMap { Int($0) } ?? 0
+        return [
+            "GIT_CONFIG_COUNT": String(count + 1), "GIT_CONFIG_KEY_\(count)": "credential.helper",
+            "GIT_CONFIG_VALUE_\(count)": "!\"$GIT_CHAT_PROGRAM\" pr credential",
+            "GIT_CHAT_PROGRAM": try OwnProgram.path(),
+        ]
     }
 
     /// What the remote's own hooks said.

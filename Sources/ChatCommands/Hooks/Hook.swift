@@ -72,7 +72,10 @@ struct Hook: ChatCommand {
     }
 }
 
-extension PushRefusal {
+extension PushRefusal: Diagnosable {
+    /// For what is pushed without hooks.
+    var diagnostic: Diagnostic { Diagnostic("may_not_leave", words, .no, hints: [hint]) }
+
     fileprivate var words: String {
         switch self {
         case .privateSession(let id, let reference): "cannot push '\(reference)': session '\(id)' is private"

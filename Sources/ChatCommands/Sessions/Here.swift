@@ -34,7 +34,8 @@ struct Here: ChatCommand {
         try console.answer("in session \(title), on branch \(view.session.id.branch)")
         try console.answer("worktree: \(view.worktree ?? "none yet")")
         if let unread = view.unreadWords { try console.answer(console.paint("unread: \(unread)", .current)) }
-        if let pull = view.session.pullRequest {
+        let (all, open) = (view.session.pullRequests, view.session.pullRequests.filter(\.isOpen))
+        for pull in open.isEmpty ? all.suffix(1) : open[...] {
             try console.answer(console.safe("pull request: #\(pull.number) \(pull.state) \(pull.url)"))
         }
         for remark in try Remarks(store: store, id: view.session.id, view: view).all {

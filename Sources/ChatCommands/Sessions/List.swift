@@ -10,7 +10,7 @@ struct List: ChatCommand, FormattedCommand {
         discussion: """
             Active sessions are listed unless another state is asked for. The session of this worktree has a star. On a \
             terminal, more than one state is shown in groups, MODE where one is not chat, and SYNC compares with what was last fetched: local only, \
-            in sync, ahead, behind, diverged, gone, merged. UNREAD counts messages that came since you spoke or read \
+            in sync, ahead, behind, diverged, gone, merged; and, of the first 50, which conflict with their base. UNREAD counts messages that came since you spoke or read \
             there; 'git chat log' on a terminal and 'git chat set read' make it 0. In a pipe: id, title, status, mode, turns, messages, last \
             activity, branch and worktree, apart by tabs.
             """,
@@ -64,9 +64,12 @@ struct List: ChatCommand, FormattedCommand {
 struct SessionTable {
     private let context: Context
     private let current: SessionID?
+    private let store: ChatStore
+    /// How many sessions are looked at for conflicts: each of them may have to be merged in memory.
+    private static let conflictLimit = 50
 
     init(_ store: ChatStore, _ context: Context) throws {
-        self.context = context
+        (self.store, self.context) = (store, context)
         current = try store.current()
     }
 
@@ -75,7 +78,7 @@ struct SessionTable {
         let groups = Dictionary(grouping: views, by: \.session.status).sorted { $0.key.rank < $1.key.rank }
         guard groups.count > 1 else { return try context.console.answer(text(views).joined(), terminator: "") }
         // One table, so that the columns of all groups stand below each other.
-        var lines = text(groups.flatMap(\.value))[...]
+        var lines = try text(groups.flatMap(\.value))[...]
         for (place, group) in groups.enumerated() {
             let title = group.key.rawValue.prefix(1).uppercased() + group.key.rawValue.dropFirst()
             try context.console.answer((place > 0 ? "\n" : "") + context.console.paint(title, .meta))
@@ -108,15 +111,18 @@ struct SessionTable {
         ]
     }
 
-    private func text(_ views: [SessionView]) -> [String] {
+    private func text(_ views: [SessionView]) throws -> [String] {
         let (settings, rare) = (context.console.settings, Rare(views))
+        let atOdds = try Set(
+            views.prefix(Self.conflictLimit).map(\.session).filter { try !store.baseConflicts(of: $0).isEmpty }.map(
+                \.id))
         let table = Table.render(
-            rows: views.map { row($0, rare) }, columns: Self.columns(rare), width: settings.width,
-            palette: settings.palette)
+            rows: views.map { row($0, rare, isAtOdds: atOdds.contains($0.session.id)) }, columns: Self.columns(rare),
+            width: settings.width, palette: settings.palette)
         return table.split(separator: "\n").map { $0 + "\n" }
     }
 
-    private func row(_ view: SessionView, _ rare: Rare) -> [Table.Cell] {
+    private func row(_ view: SessionView, _ rare: Rare, isAtOdds: Bool) -> [Table.Cell] {
         let session = view.session
         let isCurrent = session.id == current
         var cells: [Table.Cell] = [
@@ -127,7 +133,8 @@ struct SessionTable {
         if rare.mode { cells.append(.init(session.mode.rawValue)) }
         return cells + [
             .init(view.holder == nil ? session.status.rawValue : "working"), .init(String(session.turns)),
-            .init(context.dates().string(session.lastActivityAt), .meta), .init(view.sync.words, .meta),
+            .init(context.dates().string(session.lastActivityAt), .meta),
+            .init(view.sync.words + (isAtOdds ? ", conflicts" : ""), isAtOdds ? .warning : .meta),
         ]
     }
 }

@@ -24,7 +24,8 @@ struct SessionText {
         let session = view.session
         let dates = context.dates()
         let commit = session.base.commit.prefix(12)
-        return [
+        let pulls = session.pullRequests.map { ("pull", "#\($0.number) \($0.state) \($0.url)") }
+        let about = [
             ("session", session.id.rawValue),
             ("title", session.title.text),
             ("about", session.description ?? ""),
@@ -38,11 +39,9 @@ struct SessionText {
             ("unread", view.unreadWords ?? ""),
             ("agent", session.agent ?? ""),
             ("labels", session.labels.joined(separator: ", ")),
-            ("pull", session.pullRequest.map { "#\($0.number) \($0.state) \($0.url)" } ?? ""),
-            ("owner", session.owner),
-            ("made", dates.string(session.createdAt)),
-            ("activity", dates.string(session.lastActivityAt)),
         ]
+        let times = [("made", dates.string(session.createdAt)), ("activity", dates.string(session.lastActivityAt))]
+        return about + pulls + [("owner", session.owner)] + times
     }
 
     private func short(_ reference: String) -> String {

@@ -62,7 +62,7 @@ struct Remarks {
     let view: SessionView
 
     var all: [Remark] {
-        get throws { try [worktree, branch].compactMap(\.self) + pending }
+        get throws { try [worktree, branch, conflicts].compactMap(\.self) + pending }
     }
 
     private var worktree: Remark? {
@@ -105,6 +105,17 @@ struct Remarks {
             case .missing: Remark(mark: "!!", text: "the branch is gone", advice: "git chat fsck --repair")
             case .moved: Remark(mark: "??", text: "the branch was rewritten; the next turn takes that in")
             }
+        }
+    }
+
+    private var conflicts: Remark? {
+        get throws {
+            let paths = try store.baseConflicts(of: view.session).map { "'\($0.path)'" }
+            guard !paths.isEmpty else { return nil }
+            let more = paths.count > 3 ? " and \(paths.count - 3) more" : ""
+            return Remark(
+                mark: "UU", text: "it conflicts with its base in \(paths.prefix(3).joined(separator: ", "))\(more)",
+                advice: "git chat conflicts \(id)")
         }
     }
 

@@ -51,12 +51,14 @@ struct Complete: ChatCommand {
     @Argument(help: "Sessions", completion: .custom(Candidates.sessions))
     var sessions: [String] = []
 
-    @Flag(help: "Make their pull requests before, as 'git chat finish' does")
-    var pr = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Make their pull requests before, as 'git chat finish' does; chat.pr.auto where nothing is said")
+    var pr: Bool?
 
     func run(in context: Context) throws {
         try context.forEach(sessions) { store, id in
-            if pr { return try Finish.parse([id.rawValue]).run(in: context) }
+            guard try !AutomaticFinish(context: context, id: id, asked: pr).run() else { return }
             let (before, _) = try store.change(id, .status(.completed))
             context.console.narrate("completed session '\(before.title)'")
             context.hintUndo(id)

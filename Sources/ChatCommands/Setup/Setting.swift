@@ -74,6 +74,9 @@ struct Setting {
             name: "chat.pr.history", standard: HistoryKind.asIs.rawValue, choices: HistoryKind.allCases.map(\.rawValue),
             help: "whether turns that change no file are part of a pull request"),
         Setting(
+            name: "chat.pr.auto", standard: "false", choices: ["true", "false"],
+            help: "whether completing a session makes its pull request"),
+        Setting(
             name: "chat.pr.maxWait", standard: "60",
             help: "seconds that are waited where a forge asks for a pause"),
         Setting(

@@ -76,7 +76,10 @@ struct Sync: ChatCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync",
         abstract: "Fetch what is new in shared sessions, then push what is new here",
-        discussion: "Where nothing is new, the remote is asked once.")
+        discussion: """
+            Where nothing is new, the remote is asked once. The forge is asked, too, where the pull requests are that are \
+            open as far as is known here: a session whose pull request was merged is completed.
+            """)
 
     @Argument(help: "Sessions; without one, all that are shared", completion: .custom(Candidates.sessions))
     var sessions: [String] = []
@@ -91,6 +94,7 @@ struct Sync: ChatCommand {
         text.tell(fetched.received)
         text.tell(left: fetched.left)
         text.tell(gone: fetched.gone, survivors: fetched.survivors)
+        try PullRequestNews(context, store, remote: remote.name).bringIn(sessions.map { try context.session($0) })
         let left = Set(fetched.received.filter { $0.problem != nil }.map(\.session))
         let pushed = try store.push(
             sessions.isEmpty ? nil : sessions.map { try context.session($0) }, except: left.union(fetched.gone),

@@ -11,13 +11,17 @@ public struct Patience {
     public let wait: (Int) -> Void
     /// Waits that many milliseconds, and says nothing.
     public let pause: (Int) -> Void
+    /// Milliseconds of a clock that only goes forward.
+    public let elapsed: () -> Int64
 
     /// Creates patience.
     public init(
-        longest: Int = 60, now: @escaping () -> Int64, wait: @escaping (Int) -> Void, pause: @escaping (Int) -> Void
+        longest: Int = 60, now: @escaping () -> Int64, elapsed: @escaping () -> Int64, wait: @escaping (Int) -> Void,
+        pause: @escaping (Int) -> Void
     ) {
         self.longest = longest
         self.now = now
+        self.elapsed = elapsed
         self.wait = wait
         self.pause = pause
     }
@@ -35,6 +39,7 @@ public final class ForgeClient {
     /// Where the token was found.
     public var source: Token.Source? { token?.source }
     let patience: Patience
+    private var writes = WriteSpacing()
     private let http: HTTPClient
     private let token: Token?
     private let version: String
@@ -71,6 +76,7 @@ public final class ForgeClient {
     func send(_ request: HTTPRequest, what: String) throws(ForgeError) -> HTTPResponse {
         var request = request
         request.usesFreshConnection = !request.method.isSafe
+        if !request.method.isSafe, !forge.kind.isGitea { writes.space(patience) }
         for _ in 0..<3 {
             let response = try exchange(request)
             if response.isSuccess || response.status == 304 { return response }

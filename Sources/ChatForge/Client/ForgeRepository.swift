@@ -65,6 +65,30 @@ extension ForgeClient {
         return repository
     }
 
+    /// Makes a copy of a repository under the token's own account, and waits until it can be used.
+    ///
+    /// A copy that is there already is the answer, so it can be asked for twice.
+    ///
+    /// - Throws: `ForgeError`.
+    public func fork(_ name: RepositoryName) throws(ForgeError) -> ForgeRepository {
+        let what = "a fork of '\(name)'"
+        let body: JSON = forge.kind.isGitea ? .object([]) : ["default_branch_only": true]
+        let response = try repeating { () throws(ForgeError) in
+            try self.send(.post, ["repos", name.owner, name.name, "forks"], body: body, what: what)
+        }
+        guard let made = ForgeRepository(try document(response)) else {
+            throw .strange("\(forge.place) describes \(what) in a way that is not understood")
+        }
+        // The forge answers before the copy is there.
+        for seconds in [1, 2, 3, 5, 8, 8] {
+            do { return try repository(made.name) } catch {
+                guard case .notFound = error else { throw error }
+                patience.pause(seconds * 1000)
+            }
+        }
+        return try repository(made.name)
+    }
+
     /// Who the token is.
     ///
     /// - Throws: `ForgeError`.

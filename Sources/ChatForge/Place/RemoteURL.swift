@@ -46,6 +46,13 @@ public struct RemoteURL: Hashable, Sendable {
         return url
     }
 
+    /// The URL of another repository on the same server, reached the same way; without a password.
+    public func address(of name: RepositoryName) -> String {
+        let path = "\(name.owner)/\(name.name).git"
+        return way == .ssh
+            ? "\(user ?? "git")@\(host):\(path)" : "\(way == .git ? "https" : way.rawValue)://\(place)/\(path)"
+    }
+
     /// The owner and the name, if the path has just these two parts.
     public var repository: RepositoryName? {
         parts.count == 2 ? RepositoryName(owner: parts[0], name: parts[1]) : nil

@@ -11,6 +11,15 @@ public struct ForgeComment: Hashable, Sendable {
     public let body: String
     /// Its page.
     public let url: String
+    /// The file it is about, for a remark on a line.
+    public var path: String?
+    /// The line, as the change has it; `nil` where that is gone.
+    public var line: Int?
+    /// The verdict it came with, for the words of a review: `approved`, `changes requested`, `commented`.
+    public var verdict: String?
+
+    /// What it is about: file and line, or the verdict.
+    public var place: String? { path.map { $0 + (line.map { ":\($0)" } ?? "") } ?? verdict }
 }
 
 extension ForgeClient {
@@ -90,14 +99,50 @@ extension ForgeClient {
         return try list(path(number, in: name, "issues") + ["comments"], what: what).map(Self.comment)
     }
 
-    /// Makes a remark.
-    ///
-    /// It is sent once: a lost answer is an error.
+    /// The remarks on lines and the words of reviews, oldest first.
     ///
     /// - Throws: `ForgeError`.
+    public func remarks(on number: Int, in name: RepositoryName) throws(ForgeError) -> [ForgeComment] {
+        let what = "the reviews of pull request #\(number)"
+        let lines = try list(path(number, in: name) + ["comments"], what: what).map { json in
+            var remark = Self.comment(json)
+            (remark.path, remark.line) = (json["path"]?.text, (json["line"] ?? json["original_line"])?.integer)
+            return remark
+        }
+        let reviews = try list(path(number, in: name) + ["reviews"], what: what).map { json in
+            var remark = Self.comment(json)
+            remark.verdict = json["state"]?.text?.lowercased().replacing("_", with: " ")
+            return remark
+        }
+        return (lines + reviews.filter { !$0.body.isEmpty }).sorted { $0.at < $1.at }
+    }
+
+    /// Makes a remark.
+    ///
+    /// After a lost answer it is looked for before it is sent again.
+    ///
+    /// - Parameter isOnce: Whether to make none where we said the same last: for what a second run says again.
+    /// - Throws: `ForgeError`.
     public func comment(
-        _ text: String, on number: Int, in name: RepositoryName
+        _ text: String, on number: Int, in name: RepositoryName, isOnce: Bool = false
     ) throws(ForgeError) -> ForgeComment {
+        if isOnce, let made = try said(text, number, name), try made.author == login() { return made }
+        for attempt in 1...2 {
+            do { return try say(text, number, name) } catch {
+                guard error.isPassing else { throw error }
+                patience.pause(500 << attempt)
+                if let made = try said(text, number, name) { return made }
+            }
+        }
+        return try say(text, number, name)
+    }
+
+    /// The last remark, if it says just that.
+    private func said(_ text: String, _ number: Int, _ name: RepositoryName) throws(ForgeError) -> ForgeComment? {
+        try comments(on: number, in: name).last.flatMap { $0.isSame(text) ? $0 : nil }
+    }
+
+    private func say(_ text: String, _ number: Int, _ name: RepositoryName) throws(ForgeError) -> ForgeComment {
         let what = "pull request #\(number)"
         let response = try send(
             .post, path(number, in: name, "issues") + ["comments"], body: ["body": .string(text)], what: what)
@@ -106,7 +151,7 @@ extension ForgeClient {
 
     private static func comment(_ json: JSON) -> ForgeComment {
         ForgeComment(
-            author: json["user"]?["login"]?.text ?? "", at: json["created_at"]?.text ?? "",
+            author: json["user"]?["login"]?.text ?? "", at: (json["created_at"] ?? json["submitted_at"])?.text ?? "",
             body: json["body"]?.text ?? "", url: json["html_url"]?.text ?? "")
     }
 
@@ -135,5 +180,12 @@ extension ForgeClient {
             try self.send(method, path, body: body, what: what)
         }
         return try document(response)
+    }
+}
+
+extension ForgeComment {
+    /// Whether it says the same; forges give line ends of their own.
+    fileprivate func isSame(_ text: String) -> Bool {
+        body.replacing("\r\n", with: "\n") == text.replacing("\r\n", with: "\n")
     }
 }

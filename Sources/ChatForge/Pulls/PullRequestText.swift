@@ -18,11 +18,11 @@ public enum PullRequestText {
     }
 
     /// The body with our part written anew; `nil` if it has none any more, because somebody took it away.
-    public static func body(_ body: String, renewing part: String) -> String? {
+    public static func body(_ body: String, renewing part: @autoclosure () throws -> String) rethrows -> String? {
         guard let start = body.firstRange(of: begin),
             let stop = body[start.upperBound...].firstRange(of: end)
         else { return nil }
-        return fitting(body[..<start.lowerBound] + wrapped(part) + body[stop.upperBound...])
+        return try fitting(body[..<start.lowerBound] + wrapped(part()) + body[stop.upperBound...])
     }
 
     /// The text without a mark of ours in it, as it can stand in our part.

@@ -32,6 +32,7 @@ private struct Fields {
     private var single = [String?](repeating: nil, count: Self.known.count)
     private var next = 0
     private var links: [Session.Link] = []
+    private var pulls: [Session.PullRequest] = []
     private var labels: [String] = []
     private var imports: [ImportMark] = []
     private var unknown: [Trailer] = []
@@ -46,6 +47,7 @@ private struct Fields {
         }
         switch trailer.key {
         case "Chat-Link": take(link: trailer.value)
+        case "Chat-Pull-Request": if let pull = Self.pullRequest(trailer.value) { pulls.append(pull) }
         case "Chat-Label": labels.append(trailer.value)
         case "Chat-Import": take(mark: trailer)
         case _ where trailer.key.hasPrefix("Chat-"): unknown.append(trailer)
@@ -82,7 +84,7 @@ private struct Fields {
         session.agent = self["Chat-Agent"]
         session.links = links
         session.labels = labels
-        session.pullRequest = self["Chat-Pull-Request"].flatMap(Self.pullRequest)
+        for pull in pulls { session.take(pull) }
         session.supersedes = self["Chat-Supersedes"]
         var snapshot = LogSnapshot(
             session: session, event: try value("Chat-Event") { $0 },
@@ -113,7 +115,7 @@ private struct Fields {
         "Chat-Format", "Chat-Session", "Chat-Event", "Chat-Clock", "Chat-Kind", "Chat-Mode", "Chat-Title",
         "Chat-Description", "Chat-Status", "Chat-Owner", "Chat-Visibility", "Chat-Published", "Chat-Base",
         "Chat-Branch-Tip", "Chat-Turns", "Chat-Messages", "Chat-Created", "Chat-Updated", "Chat-Last-Activity",
-        "Chat-Agent", "Chat-Pull-Request", "Chat-Supersedes", "Chat-Undone",
+        "Chat-Agent", "Chat-Supersedes", "Chat-Undone",
     ]
 
     private static func title(_ text: String) -> Title? {

@@ -49,12 +49,12 @@ enum LogFormat {
             Trailer("Chat-Agent", session.agent ?? ""),
         ]
         let links = session.links.map { Trailer("Chat-Link", "\($0.name)=\($0.target)") }
-        let pull = session.pullRequest.map { [Trailer("Chat-Pull-Request", "\($0.number) \($0.state) \($0.url)")] }
+        let pulls = session.pullRequests.map { Trailer("Chat-Pull-Request", "\($0.number) \($0.state) \($0.url)") }
         let labels = session.labels.map { Trailer("Chat-Label", $0) }
         let imports = snapshot.imports.map { Trailer("Chat-Import", $0.text) }
         let supersedes = Trailer("Chat-Supersedes", session.supersedes ?? "")
         let undone = Trailer("Chat-Undone", snapshot.undone?.description ?? "")
-        return known + links + (pull ?? []) + labels + imports + [supersedes, undone] + snapshot.unknown
+        return known + links + pulls + labels + imports + [supersedes, undone] + snapshot.unknown
     }
 }
 

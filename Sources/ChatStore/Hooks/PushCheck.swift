@@ -12,6 +12,10 @@ public struct PushedReference: Hashable, Sendable {
     /// What is there now; zeros for nothing.
     public let remoteID: ObjectID
 
+    init(local: String, localID: ObjectID, remote: String, remoteID: ObjectID) {
+        (self.local, self.localID, self.remote, self.remoteID) = (local, localID, remote, remoteID)
+    }
+
     /// Reads a line of four words; `nil` for anything else.
     public init?(line: some StringProtocol) {
         let words = String(line).split(separator: " ").map(String.init)
@@ -21,7 +25,7 @@ public struct PushedReference: Hashable, Sendable {
 }
 
 /// Why something of ours may not leave.
-public enum PushRefusal: Hashable, Sendable {
+public enum PushRefusal: Error, Hashable, Sendable {
     /// The session is neither shared nor published.
     case privateSession(SessionID, reference: String)
     /// No log here says what session it is.

@@ -1,7 +1,20 @@
-internal import ChatModel
-internal import Git
+public import ChatModel
+public import Git
 
 extension ChatStore {
+    /// What the hook would say of a secret, if a person pushed a commit of a session as a branch.
+    ///
+    /// For what is pushed without hooks.
+    ///
+    /// - Parameter known: What the remote's branch is at; `nil` where there is none.
+    public func secret(
+        inPushOf commit: ObjectID, over known: ObjectID?, of id: SessionID
+    ) throws -> PushRefusal? {
+        let name = References.branch(of: id).rawValue
+        let pushed = PushedReference(local: name, localID: commit, remote: name, remoteID: known ?? .zero)
+        return try secret(in: pushed, of: log(id).session)
+    }
+
     /// A secret in what a push of a session's branch or log would take along and the remote does not have.
     func secret(in pushed: PushedReference, of session: Session) throws -> PushRefusal? {
         let known = repository.contains(pushed.remoteID) ? pushed.remoteID : nil

@@ -19,7 +19,7 @@ enum SessionRow {
             .integer(Int64(session.messages)), .integer(session.createdAt.milliseconds),
             .integer(session.updatedAt.milliseconds), .integer(session.lastActivityAt.milliseconds),
             .optional(session.agent), list(session.links.flatMap { [$0.name, $0.target] }),
-            list(session.pullRequest.map { [String($0.number), $0.state, $0.url] } ?? []), list(session.labels),
+            list(session.pullRequests.flatMap { [String($0.number), $0.state, $0.url] }), list(session.labels),
             .optional(session.supersedes), .integer(Int64(session.clock)),
         ]
     }
@@ -56,9 +56,10 @@ enum SessionRow {
         for index in stride(from: 0, to: links.count - 1, by: 2) {
             session.links.append(.init(name: links[index], target: links[index + 1]))
         }
-        let pull = list(row, first + 18)
-        if pull.count == 3, let number = Int(pull[0]) {
-            session.pullRequest = .init(number: number, state: pull[1], url: pull[2])
+        let pulls = list(row, first + 18)
+        for index in stride(from: 0, to: pulls.count - 2, by: 3) {
+            guard let number = Int(pulls[index]) else { continue }
+            session.take(.init(number: number, state: pulls[index + 1], url: pulls[index + 2]))
         }
         session.labels = list(row, first + 19)
     }

@@ -22,6 +22,17 @@ extension ChatStore {
         return ConflictPreview(other: name, conflicts: try repository.merge(tip, against).conflicts)
     }
 
+    /// What would be at odds between a session that is not over and its base branch, which has moved on since it began.
+    ///
+    /// Nothing is merged where the base is where it was, so that most sessions cost nothing.
+    public func baseConflicts(of session: Session) throws -> [MergeConflict] {
+        guard session.status == .active, session.turns > 0, let base = try commit(named: session.base.reference),
+            base.description != session.base.commit,
+            let tip = try repository.target(of: References.branch(of: session.id)), try !holds(tip, base)
+        else { return [] }
+        return try repository.merge(tip, base).conflicts
+    }
+
     private func target(of name: String) throws -> ObjectID? {
         do { return try branchTip(of: session(resolve(name))) } catch StoreError.sessionNotFound {
             return try commit(named: name)

@@ -29,7 +29,7 @@ struct SnapshotMerge {
         merged.session.base = value(\.session.base)
         merged.session.branchTip = value(\.session.branchTip)
         merged.session.agent = value(\.session.agent)
-        merged.session.pullRequest = value(\.session.pullRequest)
+        merged.session.pullRequests = pullRequests
         merged.session.supersedes = value(\.session.supersedes)
         merged.session.links = set(\.session.links) { ($0.name, $0.target) < ($1.name, $1.target) }
         merged.session.labels = set(\.session.labels, by: <)
@@ -39,6 +39,22 @@ struct SnapshotMerge {
         merged.imports = ImportMark.merged(one.snapshot.imports, two.snapshot.imports)
         merged.unknown = unknown
         return merged
+    }
+
+    /// One by one, by their addresses; those that one side made come after those that were there.
+    private var pullRequests: [Session.PullRequest] {
+        let made = (one.session.pullRequests + two.session.pullRequests).sorted {
+            ($0.number, $0.url) < ($1.number, $1.url)
+        }
+        var seen: Set<String> = []
+        return (base.session.pullRequests + made).map(\.url).filter { seen.insert($0).inserted }.compactMap(pullRequest)
+    }
+
+    private func pullRequest(_ url: String) -> Session.PullRequest? {
+        func known(_ session: Session) -> Session.PullRequest? { session.pullRequests.first { $0.url == url } }
+        let (before, first, second) = (known(base.session), known(one.session), known(two.session))
+        if first == second || second == before { return first }
+        return first == before ? second : known(last.session)
     }
 
     private func value<Value: Equatable>(_ path: KeyPath<LogSnapshot, Value>) -> Value {

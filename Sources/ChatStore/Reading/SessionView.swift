@@ -65,6 +65,7 @@ public struct SessionView: Hashable, Sendable {
             })
         sink.put("labels", value: .array(session.labels.map { .string($0) }))
         sink.put("pull_request", value: pullRequest)
+        sink.put("pull_requests", value: .array(session.pullRequests.map(Self.json)))
         sink.put("busy", value: busy)
         sink.put("sync", object: { sync.write(to: sink) })
     }
@@ -73,9 +74,10 @@ public struct SessionView: Hashable, Sendable {
         session.links.isEmpty ? nil : session.links.last { $0.name == name }?.target
     }
 
-    private var pullRequest: JSON {
-        guard let request = session.pullRequest else { return .null }
-        return ["number": .integer(request.number), "url": .string(request.url), "state": .string(request.state)]
+    private var pullRequest: JSON { session.pullRequest.map(Self.json) ?? .null }
+
+    private static func json(_ request: Session.PullRequest) -> JSON {
+        ["number": .integer(request.number), "url": .string(request.url), "state": .string(request.state)]
     }
 
     private var busy: JSON {

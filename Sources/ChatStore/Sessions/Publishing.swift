@@ -6,7 +6,9 @@ public enum PublishingStep: Hashable, Sendable {
     /// Its branch was pushed.
     case published
     /// A pull request was made from it, or is in another state than before.
-    case pullRequest(Session.PullRequest)
+    ///
+    /// `formerly` is its address until now, where that changed.
+    case pullRequest(Session.PullRequest, formerly: String? = nil)
     /// It is done, with or without a pull request; one that is archived stays so.
     case completed
 }
@@ -62,7 +64,7 @@ extension PublishingStep {
     fileprivate var subject: String {
         switch self {
         case .published: "branch published"
-        case .pullRequest(let request): "pull request #\(request.number): \(request.state)"
+        case .pullRequest(let request, _): "pull request #\(request.number): \(request.state)"
         case .completed: "session completed"
         }
     }
@@ -74,7 +76,7 @@ extension Session {
         for step in steps {
             switch step {
             case .published: session.isPublished = true
-            case .pullRequest(let request): session.pullRequest = request
+            case .pullRequest(let request, let former): session.take(request, formerly: former)
             case .completed where status.becomes.contains(.completed): session.status = .completed
             case .completed: break
             }

@@ -39,7 +39,7 @@ import Testing
         expectOneStatus(try session { $0.labels = [text, "b", "c"] })
         expectOneStatus(try session { $0.links[0].target = text })
         expectOneStatus(try session { $0.base.reference = text })
-        expectOneStatus(try session { $0.pullRequest?.url = text })
+        expectOneStatus(try session { $0.pullRequests[0].url = text })
     }
 
     @Test("a description, which is read back as it was", arguments: attacks)

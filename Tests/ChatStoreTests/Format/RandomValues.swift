@@ -54,7 +54,7 @@ extension Chance {
         session.agent = maybe { $0.value() }
         session.links = (0..<below(3)).map { _ in .init(name: "run", target: value()) }
         session.labels = (0..<below(3)).map { _ in value() }
-        session.pullRequest = maybe { .init(number: $0.below(9_999), state: "open", url: $0.value()) }
+        for _ in 0..<below(3) { session.take(.init(number: below(9_999), state: "open", url: value())) }
         session.supersedes = maybe { $0.objectID().description }
         let unknown = (0..<below(3)).map { Trailer("Chat-New-\($0)", value()) }
         return LogSnapshot(

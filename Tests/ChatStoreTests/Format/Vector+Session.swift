@@ -44,8 +44,10 @@ extension Session {
             return Link(name: words[0], target: words[1])
         }
         let pull = try json.need("pull_request")
-        guard pull != .null else { return }
-        pullRequest = PullRequest(
-            number: try pull.needInteger("number"), state: try pull.needText("state"), url: try pull.needText("url"))
+        pullRequests = try (json["pull_requests"]?.elements ?? [pull].filter { $0 != .null }).map { pull in
+            PullRequest(
+                number: try pull.needInteger("number"), state: try pull.needText("state"), url: try pull.needText("url")
+            )
+        }
     }
 }

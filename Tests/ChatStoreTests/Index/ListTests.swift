@@ -51,7 +51,8 @@ import Testing
         session.description = "two\nlines"
         session.labels = ["a label", "b=c"]
         session.links = [.init(name: "run", target: "018c"), .init(name: "issue", target: "7")]
-        session.pullRequest = .init(number: 12, state: "open", url: "https://example.com/pull/12?a=b c")
+        session.take(.init(number: 12, state: "open", url: "https://example.com/pull/12?a=b c"))
+        session.take(.init(number: 3, state: "merged", url: "https://example.com/pull/3"))
         session.agent = "shell"
         session.supersedes = state.tip.description
         session.isPublished = true

@@ -34,6 +34,28 @@ import Testing
         try FaultTable.check(fault)
     }
 
+    @Test(
+        "every fault where a pull request that is there is asked for or changed; then a run that completes",
+        arguments: 0..<4)
+    func later(part: Int) throws {
+        guard let project = try FaultProject() else { return }
+        let session = try project.session("later")
+        #expect(try project.create(session, details: false).status == 0)
+        for (index, fault) in ForgeFaults.all.enumerated() where index % 4 == part {
+            let words = [("pulls/get", ["status", session]), ("pulls/update", ["create", session, "--title", fault])]
+            for (operation, words) in words {
+                try project.server.fault(fault, in: operation, times: 99, ForgeFaults.details(fault))
+                let output = try project.pr(words, fault: fault)
+                #expect(output.status == ForgeFaults.statuses[fault], "\(fault) in \(operation): \(output)")
+                if output.status != 0 { expectWords(output, "\(fault) in \(operation)") }
+                try project.server.control("clear", .object([]))
+                #expect(try project.pr(words).status == 0, "again after \(fault) in \(operation)")
+            }
+            #expect(try project.server.pullRequests().first?["title"]?.text == fault)
+        }
+        #expect(try project.server.pullRequests().count == 1)
+    }
+
     /// One line that says what and why, and at least one that says what to do.
     private func expectWords(_ output: Output, _ what: String) {
         let lines = output.stderr.split(separator: "\n")
@@ -139,10 +161,14 @@ private final class FaultProject {
         return ["git-chat", "pr", "create", session] + (details ? more : [])
     }
 
-    /// A server that hangs is given up soon where it will; elsewhere a busy machine must not look like one.
     func create(_ session: String, details: Bool = true, fault: String = "") throws -> Output {
+        try pr(Array(words(session, details: details).dropFirst(2)), fault: fault)
+    }
+
+    /// A server that hangs is given up soon where it will; elsewhere a busy machine must not look like one.
+    func pr(_ words: [String], fault: String = "") throws -> Output {
         let seconds = fault.hasSuffix("stall") ? "1" : "60"
-        return try sandbox.run(words(session, details: details), environment: ["GIT_HTTP_LOW_SPEED_TIME": seconds])
+        return try sandbox.run(["git-chat", "pr"] + words, environment: ["GIT_HTTP_LOW_SPEED_TIME": seconds])
     }
 }
 

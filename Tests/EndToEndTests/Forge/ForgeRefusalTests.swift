@@ -49,8 +49,13 @@ import Testing
         #expect(conflict.status == 5)
         #expect(
             conflict.stderr.hasPrefix(
-                "error: cannot propose session '\(project.id)': it conflicts with 'main' in 'login.conf'\n"))
+                "error: cannot propose session '\(project.id)': it conflicts with 'main' in 'login.conf' (add/add)\n"))
         #expect(try project.server.pullRequests().isEmpty)
+        let remark = "UU it conflicts with its base in 'login.conf'\n"
+        #expect(try project.sandbox.chat("status", "--short", project.id).stdout.hasSuffix(remark))
+        #expect(try !project.sandbox.chat("status", "--short", idle).stdout.contains("UU"))
+        let list = try project.sandbox.runOnTerminal("git", "chat", "list", environment: ["COLUMNS": "120"]).stdout
+        #expect(list.split(separator: "\n").count { $0.contains(", conflicts") } == 1, "\(list)")
         #expect(try project.pr("create", project.id, "--allow-conflicts").status == 0)
     }
 

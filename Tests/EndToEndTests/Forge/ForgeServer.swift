@@ -90,6 +90,11 @@ final class ForgeServer {
             .filter { !$0.hasPrefix("git:") }
     }
 
+    /// The operations that were asked for, those of git, too.
+    func allOperations() throws -> [String] {
+        (try control("journal").elements ?? []).compactMap { $0["op"]?.text }
+    }
+
     /// How many requests were made.
     func requestCount() throws -> Int { try control("journal").elements?.count ?? 0 }
 }

@@ -50,6 +50,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def control(self, url):
         what = url.path.rsplit("/", 1)[1]
+        if what == "merge":
+            for pull in pulls.values():
+                pull.update(state="closed", merged=True, merged_at="2026-01-03T00:00:00Z")
         self.answer(200, {"prs": list(pulls.values()), "journal": journal, "violations": []}.get(what, {}))
 
     def route(self, path, body, url):
@@ -81,6 +84,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return pulls[number]
 
     def one(self, words, pull, body):
+        if words[0] == "pulls" and words[2:] == ["comments"]:
+            line = {"user": {"login": "bob"}, "created_at": "2026-01-04T00:00:00Z", "path": "login.conf", "line": 1}
+            return self.answer(200, [{**line, "body": "Why 3?", "html_url": pull["html_url"] + "#r1"}])
         if words[2:] == ["comments"] and self.command == "POST":
             made = {"body": body["body"], "user": {"login": "octocat"}, "html_url": pull["html_url"] + "#1"}
             comments.setdefault(pull["number"], []).append({**made, "created_at": "2026-01-02T03:04:05Z"})
@@ -88,8 +94,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if words[2:] == ["comments"]:
             return self.answer(200, comments.get(pull["number"], []))
         if words[2:] == ["reviews"]:
-            people = [("ann", "COMMENTED"), ("bob", "CHANGES_REQUESTED"), ("bob", "APPROVED")]
-            return self.answer(200, [{"user": {"login": p}, "state": s} for p, s in people])
+            said = [("ann", "COMMENTED", ""), ("bob", "CHANGES_REQUESTED", ""), ("bob", "APPROVED", "Good.")]
+            return self.answer(200, [
+                {"user": {"login": p}, "state": s, "body": b, "submitted_at": "2026-01-05T00:00:00Z"} for p, s, b in said])
         if words[2:] == ["labels"]:
             pull["labels"] += [{"name": name} for name in body["labels"]]
             return self.answer(200, pull["labels"])
