@@ -24,13 +24,13 @@ debug := .build/debug
 pages := $(notdir $(wildcard docs/man/git-chat*.1))
 swift_files := Package.swift $(shell find Sources Tests -name '*.swift')
 
-.PHONY: build test fuzz sanitize test-agents demo install uninstall bench format format-check docs docs-check templates clean help prepare archives docs-programs
+.PHONY: build test fuzz sanitize test-agents demo install uninstall bench format format-check docs docs-check templates clean help prepare prepare-tests archives docs-programs
 .DEFAULT_GOAL := build
 
 build: prepare archives ## build the release program, .build/release/git-chat
 	$(SWIFT) build -c release $(STATIC) --product git-chat
 
-test: prepare ## build and run all tests
+test: prepare-tests ## build and run all tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
@@ -104,3 +104,6 @@ archives:
 
 prepare:
 	@SWIFT="$(SWIFT)" .ci/prepare
+
+prepare-tests:
+	@SWIFT="$(SWIFT)" .ci/prepare tests
