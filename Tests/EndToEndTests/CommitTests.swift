@@ -111,6 +111,8 @@ import Testing
             #expect(output == expected, "\(words)")
         }
         #expect(try project.sandbox.state() == before)
+        // Somebody else sees a private session only where that is allowed.
+        try project.sandbox.git("config", "chat.policy.read", "anyone")
         let named = try project.sandbox.chat(
             "say", "hi",
             environment: [

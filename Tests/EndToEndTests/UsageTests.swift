@@ -25,8 +25,8 @@ import Testing
         let project = try Project()
         let before = try project.sandbox.state()
         let cases: [([String], String)] = [
-            (["new", "--bogus"], "error: Unknown option '--bogus'\nUsage: git chat new "),
-            (["new", "a", "b"], "error: Unexpected argument 'b'\nUsage: git chat new "),
+            (["new", "--bogus"], "error: unknown option '--bogus'\nUsage: git chat new "),
+            (["new", "a", "b"], "error: unexpected argument 'b'\nUsage: git chat new "),
             (["switch"], "error: cannot tell which session to switch to: none is named\n"),
             (["new", "--set", "a=b"], "error: '--set' and '--no-send' need '--template'\nUsage: git chat new "),
             (["new", "--template", "bugfix", "--set", "bug"], "error: '--set' takes a name and a value, "),
@@ -34,13 +34,13 @@ import Testing
                 ["say", "-m", "a", "b"],
                 "error: the message is given more than once: use '-m', '-F' or words\nUsage: git chat say "
             ),
-            (["say", "--role", "robot", "x"], "error: The value 'robot' is invalid for '--role <role>'."),
-            (["new", "x", "--mode", "silly"], "error: The value 'silly' is invalid for '--mode <mode>'."),
+            (["say", "--role", "robot", "x"], "error: the value 'robot' is invalid for '--role <role>'."),
+            (["new", "x", "--mode", "silly"], "error: the value 'silly' is invalid for '--mode <mode>'."),
             (
                 ["agent", "add", "a b", "--", "cat"],
                 "error: an agent's name has no spaces, quotes or control characters\n"
             ),
-            (["completion", "tcsh"], "error: The value 'tcsh' is invalid for '<shell>'."),
+            (["completion", "tcsh"], "error: the value 'tcsh' is invalid for '<shell>'."),
             (["list", "--color=foo"], "error: '--color' takes always, auto or never, not 'foo'\n"),
             (
                 ["log", "--format=%(nope)"],

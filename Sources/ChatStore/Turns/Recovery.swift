@@ -63,6 +63,8 @@ extension ChatStore {
     /// Nothing stays of a session that was never made.
     func forgetUnmade(_ id: SessionID) throws {
         try dropKeepReference(of: id)
+        for name in [References.log(of: id), References.branch(of: id), References.keep(of: id)]
+        where try repository.target(of: name) == nil { try repository.forgetReflog(of: name) }
         try DuplicateChanges(of: id, in: self).discard()
     }
 
