@@ -17,7 +17,7 @@ import Testing
                 == "turn 1: add a.txt\n\na.txt")
         #expect(try project.sandbox.git("status", "--porcelain", in: project.worktree) == "")
         let shown = try project.sandbox.chat("show", String(tip))
-        #expect(shown.masked.stdout.hasPrefix("1\tuser\tTIME\tAnn <ann@example.com>\tOID\tID\techo 'a = 1'"))
+        #expect(shown.masked.stdout.hasPrefix("SESSION\t1\tuser\tTIME\tAnn <ann@example.com>\tOID\tID\techo 'a = 1'"))
         #expect(
             try project.sandbox.chat("show", "HEAD").masked == Output(status: 1, stderr: "commit OID holds no turn\n"))
     }

@@ -88,7 +88,8 @@ import Testing
         let sandbox = project.sandbox
         let ids = try [project.id] + (2...6).map { try sandbox.newSession("\($0)", "--no-worktree") }
         for id in ids { try sandbox.chat("say", "-s", id, "hello").requireSuccess() }
-        // Bob has read none of them.
+        // Bob, who may read them, has read none of them.
+        try sandbox.git("config", "chat.policy.read", "anyone")
         let bob = ["GIT_AUTHOR_EMAIL": "bob@example.com", "GIT_COMMITTER_EMAIL": "bob@example.com"]
         let processes = try ids.map { id in try sandbox.start("git", "chat", "set", id, "read", environment: bob) }
         for process in processes { try process.wait().requireSuccess() }
