@@ -30,12 +30,14 @@ public struct TranscriptPart: Sendable {
         text = self.updates.map { answer.piece(of: $0) }.joined()
     }
 
-    /// How long the file is; 0 where there is none yet.
+    /// How long the file is; 0 where there is none yet, or none that can be read: then all of it is new later.
     public static func size(_ path: String) -> Int {
+        // Nothing is said from within a hook: what cannot be looked at counts as not there.
         guard let file = try? FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking]) else {
             return 0
         }
         defer { try? file.close() }  // it was only looked at
+        // A pipe has no length, and nothing to go on from.
         return (try? file.seek(offset: 0, from: .end)).map { Int($0) } ?? 0
     }
 
@@ -49,6 +51,7 @@ public struct TranscriptPart: Sendable {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while bytes.count < limit {
             let place = Int64(offset + bytes.count)
+            // As where it cannot be opened.
             guard let count = try? buffer.withUnsafeMutableBytes({ try file.read(fromAbsoluteOffset: place, into: $0) })
             else { return nil }
             if count == 0 { break }
