@@ -134,7 +134,15 @@ import Testing
         #expect(try project.sandbox.chat("retry", "--agent", "shell").stdout == "more\nmore\n")
         try project.sandbox.chat("rename", "Another").requireSuccess()
         #expect(try project.sandbox.chat("retry", "--undo", "--agent", "shell").stdout == "more\nmore\n")
-        #expect(try project.sandbox.chat("show", "--format=%(title) %(turns)").stdout == "Another 3\n")
+        let unnamed = try project.sandbox.chat("retry")
+        #expect(unnamed.status == 1 && unnamed.stderr.contains("--agent shell"), "\(unnamed)")
+        for (name, command) in [("upper", "tr a-z A-Z"), ("lower", "tr A-Z a-z")] {
+            try project.sandbox.git("config", "chat.agent.\(name).command", command)
+        }
+        try project.sandbox.git("config", "chat.defaultAgent", "lower")
+        try project.sandbox.chat("send", "--agent", "upper", "Abc").requireSuccess()
+        #expect(try project.sandbox.chat("retry").stdout == "ABC", "the one that was asked, not the default")
+        #expect(try project.sandbox.chat("show", "--format=%(title) %(turns)").stdout == "Another 5\n")
         #expect(try project.sandbox.git("show", project.branch + ":a.txt") == "more\nmore")
         #expect(try project.sandbox.chat("fsck").status == 0)
     }

@@ -26,15 +26,30 @@ struct Retry: StreamingCommand, FormattedCommand {
     nonisolated(nonsending) func run(in context: Context) async throws {
         let store = try context.store()
         let id = try context.session(session)
-        let said = try store.conversation(id, lastMessages: 64).messages
-        guard let prompt = said.last(where: { $0.role == .user })?.text else { throw NothingToRetry(session: id) }
+        let conversation = try store.conversation(id, lastMessages: 64)
+        guard let prompt = conversation.messages.last(where: { $0.role == .user }) else {
+            throw NothingToRetry(session: id)
+        }
+        let agent = try agent ?? asked(prompt, conversation, id, context)
         if undo, case .turn(let number, _, _, _, _) = try store.undo(id, turnsOnly: true) {
             context.console.narrate("took back turn \(number)")
         }
-        var words = ["-s", id.rawValue, "--verbatim", "-m", prompt]
+        var words = ["-s", id.rawValue, "--verbatim", "-m", prompt.text]
         if let agent { words += ["--agent", agent] }
         if output.json { words.append("--json") }
         try await Send.parse(words).run(in: context)
+    }
+
+    /// Who was asked the first time; `nil` for nobody.
+    private func asked(
+        _ prompt: Message, _ conversation: Conversation, _ id: SessionID, _ context: Context
+    ) throws -> String? {
+        let request = conversation.entries.lazy.compactMap(\.asked).last { $0.id == prompt.request }
+        // A log can come from elsewhere, and must not be able to run its prompt as a command here.
+        guard request?.agent?.name == "shell", context.config("chat.defaultAgent") != "shell" else {
+            return request?.agent?.name
+        }
+        throw ShellNotNamed(session: id)
     }
 }
 
