@@ -14,7 +14,8 @@ extension Scenarios {
         return searches.map { words, word in
             Comparison(
                 name: "`search '\(words)'`, \(count) / `git grep --quiet \(word)` in the notes", target: nil,
-                runs: isQuick ? 10 : 30, ours: { _ in [Command(found([chat, "search", words]), in: place)] },
+                runs: isQuick ? 10 : 30, gitRuns: 2,
+                ours: { _ in [Command(found([chat, "search", words]), in: place)] },
                 git: { _ in [Command(found(grep(word)), in: place)] }, memory: 64 << 10, seconds: 0.05)
         } + [nothing(in: place, count), rebuild(in: place, messages: 20_000 * turns)]
     }

@@ -74,15 +74,9 @@ import Testing
     }
 
     #if os(Linux)
-        /// Whether this user can put a small disk in the place of a folder.
-        fileprivate static let canMount: Bool = {
-            let sandbox = try? Sandbox()
-            return (try? sandbox?.sh("unshare -m mount -t tmpfs none . 2>/dev/null").status) == 0  // then it cannot
-        }()
-
         @Test(
             "when the disk is full under git chat itself, the turn ends, nothing is left running",
-            .enabled(if: AgentMisbehaviourTests.canMount))
+            .enabled(if: SmallDisk.canBeMade))
         func fullDisk() throws {
             let scripted = try started()
             let place = scripted.sandbox.path + "/child"

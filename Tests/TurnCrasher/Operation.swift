@@ -34,6 +34,7 @@ struct Operation {
         case "restore": try store.restore(store.resolveTrash(words[0]))
         case "undo": _ = try store.undo(session())
         case "revert": _ = try store.revert(session(), to: Int(words[1]) ?? 0)
+        case "redact": _ = try store.redact(nil, in: session())
         case "rename": try store.change(session(), .title(Title(words[1])))
         default: throw StoreError.sessionNotFound(name: name, similar: [])
         }

@@ -117,6 +117,6 @@ extension Patience {
                 }
                 if console.settings.errorsAreTerminal { console.narrate("") }
             },
-            pause: Pause.milliseconds)
+            pause: context.edges.pause)
     }
 }

@@ -12,6 +12,8 @@ internal import Git
 struct Edges {
     let now: () -> Timestamp
     let random: () -> UInt64
+    /// Waits that many milliseconds before something is tried again.
+    var pause: (Int) -> Void = Pause.milliseconds
 
     /// The system's clock and generator.
     static var system: Edges {

@@ -23,7 +23,7 @@ extension ChatStore {
     private func repair(_ id: SessionID) throws {
         _ = try writableLog(id)
         try writing(id) {
-            if try holder(of: id) == nil { try removeStaleLocks(of: id) }
+            if try holder(of: id) == nil { try removeAllStaleLocks(of: id) }
             // A turn that had no branch to go to has one now.
             if try restoreBranch(id) { try recover(id) }
             let state = try reconciled(id)

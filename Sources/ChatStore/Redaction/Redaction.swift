@@ -38,6 +38,7 @@ extension ChatStore {
                 throw target.map(RedactionRefusal.messageNotFound) ?? RedactionRefusal.nothingFound
             }
             let root = try writeRoot(state, notes: notes)
+            observe(.objectsWritten)
             try announce(redaction.changed.sorted(), isByHand: target != nil, of: state, root: root)
             try replaceLog(of: id, from: state.tip, to: root)
             return redaction.changed.count
@@ -94,6 +95,7 @@ extension ChatStore {
             guard try repository.move([move], by: person()) == .done else {
                 throw StoreError.contended(id, attempts: 1)
             }
+            observe(.logMoved)
             // The log is what counts; what fails now is done by the next write.
             do { try forgetOldNotes() } catch { return ((), false) }
             return ((), true)
@@ -103,6 +105,7 @@ extension ChatStore {
     /// Takes words that no log has any more out of the notes ref, its history, and the index.
     func forgetOldNotes() throws {
         try rebuildNotes()
+        observe(.notesMoved)
         _ = try squashNotes()
         for name in try Folder.names(in: directory + "cache") where name.contains("index") {
             try Folder.remove(directory + "cache/" + name)

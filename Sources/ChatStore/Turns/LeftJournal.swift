@@ -17,6 +17,9 @@ struct LeftJournal {
     let checkouts: [UserCommit]
     let updates: [AgentUpdate]
 
+    /// Whether the branch was about to move.
+    var movesBranch: Bool { !intents.isEmpty || !userCommits.isEmpty || !checkouts.isEmpty }
+
     /// Reads the journal at `path`; `nil` if it is gone.
     init?(_ path: String) throws {
         guard let entries = try Journal.entries(path) else { return nil }

@@ -8,14 +8,12 @@ extension ChatStore {
     func recover(_ id: SessionID) throws {
         unfollowed[id] = nil
         let live = try holder(of: id)?.request
-        let dead = try journals(of: id).filter { LeftJournal.request(of: $0) != live }
-        if !dead.isEmpty {
-            try removeStaleLocks(of: id)
-            try discardStagedIndexes(of: id)
+        let dead = try journals(of: id).filter { LeftJournal.request(of: $0) != live }.compactMap {
+            try LeftJournal($0)
         }
-        for path in dead {
-            if let left = try LeftJournal(path) { try recover(left, of: id) }
-        }
+        for left in dead { try removeStaleLocks(of: id, left: left) }
+        if !dead.isEmpty { try discardStagedIndexes(of: id) }
+        for left in dead { try recover(left, of: id) }
         try finishLook(of: id)
         try finishOrphans(of: id, live: live)
     }

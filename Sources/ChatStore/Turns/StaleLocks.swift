@@ -8,18 +8,36 @@ internal import Git
 #endif
 
 extension ChatStore {
-    /// Removes the lock files that a dead writer left on the references its journal is about.
+    /// Removes the lock files that a dead writer left on the references its journal says it was about to move.
     ///
     /// Called under the session's own lock, so none of them is ours; a live git lets go of its lock within the second.
-    func removeStaleLocks(of id: SessionID) throws {
+    func removeStaleLocks(of id: SessionID, left: LeftJournal) throws {
+        // What was begun moves the log to its prompt, or to a session that is new, and the notes follow the log.
+        var names = [References.log(of: id)]
+        if left.movesBranch { names.append(References.branch(of: id)) }
+        if !left.intents.isEmpty { names.append(References.keep(of: id)) }
+        for name in names { try removeStaleLock(on: name) }
+        try removeStaleNotesLock()
+    }
+
+    /// Removes lock files on all references of a session that nobody writes to, whoever left them.
+    ///
+    /// For a person who asks for it: what has no journal (a new title, a label) leaves a lock that no intent names.
+    func removeAllStaleLocks(of id: SessionID) throws {
         for name in [References.log(of: id), References.branch(of: id), References.keep(of: id)] {
-            try removeStaleLock(repository.commonDirectory + name.rawValue + ".lock")
+            try removeStaleLock(on: name)
         }
+        try removeStaleNotesLock()
+    }
+
+    private func removeStaleNotesLock() throws {
         let notes = try FileLock(
             directory + "locks/notes", waits: true, process: surroundings.process, at: surroundings.now())
-        try withExtendedLifetime(notes) {
-            try removeStaleLock(repository.commonDirectory + References.notes.rawValue + ".lock")
-        }
+        try withExtendedLifetime(notes) { try removeStaleLock(on: References.notes) }
+    }
+
+    private func removeStaleLock(on name: ReferenceName) throws {
+        try removeStaleLock(repository.commonDirectory + name.rawValue + ".lock")
     }
 
     private func removeStaleLock(_ path: String) throws {

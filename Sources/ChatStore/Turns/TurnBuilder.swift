@@ -120,7 +120,7 @@ struct TurnBuilder {
         let trailers = TurnFormat.trailers(turn, coauthor: coauthor.map { "\($0) <\($0)@localhost>" })
         let message = subject + "\n\n" + Trailer.block(trailers)
         guard TurnFormat.turns(message).map(\.request) == [plan.request] else {
-            preconditionFailure("a turn commit does not read back as it was written")
+            throw StoreError.damagedLog(session.id, reason: "the turn's commit would not read back as it was written")
         }
         return try store.writeBranchCommit(tree: tree, parents: [parent.id], message: message, at: now)
     }

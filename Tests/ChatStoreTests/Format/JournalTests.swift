@@ -7,11 +7,14 @@ import Testing
 
 /// `docs/format/journal.md`, by its vectors.
 @Suite struct JournalTests {
-    private static let table = Result { try Vector.json("journal/journals.json") }
+    /// One table for each time vectors were added.
+    private static let tables = Result {
+        try Vector.names("journal", ".json").map { try Vector.json("journal/\($0).json") }
+    }
 
     @Test("reads and writes the vector", arguments: try Vector.names("journal", ".jsonl"))
     func journals(name: String) throws {
-        let json = try Self.table.get().need(name)
+        let json = try #require(try Self.tables.get().compactMap { $0[name] }.first)
         let expected = try json.need("entries").needElements()
         let entries = try Journal.entries(Vector.folder + "journal/\(name).jsonl") ?? []
         #expect(entries.map(\.json) == expected)

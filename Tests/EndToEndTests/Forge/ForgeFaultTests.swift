@@ -7,7 +7,7 @@ import Testing
 @Suite struct ForgeFaultTests {
     @Test("every fault in every step, as long as it lasts; then a run that completes", arguments: 0..<8)
     func lasting(part: Int) throws {
-        guard let project = try FaultProject() else { return }
+        guard let project = try FaultProject(hurries: true) else { return }
         let faults = ForgeFaults.all.indices.filter { $0 % 8 == part }.map { ForgeFaults.all[$0] }
         for fault in faults { try all(steps: ForgeFaults.steps, with: fault, in: project) }
         #expect(try project.server.pullRequests().count == faults.count)
@@ -38,7 +38,7 @@ import Testing
         "every fault where a pull request that is there is asked for or changed; then a run that completes",
         arguments: 0..<4)
     func later(part: Int) throws {
-        guard let project = try FaultProject() else { return }
+        guard let project = try FaultProject(hurries: true) else { return }
         let session = try project.session("later")
         #expect(try project.create(session, details: false).status == 0)
         for (index, fault) in ForgeFaults.all.enumerated() where index % 4 == part {
@@ -131,8 +131,10 @@ private final class FaultProject {
     let sandbox: Sandbox
     let server: ForgeServer
 
-    init?(maxWait: Int = 0) throws {
+    /// - Parameter hurries: Whether what is tried again is tried at once.
+    init?(maxWait: Int = 0, hurries: Bool = false) throws {
         sandbox = try Sandbox()
+        if hurries { sandbox.environment["GIT_CHAT_TEST_HURRY"] = "1" }
         guard let server = try ForgeServer(in: sandbox, validating: true) else { return nil }
         self.server = server
         sandbox.environment["GH_ENTERPRISE_TOKEN"] = "ghp_octocat"
