@@ -42,7 +42,7 @@ public struct Refusal: Error, Hashable, Sendable {
         public var message: String?
     }
 
-    /// The status of the answer.
+    /// HTTP's status of the answer, for example 422.
     public let status: Int
     /// The forge's words.
     public let message: String

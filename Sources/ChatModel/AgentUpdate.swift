@@ -68,7 +68,7 @@ public struct AgentEnd: Hashable, Sendable {
     public var reason: String?
     /// The agent's exit status, where it is a process that ended by itself.
     public var exitStatus: Int?
-    /// The end of what the agent wrote on standard error.
+    /// What the agent wrote on standard error: of more than 64 KiB the end.
     public var diagnostics: String?
     /// What a person can do something about; not stored.
     public var cause: Cause?

@@ -17,15 +17,15 @@ public struct Request: Hashable, Sendable {
     public var cost: String?
     /// When the agent was asked.
     public var startedAt: Timestamp?
-    /// How long the agent took.
+    /// How long the agent took, in milliseconds.
     public var durationMilliseconds: Int?
     /// The agent's exit status, where it is a process that ended by itself.
     public var exitStatus: Int?
-    /// What the agent wrote on standard error, shortened to its end.
+    /// What the agent wrote on standard error: of more than 64 KiB the end.
     public var diagnostics: String?
     /// The agent's own name for its session, valid in the clone that made the request.
     public var agentSession: String?
-    /// The clone that made the request.
+    /// The clone that made the request, a UUIDv7 (`chat.cloneId`).
     public var clone: String?
     /// The agent that was asked.
     public var agent: AgentName?

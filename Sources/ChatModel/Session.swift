@@ -47,7 +47,7 @@ public struct Session: Hashable, Sendable {
     public struct PullRequest: Hashable, Sendable {
         /// Its number in the forge.
         public var number: Int
-        /// Its state in the forge's words.
+        /// Its state when it was last asked for: `open`, `draft`, `merged` or `closed`.
         public var state: String
         /// Where a browser finds it.
         public var url: String
@@ -102,7 +102,7 @@ public struct Session: Hashable, Sendable {
     public var pullRequests: [PullRequest]
     /// Words people gave it.
     public var labels: [String]
-    /// The log this one stands in for, after a redaction.
+    /// The commit of the log that this one stands in for after a redaction, 40 hexadecimal digits.
     public var supersedes: String?
     /// The highest clock given out so far.
     public var clock: Int

@@ -3,7 +3,7 @@ public import Git
 
 /// Why the store did not do what was asked.
 ///
-/// Facts only; the front end words them.
+/// Facts only; the front end words them. Paths of worktrees are absolute, commits 40 hexadecimal digits.
 public enum StoreError: Error, Hashable {
     case sessionNotFound(name: String, similar: [String])
     case ambiguousName(String, candidates: [SessionID])

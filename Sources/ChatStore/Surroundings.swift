@@ -59,7 +59,7 @@ public struct Surroundings {
     public let random: () -> UInt64
     /// Waits that many milliseconds.
     public let pause: (Int) -> Void
-    /// Says who asks; throws where git does not know it.
+    /// Says who asks; throws `StoreError.noIdentity` where git does not know it.
     public let person: () throws -> Person
     /// This process.
     public let process: Process

@@ -100,6 +100,8 @@ public final class Configuration {
     }
 
     /// Adds a value to a key of several in the repository's own file, if it is not there.
+    ///
+    /// - Throws: `GitError`, for example where the key is malformed or the file cannot be written.
     public func add(_ key: String, _ value: String) throws {
         guard let local, !local.values(Self.normalised(key)).contains(value) else { return }
         try local.add(key, value)
@@ -108,6 +110,7 @@ public final class Configuration {
     /// Takes every value of a key out of the repository's own file.
     ///
     /// - Returns: Whether there was one.
+    /// - Throws: `GitError`, for example where the key is malformed or the file cannot be written.
     @discardableResult
     public func unset(_ key: String) throws -> Bool { try local?.unset(key) ?? false }
 

@@ -12,9 +12,9 @@ public struct FileChange: Hashable, Sendable {
 
     /// What happened to the file.
     public let status: Status
-    /// Where the file was; for an added one where it is.
+    /// Where the file was, from the top of the tree; for an added one where it is.
     public let oldPath: String
-    /// Where the file is; for a deleted one where it was.
+    /// Where the file is, from the top of the tree; for a deleted one where it was.
     public let newPath: String
     /// How alike the two sides of a rename are, in percent.
     public let similarity: Int

@@ -100,6 +100,8 @@ public enum FileCopy {
     }
 
     /// Removes a folder of our own with everything in it; a missing one is no error.
+    ///
+    /// - Throws: `FileError`; what was removed until then is gone.
     public static func removeFolder(_ path: String) throws {
         for name in try Folder.names(in: path) {
             let inner = path + "/" + name
@@ -109,11 +111,15 @@ public enum FileCopy {
     }
 
     /// Gives a file its place, over what is there.
+    ///
+    /// - Throws: `FileError`.
     public static func move(_ source: FilePlace, to target: FilePlace) throws {
         guard rename(source.path, target.path) == 0 else { throw FileError(path: target.text, errno: errno) }
     }
 
     /// Gives a file its place where nothing is; `false`, and nothing moved, if something is.
+    ///
+    /// - Throws: `FileError`.
     public static func moveIntoPlace(_ source: FilePlace, to target: FilePlace) throws -> Bool {
         if link(source.path, target.path) == 0 {
             unlink(source.path)
@@ -192,6 +198,8 @@ extension FileCopy {
     }
 
     /// Where a link leads, as it says itself.
+    ///
+    /// - Throws: `FileError`, for example where no link is there.
     public static func target(of path: FilePlace) throws(FileError) -> [UInt8] {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let count = readlink(path.path, &buffer, buffer.count)

@@ -9,6 +9,8 @@
 /// What is missing is `nil`; other failures are `FileError`.
 public enum Folder {
     /// The names in a folder, sorted; none if there is no such folder.
+    ///
+    /// - Throws: `FileError`.
     public static func names(in path: String) throws -> [String] {
         var names: [String] = []
         try forEachEntry(in: path) { entry in
@@ -21,6 +23,8 @@ public enum Folder {
     }
 
     /// How many names are in a folder; 0 if there is no such folder.
+    ///
+    /// - Throws: `FileError`.
     public static func count(in path: String) throws -> Int {
         var count = 0
         try forEachEntry(in: path) { _ in count += 1 }
@@ -37,6 +41,8 @@ public enum Folder {
     }
 
     /// The bytes of a file; `nil` if it is not there.
+    ///
+    /// - Throws: `FileError`.
     public static func bytes(_ path: String) throws -> [UInt8]? { try bytes(at: FilePlace(path)) }
 
     static func bytes(at place: FilePlace) throws -> [UInt8]? {
@@ -60,6 +66,8 @@ public enum Folder {
     }
 
     /// The first line of a file, without what ends it; `nil` if it is not there.
+    ///
+    /// - Throws: `FileError`.
     public static func line(_ path: String) throws -> String? {
         try bytes(path).map { bytes in
             String(decoding: bytes.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
@@ -67,6 +75,8 @@ public enum Folder {
     }
 
     /// Makes a folder and those above it, where they are missing.
+    ///
+    /// - Throws: `FileError`.
     public static func make(_ path: String) throws {
         guard !path.isEmpty, mkdir(path, 0o777) != 0, errno != EEXIST else { return }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/") else { throw FileError(path: path, errno: errno) }
@@ -75,11 +85,14 @@ public enum Folder {
     }
 
     /// Replaces a file by way of a temporary one beside it, so that a reader sees the old text or the new.
+    ///
+    /// - Throws: `FileError`.
     public static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 
     /// Replaces a file by bytes, as `write` of a text does.
     ///
     /// - Parameter mode: The new file's, without what `umask` takes away.
+    /// - Throws: `FileError`.
     public static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o666) throws {
         let temporary = path + ".\(getpid()).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode))
@@ -103,6 +116,8 @@ public enum Folder {
     }
 
     /// Replaces the bytes of a file that is there, which keeps its mode; a link goes on leading to it.
+    ///
+    /// - Throws: `FileError`.
     public static func rewrite(_ bytes: [UInt8], to path: String) throws {
         let place = resolved(path)
         var information = stat()
@@ -134,6 +149,8 @@ public enum Folder {
     }
 
     /// Removes a file; a missing one is no error.
+    ///
+    /// - Throws: `FileError`.
     public static func remove(_ path: String) throws {
         guard unlink(path) == 0 || errno == ENOENT else { throw FileError(path: path, errno: errno) }
     }

@@ -53,7 +53,7 @@ public struct GitProgram: Sendable {
     /// - Parameters:
     ///   - variables: Laid over the environment, for example `GIT_INDEX_FILE`.
     ///   - isWhole: Whether what ends this program, Ctrl-C for example, waits until git is done.
-    /// - Throws: `Failure` if git cannot be started.
+    /// - Throws: `Failure` if git cannot be started, `FileError` where there are no pipes to be had.
     public func run(
         _ arguments: [String], in directory: String, input: [UInt8] = [], variables: [String: String] = [:],
         isWhole: Bool = false
@@ -74,7 +74,7 @@ public struct GitProgram: Sendable {
 
     /// Runs git and returns its standard output.
     ///
-    /// - Throws: `Failure` if git cannot be started or its exit status is not 0.
+    /// - Throws: `Failure` if its exit status is not 0, and what `run` throws.
     @discardableResult
     public func output(
         _ arguments: [String], in directory: String, input: [UInt8] = [], variables: [String: String] = [:],
@@ -90,7 +90,7 @@ public struct GitProgram: Sendable {
 
     /// Runs one of the repository's hooks, if it has it, as `git commit` would.
     ///
-    /// - Throws: `Failure` if git cannot be started.
+    /// - Throws: What `run` throws.
     public func runHook(_ name: String, in directory: String, variables: [String: String]) throws -> Output {
         let words = ["git", "-C", directory, "hook", "run", "--ignore-missing", name]
         let child = try Child(words, environment: environment.merging(variables) { $1 }, takesInput: false)
@@ -100,12 +100,15 @@ public struct GitProgram: Sendable {
 
     /// Runs git on our own standard streams, with the user's hooks and pager as they are.
     ///
-    /// - Returns: Its exit status.
+    /// - Returns: Its exit status; 128 plus the signal's number where a signal ended it.
+    /// - Throws: `Failure` if git cannot be started.
     public func passThrough(_ arguments: [String], in directory: String) throws -> Int32 {
         try Child(["git", "-C", directory] + arguments, environment: environment).wait()
     }
 
     /// Starts git in a session of its own, with nothing to read and nobody to write to, and does not wait.
+    ///
+    /// - Throws: `Failure` if git cannot be started.
     public func startDetached(_ arguments: [String], in directory: String) throws {
         _ = try Child(["git", "-C", directory] + arguments, environment: environment, isDetached: true)
     }

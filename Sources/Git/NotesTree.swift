@@ -14,6 +14,8 @@ public struct NotesTree {
     public init(_ repository: Repository) { self.repository = repository }
 
     /// The blobs under `key`: one at most, unless another program wrote the key at several levels.
+    ///
+    /// - Throws: `ObjectDamage` where a tree is missing or broken, `GitError`.
     public func notes(for key: ObjectID, in root: ObjectID?) throws -> [ObjectID] {
         guard let root else { return [] }
         var notes: [ObjectID] = []
@@ -29,6 +31,8 @@ public struct NotesTree {
     }
 
     /// Every key with its blob, in the order of the keys.
+    ///
+    /// - Throws: `ObjectDamage` where a tree is missing or broken, `GitError`.
     public func entries(in root: ObjectID?) throws -> [(key: ObjectID, note: ObjectID)] {
         var entries: [(key: ObjectID, note: ObjectID)] = []
         guard let root else { return [] }
@@ -41,12 +45,15 @@ public struct NotesTree {
     /// Entries that are no notes stay.
     ///
     /// - Returns: The new tree's id; the same id if nothing changed.
+    /// - Throws: `ObjectDamage` where a tree is missing or broken, `GitError`.
     public func setting(_ changes: [ObjectID: ObjectID?], in root: ObjectID?) throws -> ObjectID {
         let tree = try root.map(whole) ?? Tree()
         return try repository.writeTree(setting(changes, in: tree))
     }
 
     /// The root tree with `changes` made, not written yet; the trees below it are.
+    ///
+    /// - Throws: `ObjectDamage` where a tree is missing or broken, `GitError`.
     public func setting(_ changes: [ObjectID: ObjectID?], in root: Tree) throws -> Tree {
         guard !changes.isEmpty else { return root }
         return try node(root, changes: changes.map { (name: Substring($0.key.description), note: $0.value) })

@@ -111,5 +111,7 @@ extension Repository {
     }
 
     /// Stores the gathered objects as a pack, synced to the disk.
+    ///
+    /// - Throws: `GitError`.
     public func writePack() throws { try pack?.finish() }
 }

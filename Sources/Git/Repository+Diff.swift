@@ -6,6 +6,7 @@ extension Repository {
     /// - Parameters:
     ///   - old: A tree; `nil` for one without entries.
     ///   - paths: Pathspecs that limit the diff; none for everything.
+    /// - Throws: `GitError`, for example where a tree is not there.
     public func changes(
         from old: ObjectID?, to new: ObjectID?, detail: DiffDetail, paths: [String] = []
     ) throws -> [FileChange] {

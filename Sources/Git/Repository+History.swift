@@ -3,7 +3,7 @@ internal import CLibgit2
 extension Repository {
     /// The commit that a revision names, for example `main~2`, through tags; `nil` if it names none.
     ///
-    /// - Throws: `GitError` with code `.ambiguous` or `.invalid`.
+    /// - Throws: `GitError`, for example with code `.ambiguous` or `.invalid`.
     public func commitID(_ revision: String) throws -> ObjectID? {
         var pointer: OpaquePointer?
         guard try found(git_revparse_single(&pointer, handle.pointer, revision)), let pointer else { return nil }
@@ -18,7 +18,10 @@ extension Repository {
         return git_object_id(peeled).map { ObjectID($0.pointee) }
     }
 
-    /// The full name of the reference that a short name means, as `git rev-parse --symbolic-full-name` finds it.
+    /// The full name of the reference that a short name means, as `git rev-parse --symbolic-full-name` finds it;
+    /// `nil` if it means none.
+    ///
+    /// - Throws: `GitError`.
     public func fullName(_ shortName: String) throws -> ReferenceName? {
         var pointer: OpaquePointer?
         let code = git_reference_dwim(&pointer, handle.pointer, shortName)
@@ -32,6 +35,8 @@ extension Repository {
     }
 
     /// The best common ancestor; `nil` if there is none.
+    ///
+    /// - Throws: `GitError`.
     public func mergeBase(_ one: ObjectID, _ two: ObjectID) throws -> ObjectID? {
         var oid = git_oid()
         var (first, second) = (one.raw, two.raw)
@@ -40,6 +45,8 @@ extension Repository {
     }
 
     /// Whether `ancestor` is `commit` or comes before it.
+    ///
+    /// - Throws: `GitError`.
     public func isAncestor(_ ancestor: ObjectID, of commit: ObjectID) throws -> Bool {
         guard ancestor != commit else { return true }
         var (below, above) = (commit.raw, ancestor.raw)
@@ -49,6 +56,8 @@ extension Repository {
     }
 
     /// How many commits each side has that the other has not.
+    ///
+    /// - Throws: `GitError`, for example where one of them is not there.
     public func aheadBehind(_ local: ObjectID, _ upstream: ObjectID) throws -> (ahead: Int, behind: Int) {
         var (ahead, behind) = (0, 0)
         var (first, second) = (local.raw, upstream.raw)
@@ -59,6 +68,7 @@ extension Repository {
     /// Walks from `tip`, newest first, each commit after its children, until `visit` returns `false`.
     ///
     /// - Parameter hidden: Commits that are left out, with all that comes before them.
+    /// - Throws: `GitError`, for example where a commit is not there; and what `visit` throws.
     public func walk(from tip: ObjectID, hiding hidden: [ObjectID] = [], _ visit: (ObjectID) throws -> Bool) throws {
         let walk = try Handle<WalkKind> { git_revwalk_new(&$0, handle.pointer) }
         try check(git_revwalk_sorting(walk.pointer, GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_TIME.rawValue))

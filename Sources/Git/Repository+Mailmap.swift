@@ -2,6 +2,8 @@ internal import CLibgit2
 
 extension Repository {
     /// The address that `.mailmap` gives a person, or the one they have.
+    ///
+    /// - Throws: `GitError`.
     public func mailmapped(name: String, email: String) throws -> String {
         var pointer: OpaquePointer?
         try check(git_mailmap_from_repository(&pointer, handle.pointer))

@@ -15,7 +15,7 @@ public struct MergeConflict: Hashable, Sendable {
         case other
     }
 
-    /// The path, as git has it.
+    /// The path from the top of the tree, as git has it.
     public let path: String
     /// How the changes are at odds.
     public let kind: Kind
@@ -34,6 +34,8 @@ public struct TreeMerge: Hashable, Sendable {
 
 extension Repository {
     /// Every best common ancestor, sorted.
+    ///
+    /// - Throws: `GitError`.
     public func mergeBases(_ one: ObjectID, _ two: ObjectID) throws -> [ObjectID] {
         var list = git_oidarray()
         var (first, second) = (one.raw, two.raw)
@@ -43,6 +45,8 @@ extension Repository {
     }
 
     /// Merges two commits in memory; no worktree and no index is touched.
+    ///
+    /// - Throws: `GitError`, for example where one of them is not there.
     public func merge(_ ours: ObjectID, _ theirs: ObjectID) throws -> TreeMerge {
         let first = try commitHandle(ours)
         let second = try commitHandle(theirs)
@@ -91,6 +95,8 @@ extension Repository {
     }
 
     /// The number of bytes of an object, from its header alone; `nil` if it is not there.
+    ///
+    /// - Throws: `GitError`.
     public func size(of id: ObjectID) throws -> Int? {
         var oid = id.raw
         var (length, type) = (0, GIT_OBJECT_ANY)

@@ -8,13 +8,15 @@ extension Repository {
     }
 
     /// The bytes of a blob; `nil` if there is no such object or it is no blob.
+    ///
+    /// - Throws: `ObjectDamage` if its bytes are broken; `GitError` where they cannot be read.
     public func blob(_ id: ObjectID) throws -> [UInt8]? {
         try object(id, of: GIT_OBJECT_BLOB) { Array($0) }
     }
 
     /// A tree; `nil` if there is no such object or it is no tree.
     ///
-    /// - Throws: `ObjectDamage` if its bytes are broken.
+    /// - Throws: `ObjectDamage` if its bytes are broken; `GitError` where they cannot be read.
     public func tree(_ id: ObjectID) throws -> Tree? {
         guard id != .emptyTree else { return Tree() }
         if let gathered = pack?.trees[id] { return gathered }
@@ -29,7 +31,7 @@ extension Repository {
 
     /// A tree that another object names.
     ///
-    /// - Throws: `ObjectDamage` if it is not there: to go on without it would lose what it holds.
+    /// - Throws: `ObjectDamage` if it is not there: to go on without it would lose what it holds; `GitError`.
     public func requiredTree(_ id: ObjectID) throws -> Tree {
         guard let tree = try tree(id) else { throw ObjectDamage(id: id) }
         return tree
@@ -37,7 +39,7 @@ extension Repository {
 
     /// A commit; `nil` if there is no such object or it is no commit.
     ///
-    /// - Throws: `ObjectDamage` if its headers are broken.
+    /// - Throws: `ObjectDamage` if its bytes or headers are broken; `GitError` where they cannot be read.
     public func commit(_ id: ObjectID) throws -> Commit? {
         try object(id, of: GIT_OBJECT_COMMIT) { bytes in
             guard let commit = Commit(id: id, bytes: bytes) else { throw ObjectDamage(id: id) }
@@ -46,9 +48,13 @@ extension Repository {
     }
 
     /// Writes a blob.
+    ///
+    /// - Throws: `GitError`.
     public func writeBlob(_ bytes: [UInt8]) throws -> ObjectID { try write(bytes, as: GIT_OBJECT_BLOB) }
 
     /// Writes a tree.
+    ///
+    /// - Throws: `GitError`.
     public func writeTree(_ tree: Tree) throws -> ObjectID {
         try pack.map { try $0.add(tree) } ?? write(tree.bytes, as: GIT_OBJECT_TREE)
     }
@@ -56,6 +62,8 @@ extension Repository {
     /// Writes a commit.
     ///
     /// The message is stored as it is.
+    ///
+    /// - Throws: `GitError`.
     public func writeCommit(
         tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature, message: String
     ) throws -> ObjectID {
@@ -65,6 +73,8 @@ extension Repository {
     }
 
     /// Runs `body` with every object that it reads checked against its name; what differs is `ObjectDamage`.
+    ///
+    /// - Throws: `GitError`, and what `body` throws.
     public func verifyingObjects<Value>(_ body: () throws -> Value) throws -> Value {
         try Library.verifyHashes(true)
         let result = Result(catching: body)

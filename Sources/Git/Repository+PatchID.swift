@@ -2,6 +2,8 @@ internal import CLibgit2
 
 extension Repository {
     /// A name for what changed between two trees, the same wherever the lines moved to; `nil` where nothing did.
+    ///
+    /// - Throws: `GitError`, for example where a tree is not there.
     public func patchID(from old: ObjectID?, to new: ObjectID) throws -> ObjectID? {
         guard old != new else { return nil }
         let diff = try treeDiff(from: old, to: new, paths: [], flags: 0)

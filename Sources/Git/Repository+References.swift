@@ -36,6 +36,8 @@ public enum SwapResult: Hashable, Sendable {
 
 extension Repository {
     /// The object a reference points at, through symbolic references; `nil` if it does not exist.
+    ///
+    /// - Throws: `GitError`, for example where the name is malformed.
     public func target(of name: ReferenceName) throws -> ObjectID? {
         var oid = git_oid()
         let code = git_reference_name_to_id(&oid, handle.pointer, name.rawValue)
@@ -44,6 +46,8 @@ extension Repository {
     }
 
     /// The reference that a symbolic one names, for example the branch of `HEAD`; `nil` if it is none or missing.
+    ///
+    /// - Throws: `GitError`, for example where the name is malformed.
     public func symbolicTarget(of name: ReferenceName) throws -> ReferenceName? {
         var pointer: OpaquePointer?
         guard try found(git_reference_lookup(&pointer, handle.pointer, name.rawValue)), let pointer else { return nil }
@@ -54,6 +58,8 @@ extension Repository {
     /// Every reference whose name begins with `prefix` (which ends in a slash) and that names an object itself, sorted.
     ///
     /// The files are read by our own means: libgit2 takes ten times as long for a long list.
+    ///
+    /// - Throws: `FileError`; `GitError` where `packed-refs` cannot be read.
     public func references(_ prefix: String) throws -> [(name: ReferenceName, target: ObjectID)] {
         try ReferenceFiles(directory: commonDirectory).all(prefix) ?? iterated(prefix)
     }
@@ -79,6 +85,7 @@ extension Repository {
     /// Points `name` at `new` if it still points at `old`.
     ///
     /// - Parameter old: What the caller last read; `nil` says it must not exist yet.
+    /// - Throws: `GitError`, for example with code `.exists` where another reference is in the way; `FileError`.
     public func update(
         _ name: ReferenceName, from old: ObjectID?, to new: ObjectID, reason: String, by person: Signature
     ) throws -> SwapResult {
@@ -91,6 +98,8 @@ extension Repository {
     /// order given. They do not move together: after a crash the first ones may have moved alone. Signals wait.
     ///
     /// - Parameter between: Called after each write but the last.
+    /// - Throws: `GitError`, for example with code `.exists` where another reference is in the way; `FileError`. The
+    ///   moves before the one that failed stay.
     public func move(
         _ moves: [ReferenceMove], by person: Signature, between: (ReferenceName) -> Void = { _ in }
     ) throws -> SwapResult {
@@ -110,6 +119,8 @@ extension Repository {
     }
 
     /// The objects a reference pointed at, newest first, as its reflog has them; none if it has no reflog.
+    ///
+    /// - Throws: `GitError`.
     public func reflog(of name: ReferenceName) throws -> [ObjectID] {
         var pointer: OpaquePointer?
         guard try found(git_reflog_read(&pointer, handle.pointer, name.rawValue)), let pointer else { return [] }
@@ -121,16 +132,22 @@ extension Repository {
     }
 
     /// Takes the reflog of a reference away, and with it what only the reflog holds.
+    ///
+    /// - Throws: `GitError`.
     public func forgetReflog(of name: ReferenceName) throws {
         _ = try found(git_reflog_delete(handle.pointer, name.rawValue))
     }
 
     /// Makes sure a reference has a reflog, in a bare repository too.
+    ///
+    /// - Throws: `GitError`.
     public func ensureReflog(of name: ReferenceName) throws {
         try check(git_reference_ensure_log(handle.pointer, name.rawValue))
     }
 
     /// Points a symbolic reference at another name, whether or not that exists.
+    ///
+    /// - Throws: `GitError`.
     public func setSymbolic(_ name: ReferenceName, to target: ReferenceName) throws {
         _ = try Handle<ReferenceKind> {
             git_reference_symbolic_create(&$0, handle.pointer, name.rawValue, target.rawValue, 1, nil)
@@ -138,6 +155,8 @@ extension Repository {
     }
 
     /// Takes a symbolic reference away, if it is there.
+    ///
+    /// - Throws: `GitError`.
     public func removeSymbolic(_ name: ReferenceName) throws {
         _ = try found(git_reference_remove(handle.pointer, name.rawValue))
     }

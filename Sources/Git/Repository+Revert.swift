@@ -12,6 +12,7 @@ extension Repository {
     /// The tree `current` without the change that led from `before` to `after`.
     ///
     /// - Parameter before: `nil` is the empty tree.
+    /// - Throws: `GitError`, for example where a tree is not there; `ObjectDamage`.
     public func revert(from before: ObjectID?, to after: ObjectID, in current: ObjectID) throws -> TreeRevert {
         if current == after, let before { return .clean(before) }
         let base = try lookUp(after)

@@ -42,11 +42,15 @@ extension Repository {
     private var administration: String { commonDirectory + "worktrees/" }
 
     /// The names of all linked worktrees.
+    ///
+    /// - Throws: `FileError`.
     public func worktreeNames() throws -> [String] { try Folder.names(in: administration) }
 
     /// The linked worktree of that name; `nil` if there is none.
     ///
     /// Read from the files git keeps for it: three of them, whatever the number of worktrees.
+    ///
+    /// - Throws: `FileError`.
     public func linkedWorktree(_ name: String) throws -> LinkedWorktree? {
         let folder = administration + name + "/"
         // The whole file but for what ends it: a path can have line feeds.
@@ -83,6 +87,8 @@ extension Repository {
     /// What stands at a linked worktree's path.
     ///
     /// Links above the directory itself are followed, as git does.
+    ///
+    /// - Throws: `FileError`.
     public func place(of worktree: LinkedWorktree) throws -> WorktreePlace {
         var information = stat()
         guard lstat(worktree.path, &information) == 0 else {
@@ -104,6 +110,8 @@ extension Repository {
     }
 
     /// Why a linked worktree is locked (`git worktree lock`), often empty; `nil` if it is not.
+    ///
+    /// - Throws: `FileError`.
     public func lockReason(of worktree: String) throws -> String? {
         try Folder.bytes(administration + worktree + "/locked").map { bytes in
             String(String(decoding: bytes, as: UTF8.self).reversed().drop(while: \.isWhitespace).reversed())
@@ -122,6 +130,8 @@ extension Repository {
     }
 
     /// Every linked worktree.
+    ///
+    /// - Throws: `FileError`.
     public func linkedWorktrees() throws -> [LinkedWorktree] {
         try worktreeNames().compactMap { try linkedWorktree($0) }
     }
@@ -154,7 +164,7 @@ extension Repository {
     /// `git worktree add` does.
     ///
     /// - Parameter settings: The git directory whose settings for one worktree it gets, else those of this one.
-    /// - Throws: `GitProgram.Failure`.
+    /// - Throws: `GitProgram.Failure`; `FileError` or `GitError` where the settings cannot be copied.
     public func fillWorktree(_ name: String, at path: String, settings: String? = nil) throws {
         try copySettings(name, settings: settings)
         try program.output(
@@ -172,7 +182,7 @@ extension Repository {
 
     /// Brings the files that a worktree misses where its filling was cut short; what is there stays as it is.
     ///
-    /// - Throws: `GitProgram.Failure`.
+    /// - Throws: What `fillWorktree` throws.
     public func completeWorktree(_ name: String, at path: String, settings: String? = nil) throws {
         // What libgit2 leaves before the files come is empty.
         if try program.output(["ls-files", "-z"], in: path).isEmpty {

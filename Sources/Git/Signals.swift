@@ -7,6 +7,8 @@
 /// Runs `body` with the signals that end a program held off; they arrive afterwards.
 ///
 /// libgit2 leaves its lock files behind when a signal ends the process between taking and releasing them.
+///
+/// - Throws: What `body` throws.
 public func withSignalsHeld<Value>(_ body: () throws -> Value) rethrows -> Value {
     var held = endingSignals()
     var before = noSignals()

@@ -24,6 +24,8 @@ public final class CurlTransport: Transport {
     public init(_ settings: NetworkSettings) { self.settings = settings }
 
     /// Sends a request over libcurl.
+    ///
+    /// - Throws: `HTTPError` if no whole answer came, and what the request's source throws.
     public func send(_ request: HTTPRequest, receive: ((ArraySlice<UInt8>) -> Bool)?) throws -> HTTPResponse {
         let handle = try open()
         let transfer = Transfer(request, limit: settings.maximumBytes, receive: receive)

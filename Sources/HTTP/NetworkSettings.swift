@@ -28,6 +28,8 @@ public struct NetworkSettings: Hashable, Sendable {
 }
 
 /// Why there is no answer.
+///
+/// A server is said by its host and port, as `WebAddress.place` has them; one that is not found by its host alone.
 public enum HTTPError: Error, Hashable, Sendable {
     /// libcurl cannot be loaded.
     case unavailable(reason: String)

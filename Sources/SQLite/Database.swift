@@ -57,20 +57,28 @@ public final class Database {
 
     /// Leaves the write-ahead log where it is when this connection is the last to close: what is in it costs the next
     /// one less than carrying it over costs this one.
+    ///
+    /// - Throws: `SQLiteError`.
     public func keepLog() throws(SQLiteError) { try check(chat_sqlite_keep_log(pointer)) }
 
     /// Whether the file was taken away, or another one put in its place, since it was opened.
     public var hasMoved: Bool { chat_sqlite_has_moved(pointer) != 0 }
 
     /// Adds the tokenizer `words` and the function `weight`, which a table with FTS5 may name.
+    ///
+    /// - Throws: `SQLiteError`.
     public func addSearch() throws(SQLiteError) { try check(chat_sqlite_add_search(pointer)) }
 
     /// Runs statements without values whose rows nobody wants.
+    ///
+    /// - Throws: `SQLiteError`; the statements after the one that failed are not run.
     public func run(_ sql: String) throws(SQLiteError) { try check(sqlite3_exec(pointer, sql, nil, nil, nil)) }
 
     /// A statement, prepared once for the life of the connection.
     ///
     /// One use of it must end before the next begins.
+    ///
+    /// - Throws: `SQLiteError` where it cannot be prepared.
     public func statement(_ sql: String) throws(SQLiteError) -> Statement {
         if let known = prepared[sql] { return known }
         let statement = try Statement(sql, in: self)
@@ -81,6 +89,7 @@ public final class Database {
     /// Runs `work` as one transaction: all of it, or nothing.
     ///
     /// - Parameter writes: Whether the right to write is taken first, which fails at once where another has it.
+    /// - Throws: `SQLiteError`, and what `work` throws; then nothing was changed.
     public func transaction<Value>(writes: Bool = true, _ work: () throws -> Value) throws -> Value {
         try run(writes ? "BEGIN IMMEDIATE" : "BEGIN")
         do {

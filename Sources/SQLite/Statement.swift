@@ -17,6 +17,8 @@ public enum Value: Hashable, Sendable {
 }
 
 /// A prepared statement; made by `Database.statement`.
+///
+/// Values take the places `?1`, `?2` and so on, in their order.
 public final class Statement {
     private let pointer: OpaquePointer
     // The connection outlives its statements: it owns them.
@@ -34,6 +36,8 @@ public final class Statement {
     deinit { sqlite3_finalize(pointer) }
 
     /// Runs the statement to its end; rows are passed over.
+    ///
+    /// - Throws: `SQLiteError`.
     public func run(_ values: [Value] = []) throws(SQLiteError) {
         defer { sqlite3_reset(pointer) }
         try bind(values)
@@ -43,6 +47,8 @@ public final class Statement {
     /// Hands each row to `take`, until there are no more or it answers `false`.
     ///
     /// A row is only to be read inside `take`.
+    ///
+    /// - Throws: `SQLiteError`, and what `take` throws.
     public func rows(_ values: [Value] = [], _ take: (Row) throws -> Bool) throws {
         defer { sqlite3_reset(pointer) }
         try bind(values)
@@ -52,6 +58,8 @@ public final class Statement {
     }
 
     /// What `read` makes of each row.
+    ///
+    /// - Throws: `SQLiteError`, and what `read` throws.
     public func all<Result>(_ values: [Value] = [], _ read: (Row) throws -> Result) throws -> [Result] {
         var results: [Result] = []
         try rows(values) {
@@ -62,6 +70,8 @@ public final class Statement {
     }
 
     /// What `read` makes of the first row; `nil` if there is none.
+    ///
+    /// - Throws: `SQLiteError`, and what `read` throws.
     public func first<Result>(_ values: [Value] = [], _ read: (Row) throws -> Result) throws -> Result? {
         var result: Result?
         try rows(values) {

@@ -13,6 +13,11 @@ import Testing
         try expectNothing(CodeRules.publicCTypes, in: "Sources")
     }
 
+    @Test("public functions say what they throw")
+    func unsaidErrors() throws {
+        try expectNothing(CodeRules.unsaidErrors, in: "Sources")
+    }
+
     @Test("only the console prints")
     func printing() throws {
         try expectNothing(CodeRules.printing, in: "Sources")

@@ -43,6 +43,38 @@ import Testing
         #expect(CodeRules.publicCTypes(in: file(text)) == [])
     }
 
+    @Test("a default value does not end a declaration, a body does")
+    func publicAfterDefault() {
+        let text = "public func read(\n    _ a: () -> Void = {},\n    into b: UnsafeRawPointer\n) {\n    git_free(c)\n}"
+        #expect(CodeRules.publicCTypes(in: file(text)).map(\.place) == ["Sources/ChatStore/A.swift:1"])
+        #expect(CodeRules.publicCTypes(in: file("public func read(_ a: () -> Void = {}) {\n    git_free(c)\n}")) == [])
+    }
+
+    @Test(
+        "errors that are not said",
+        arguments: [
+            "/// A.\npublic func a() throws {", "/// A.\npublic func a(_ b: Int)\n    throws -> Int\n{",
+            "/// A.\n    @discardableResult\n    public func a() throws(B) -> Int {",
+            "/// A.\n///\n/// - Returns: B.\npublic init?(\n    _ b: () -> Void = {}\n) throws {",
+            "/// A.\npublic func a(_ b: C = { _ in }) throws {",
+            "/// A.\npublic static func a(_ b: () throws -> Int) rethrows {",
+        ])
+    func badErrors(text: String) {
+        #expect(CodeRules.unsaidErrors(in: file(text)).count == 1)
+        #expect(CodeRules.unsaidErrors(in: file(text, "Tests/ChatStoreTests/A.swift")) == [])
+    }
+
+    @Test(
+        "errors that are said, or none",
+        arguments: [
+            "/// A.\n///\n/// - Throws: `B`.\n@discardableResult\npublic func a() throws {",
+            "/// A.\npublic init(_ b: () throws -> Int) {", "/// A.\npublic let a: () throws -> Int",
+            "/// A.\nfunc a() throws {", "public func a() throws {", "/// A.\npublic func a() {\n    func b() throws {",
+        ])
+    func goodErrors(text: String) {
+        #expect(CodeRules.unsaidErrors(in: file(text)) == [])
+    }
+
     @Test(
         "printing",
         arguments: [

@@ -6,9 +6,12 @@ struct SourceFile {
     let path: String
     /// The lines of code; rules never stumble over words in comments and strings.
     let lines: [String]
+    /// The same lines as they were written, for rules about comments.
+    let written: [String]
 
     init(path: String, text: String) {
         self.path = path
+        written = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         var blanking = Blanking(text)
         lines = blanking.code().split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }

@@ -70,6 +70,8 @@ public struct TokenPlaces {
     /// URL, `git credential`; `nil` if none has.
     ///
     /// A token is for one server: none that is meant for GitHub's own service goes to another host.
+    ///
+    /// - Throws: What `run`, `gh`, `hosts` and `credential` throw.
     public func token(for forge: Forge, remote: RemoteURL?) throws -> Token? {
         if let token = try configured(forge) ?? variable(forge) { return token }
         if forge.kind == .github, let token = try fromGH(forge) { return token }

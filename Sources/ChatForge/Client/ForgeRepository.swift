@@ -33,7 +33,7 @@ public struct ForgeRepository: Hashable, Sendable {
 public struct ForgeBranch: Hashable, Sendable {
     /// Its name, without `refs/heads/`.
     public let name: String
-    /// The commit it is at.
+    /// The commit it is at, in hexadecimal digits.
     public let commit: String
 
     /// Creates a branch.

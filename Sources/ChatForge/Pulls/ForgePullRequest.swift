@@ -24,7 +24,7 @@ public struct ForgePullRequest: Hashable, Sendable {
     public let head: String
     /// The repository of that branch; `nil` if it is gone.
     public let headRepository: RepositoryName?
-    /// The commit that is proposed.
+    /// The commit that is proposed, in hexadecimal digits.
     public let headCommit: String?
     /// The branch it is proposed for.
     public let base: String

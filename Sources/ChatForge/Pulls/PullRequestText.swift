@@ -3,9 +3,9 @@
 /// Our part stands between two comments that a forge does not show, so that what people write around it stays when the
 /// part is written anew.
 public enum PullRequestText {
-    /// The most characters of a title.
+    /// The most characters of a title, counted in UTF-16.
     public static let maximumTitle = 256
-    /// The most characters of a body.
+    /// The most characters of a body, counted in UTF-16.
     public static let maximumBody = 65_536
 
     private static let begin = "<!-- git-chat: begin -->"
@@ -18,6 +18,8 @@ public enum PullRequestText {
     }
 
     /// The body with our part written anew; `nil` if it has none any more, because somebody took it away.
+    ///
+    /// - Throws: What `part` throws.
     public static func body(_ body: String, renewing part: @autoclosure () throws -> String) rethrows -> String? {
         guard let start = body.firstRange(of: begin),
             let stop = body[start.upperBound...].firstRange(of: end)

@@ -11,6 +11,8 @@ extension ChatStore {
     /// Looks at everything that is stored and says what is not as the format says.
     ///
     /// Nothing is written.
+    ///
+    /// - Throws: `GitError`, `FileError`; `StoreError`, `ObjectDamage` where what belongs to no session cannot be read.
     public func check() throws -> [Finding] { try repository.verifyingObjects { try findings() } }
 
     private func findings() throws -> [Finding] {

@@ -16,6 +16,7 @@ extension ChatStore {
     /// Rebuilds the notes ref from the logs; notes of commits that no log knows stay.
     ///
     /// - Returns: How many turns it has notes of.
+    /// - Throws: `StoreError.noIdentity`, `.locked`; `GitError`, `ObjectDamage`, `FileError`.
     @discardableResult
     public func rebuildNotes() throws -> Int {
         let sessions = try sessionsOfLogs().readable

@@ -9,6 +9,7 @@ extension ChatStore {
     /// clone has what is missing.
     ///
     /// - Returns: What is still wrong.
+    /// - Throws: `StoreError`, `GitError`, `GitProgram.Failure`, `ObjectDamage`, `FileError`.
     public func repair() throws -> [Finding] {
         for session in try sessionsOfLogs().readable {
             // What is left as it is, is found by the check below.

@@ -5,7 +5,8 @@ extension ChatStore {
     /// Lets the message of a commit that a person makes on a session branch name the session (`commit-msg`).
     ///
     /// - Parameter path: The file with the message.
-    /// - Returns: What is wrong with the trailers of ours that stand there, for a warning; `nil` where nothing is.
+    /// - Returns: The value of a `Chat-Session` that is no session's id, for a warning; `nil` where there is none.
+    /// - Throws: `GitError`, `GitProgram.Failure`, `FileError`.
     public func linkCommitMessage(_ path: String) throws -> String? {
         guard let bytes = try Folder.bytes(path) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)

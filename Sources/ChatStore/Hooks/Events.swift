@@ -19,7 +19,7 @@ public struct ChatEvent: Hashable, Sendable {
     public let type: String
     /// The session it is about.
     public let session: SessionID
-    /// The commit it is about.
+    /// The commit it is about, 40 hexadecimal digits.
     public let commit: String
 
     /// Creates an event.
@@ -30,6 +30,8 @@ public struct ChatEvent: Hashable, Sendable {
 
 extension ChatStore {
     /// The event of a git command that ended on a session branch; `nil` on other branches.
+    ///
+    /// - Throws: `GitError`.
     public func headEvent(_ type: String) throws -> ChatEvent? {
         guard let id = try headSession(), let tip = try repository.target(of: References.branch(of: id)) else {
             return nil
@@ -40,6 +42,8 @@ extension ChatStore {
     /// Adds an event to those of who asks.
     ///
     /// An event is one commit: its trailers say what happened.
+    ///
+    /// - Throws: `StoreError.noIdentity`, `.contended`, `.locked`; `GitError`, `FileError`.
     public func record(_ event: ChatEvent) throws {
         let name = ReferenceName(References.events + (try userKey().rawValue))
         let trailers = [
@@ -63,6 +67,7 @@ extension ChatStore {
     /// - Parameters:
     ///   - session: The session it is about; `nil` for all that who asks gets to see.
     ///   - limit: How many at most.
+    /// - Throws: `GitError`, `ObjectDamage`, `FileError`.
     public func events(of session: SessionID? = nil, limit: Int) throws -> [RecordedEvent] {
         var found: [RecordedEvent] = []
         var shown: [SessionID: Bool] = [:]

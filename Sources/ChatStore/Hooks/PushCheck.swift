@@ -42,6 +42,7 @@ extension ChatStore {
     /// What of a push may not leave, in the order in which git names it.
     ///
     /// - Parameter limit: How many at most are looked for: one is enough to refuse.
+    /// - Throws: `StoreError.damagedLog`, `.newerFormat`, `.noIdentity`; `GitError`, `ObjectDamage`.
     public func refusals(of pushed: [PushedReference], limit: Int = .max) throws -> [PushRefusal] {
         var found: [PushRefusal] = []
         for reference in pushed where !reference.localID.isZero && found.count < limit {

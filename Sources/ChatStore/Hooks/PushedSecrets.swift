@@ -7,6 +7,7 @@ extension ChatStore {
     /// For what is pushed without hooks.
     ///
     /// - Parameter known: What the remote's branch is at; `nil` where there is none.
+    /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`, `.newerFormat`; `GitError`, `ObjectDamage`.
     public func secret(
         inPushOf commit: ObjectID, over known: ObjectID?, of id: SessionID
     ) throws -> PushRefusal? {

@@ -26,6 +26,7 @@ extension ChatStore {
     /// it in with its next write.
     ///
     /// - Returns: The sessions that were written to.
+    /// - Throws: `StoreError`, `GitError`, `ObjectDamage`, `FileError`.
     @discardableResult
     public func takeIn(_ rewritten: [RewrittenCommit]) throws -> [SessionID] {
         var pairs: [SessionID: [RewrittenCommit]] = [:]

@@ -41,6 +41,7 @@ public final class Importer {
     /// Begins with a conversation, or goes on with one that was imported before.
     ///
     /// - Parameter session: The session to put it into where it is not in one yet; `nil` makes a new one.
+    /// - Throws: `GitError`, `ObjectDamage`, `FileError`; `StoreError.locked` where the notes ref cannot follow.
     public func conversation(_ foreign: ForeignSession, into session: SessionID?) throws -> ConversationImport {
         let source = ImportSource(foreign, store.redactor)
         let place = try place(of: source)
@@ -143,6 +144,8 @@ extension ChatStore {
     }
 
     /// Begins to import; one process does at a time, others wait.
+    ///
+    /// - Throws: `RepositoryRefusal`, `GitError`, `FileError`.
     public func importer() throws -> Importer { try Importer(self) }
 }
 

@@ -25,6 +25,8 @@ extension ChatStore {
     /// What would be at odds between a session that is not over and its base branch, which has moved on since it began.
     ///
     /// Nothing is merged where the base is where it was, so that most sessions cost nothing.
+    ///
+    /// - Throws: `GitError`.
     public func baseConflicts(of session: Session) throws -> [MergeConflict] {
         guard session.status == .active, session.turns > 0, let base = try commit(named: session.base.reference),
             base.description != session.base.commit,

@@ -19,7 +19,7 @@ public struct AgentHistory: Sendable {
     public let lines: [Line]
     /// The requests of finished turns that an agent was asked in, oldest first.
     public let requests: [Request]
-    /// The name of this clone: agents know their own sessions only where they ran.
+    /// The name of this clone, a UUIDv7: agents know their own sessions only where they ran.
     public let clone: String
 
     /// The last session of an agent of that name, as it can be gone on with in this clone.
@@ -54,11 +54,15 @@ extension ChatStore {
     private static let historyLimit = 2000
 
     /// Every request of the session's finished turns, oldest first.
+    ///
+    /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`, `.newerFormat`; `GitError`, `ObjectDamage`.
     public func requests(_ id: SessionID) throws -> [Request] {
         try conversation(id).entries.compactMap(\.asked)
     }
 
     /// What the session's log says of its agents, and what was said; of a very long one its last part.
+    ///
+    /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`, `.newerFormat`; `GitError`, `ObjectDamage`, `FileError`.
     public func agentHistory(_ id: SessionID) throws -> AgentHistory {
         let isLong = try session(id).messages > Self.historyLimit
         let known = try isLong ? conversation(id, lastMessages: Self.historyLimit) : conversation(id)

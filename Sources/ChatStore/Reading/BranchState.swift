@@ -17,6 +17,8 @@ public enum BranchState: Hashable, Sendable {
 
 extension ChatStore {
     /// Where the session's branch is now.
+    ///
+    /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`, `.newerFormat`; `GitError`, `ObjectDamage`, `FileError`.
     public func branchState(of id: SessionID) throws -> BranchState {
         let state = try log(id)
         guard let tip = try repository.target(of: References.branch(of: id)) else {
@@ -27,5 +29,7 @@ extension ChatStore {
     }
 
     /// The messages of the session's unfinished turns.
+    ///
+    /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`, `.newerFormat`; `GitError`, `ObjectDamage`.
     public func pendingMessages(of id: SessionID) throws -> [Message] { try pendingMessages(log(id)).map(\.message) }
 }

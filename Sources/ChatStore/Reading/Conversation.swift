@@ -48,6 +48,8 @@ public struct Conversation: Sendable {
 
 extension ChatStore {
     /// Everything said in a session.
+    ///
+    /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`, `.newerFormat`; `GitError`, `ObjectDamage`.
     public func conversation(_ id: SessionID) throws -> Conversation {
         let state = try log(id)
         var reader = ConversationReader(store: self)
@@ -59,6 +61,8 @@ extension ChatStore {
     ///
     /// The log is walked back from its tip, so the time depends on `count` and not on the session's length. Where it
     /// holds events that give turns other keys (a rewrite, a merge), everything is read.
+    ///
+    /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`, `.newerFormat`; `GitError`, `ObjectDamage`.
     public func conversation(_ id: SessionID, lastMessages count: Int) throws -> Conversation {
         let state = try log(id)
         var reader = ConversationReader(store: self)

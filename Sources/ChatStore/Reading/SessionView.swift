@@ -112,21 +112,29 @@ public struct SessionOverview {
         sessions = known.map(\.session)
     }
 
-    /// A session by its place in `sessions`, with the facts of this machine.
+    /// A session by its place in `sessions`, from 0, with the facts of this machine.
+    ///
+    /// - Throws: `GitError`, `ObjectDamage`, `FileError`.
     public func view(at place: Int) throws -> SessionView { try viewer.view(known[place]) }
 }
 
 extension ChatStore {
     /// The session with the facts of this machine.
+    ///
+    /// - Throws: `GitError`, `ObjectDamage`, `FileError`.
     public func view(_ session: Session) throws -> SessionView {
         let tip = try repository.target(of: References.log(of: session.id))
         return try Viewer(store: self).view(KnownSession(session: session, tip: tip ?? .zero))
     }
 
     /// A session that was just made here: nobody else has it, and there is nothing to read in it.
+    ///
+    /// - Throws: `FileError`.
     public func view(made session: Session) throws -> SessionView { try Viewer(store: self).view(made: session) }
 
     /// Every session; the facts of this machine are looked up for those that are asked for.
+    ///
+    /// - Throws: `GitError`, `FileError`.
     public func overview() throws -> SessionOverview { try SessionOverview(self) }
 }
 

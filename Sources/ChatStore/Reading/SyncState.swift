@@ -59,6 +59,8 @@ public final class SyncStates {
     }
 
     /// How the session stands; commits of its branch are counted, or events of its log where only that is known.
+    ///
+    /// - Throws: `GitError`.
     public func state(of session: Session) throws -> SyncState {
         if try isMerged(session) { return .merged }
         let id = session.id.rawValue
@@ -130,6 +132,8 @@ public final class SyncStates {
 
 extension ChatStore {
     /// Compares sessions with what was last fetched.
+    ///
+    /// - Throws: `GitError`, `FileError`.
     public func syncStates() throws -> SyncStates { try SyncStates(self) }
 }
 

@@ -16,6 +16,8 @@ public final class TurnFollower {
     }
 
     /// What the agent sent since the last call, from the turn's beginning on.
+    ///
+    /// - Throws: `FileError`.
     public func next() throws -> [AgentUpdate] {
         try file.lines().compactMap { line in
             do throws(JSON.ParseError) {
@@ -28,6 +30,8 @@ public final class TurnFollower {
 
 extension ChatStore {
     /// The turn that is worked on in the session now; `nil` if there is none.
+    ///
+    /// - Throws: `FileError`.
     public func follow(_ id: SessionID) throws -> TurnFollower? {
         guard let request = try holder(of: id)?.request else { return nil }
         let path = journalFolder + "\(id.rawValue).\(request).jsonl"
@@ -36,6 +40,8 @@ extension ChatStore {
     }
 
     /// The lines of the turn that answers `request`, once it is finished.
+    ///
+    /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`, `.newerFormat`; `GitError`, `ObjectDamage`.
     public func turn(answering request: UUIDv7, in id: SessionID) throws -> [ConversationEntry]? {
         let entries = try conversation(id, lastMessages: 8).entries.filter { $0.line.request == request }
         return entries.isEmpty ? nil : entries

@@ -17,7 +17,7 @@ public struct TurnOfCommit: Hashable, Sendable {
 
     /// The session the turn belongs to.
     public let session: SessionID
-    /// The number of the turn.
+    /// The number of the turn, from 1.
     public let number: Int
     /// The request the turn is the answer to.
     public let request: UUIDv7
@@ -26,7 +26,9 @@ public struct TurnOfCommit: Hashable, Sendable {
 }
 
 extension ChatStore {
-    /// The commit that a revision names; `nil` if there is none.
+    /// The commit that a revision names; `nil` if there is none, or it is malformed or ambiguous.
+    ///
+    /// - Throws: `GitError`.
     public func commit(named revision: String) throws -> ObjectID? {
         do { return try repository.commitID(revision) } catch let error as GitError {
             guard [.invalid, .ambiguous].contains(error.code) else { throw error }
@@ -36,6 +38,8 @@ extension ChatStore {
 
     /// The turns that a commit holds: by its trailers, squashed ones too; else by the note under it; else by its files, or
     /// by what it changes.
+    ///
+    /// - Throws: `StoreError.damagedLog`, `.newerFormat`; `GitError`, `ObjectDamage`, `FileError`.
     public func turns(of id: ObjectID) throws -> [TurnOfCommit] {
         guard let commit = try repository.commit(id) else { return [] }
         let said = try saidTurns(of: commit)

@@ -7,6 +7,8 @@ extension ChatStore {
     ///
     /// Messages of turns that were taken back are not found, nor those of deleted sessions. What has changed since the
     /// last search is taken into the index first; where that cannot be used, all words are read: slower, and the same.
+    ///
+    /// - Throws: `SQLiteError` where not even a temporary index can be used; `GitError`, `ObjectDamage`, `FileError`.
     public func search(
         _ query: SearchQuery, progress: (IndexProgress) -> Void = { _ in }
     ) throws -> [SearchHit] {
@@ -52,6 +54,8 @@ extension ChatStore {
     }
 
     /// Whether a remote has a session of that id, and this clone a copy of it.
+    ///
+    /// - Throws: `GitError`, `FileError`.
     public func isFetched(_ id: SessionID) throws -> Bool {
         try wordSources().contains { $0.log.id == id && !$0.place.isEmpty }
     }
@@ -59,6 +63,7 @@ extension ChatStore {
     /// Builds the index again from the logs.
     ///
     /// - Returns: How many messages it has; `nil` where it cannot be written.
+    /// - Throws: `GitError`, `FileError`.
     public func rebuildIndex(progress: (IndexProgress) -> Void = { _ in }) throws -> Int? {
         let isEmpty = IndexFile.discard(in: directory)
         guard let index = Index.open(in: directory) else { return nil }
@@ -78,6 +83,7 @@ extension ChatStore {
     /// Takes the words of sessions out of the index in such a way that its files do not have them any more.
     ///
     /// - Returns: Whether they are gone; if not, another process uses the file now.
+    /// - Throws: `FileError`.
     @discardableResult
     public func forgetWords(of ids: [SessionID]) throws -> Bool {
         let files = try Folder.names(in: directory + "cache").filter { $0.hasPrefix("index-") }

@@ -37,6 +37,8 @@ extension ChatStore {
     }
 
     /// The session of this worktree: the one it was switched to, else the one whose branch it is on, else the default.
+    ///
+    /// - Throws: `GitError`.
     public func current() throws -> SessionID? {
         if let id = try here(References.current) { return id }
         if let branch = try repository.symbolicTarget(of: "HEAD")?.branch, let id = SessionID(branch: branch),
@@ -49,9 +51,13 @@ extension ChatStore {
     }
 
     /// The session this worktree was on before its current one.
+    ///
+    /// - Throws: `GitError`.
     public func previous() throws -> SessionID? { try here(References.previous) }
 
     /// Makes `id` the session of this worktree.
+    ///
+    /// - Throws: `GitError`.
     public func switchTo(_ id: SessionID) throws {
         let before = try current()
         let isSet = try here(References.current) == id

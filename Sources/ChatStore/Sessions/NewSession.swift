@@ -89,6 +89,7 @@ extension ChatStore {
     /// Makes git carry notes along when it rewrites commits, and gives this clone its name.
     ///
     /// - Parameter showsNotes: Whether every `git log` is to show them.
+    /// - Throws: `RepositoryRefusal`, `GitError`, `FileError`.
     public func prepare(showsNotes: Bool) throws {
         _ = try cloneID()
         let notes = References.notes.rawValue

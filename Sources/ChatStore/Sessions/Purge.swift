@@ -57,6 +57,8 @@ extension ChatStore {
     /// Purges what is in the trash for too long, and lets go of the notes ref's history.
     ///
     /// - Parameter isTrial: Whether only to say what would be purged.
+    /// - Throws: `DeletionRefusal.indexInUse`, `StoreError`, `GitError`, `GitProgram.Failure`, `ObjectDamage`,
+    ///   `FileError`; what was purged until then stays purged.
     public func collect(isTrial: Bool = false) throws -> Collected {
         let now = surroundings.now().milliseconds
         let over = try trash().filter { trashed in

@@ -47,6 +47,8 @@ extension ChatStore {
     }
 
     /// Makes several changes, as `change` of one does.
+    ///
+    /// - Throws: `ChangeRefusal`, `StoreError.baseNotFound`; then nothing was changed.
     @discardableResult
     public func change(_ id: SessionID, _ changes: [SessionChange]) throws -> (before: Session, after: Session) {
         let base = try changes.lazy.compactMap { try self.baseNamed(in: $0) }.last

@@ -12,6 +12,8 @@ public struct UnreadableSession: Hashable, Sendable {
 
 extension ChatStore {
     /// Every session that who asks gets to see, last activity first; and those whose logs are damaged.
+    ///
+    /// - Throws: `GitError`, `FileError`.
     public func sessions() throws -> (readable: [Session], unreadable: [UnreadableSession]) {
         let all = try everySession()
         return (try shown(all.readable), all.unreadable)
@@ -102,10 +104,12 @@ extension ChatStore {
 
     /// One session.
     ///
-    /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`.
+    /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`, `.newerFormat`; `GitError`, `ObjectDamage`.
     public func session(_ id: SessionID) throws -> Session { try log(id).session }
 
     /// Who works on a turn of the session now; `nil` if nobody.
+    ///
+    /// - Throws: `FileError`.
     public func holder(of id: SessionID) throws -> LockHolder? {
         try FileLock.holder(lockPath(id, "turn"))
     }

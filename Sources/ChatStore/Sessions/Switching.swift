@@ -6,6 +6,7 @@ extension ChatStore {
     ///
     /// - Parameter goes: Whether the caller goes to the session's worktree next. Then a worktree that is a session's own
     ///   keeps its session: who comes back to it means that one.
+    /// - Throws: `RepositoryRefusal`, `GitError`, `FileError`.
     public func switchTo(_ id: SessionID, goes: Bool) throws {
         let before = try current()
         if try !(goes && isOwnWorktree) { try switchTo(id) }

@@ -12,7 +12,9 @@ public struct TrashedSession: Hashable, Sendable {
 extension ChatStore {
     /// What is in the trash, last deleted first.
     ///
-    /// A log that cannot be read is left out.
+    /// One whose log has no snapshot, or a broken one, is left out.
+    ///
+    /// - Throws: `StoreError.newerFormat`; `GitError`, `ObjectDamage`, `FileError`.
     public func trash() throws -> [TrashedSession] {
         let names = try repository.references(References.trash).map(\.name.rawValue).filter { $0.hasSuffix("/log") }
         let ids = names.compactMap { SessionID($0.dropFirst(References.trash.count).dropLast("/log".count)) }

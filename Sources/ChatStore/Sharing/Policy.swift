@@ -64,6 +64,8 @@ struct Visibility {
 
 extension ChatStore {
     /// Whether who asks gets to see a session.
+    ///
+    /// - Throws: `GitError`.
     public func shows(_ session: Session) throws -> Bool {
         var visibility = Visibility(self)
         return try visibility.shows(session)

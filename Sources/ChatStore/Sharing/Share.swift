@@ -18,11 +18,16 @@ extension ChatStore {
     public var refusesSecrets: Bool { redactor.mode == .on }
 
     /// The sessions that are shared.
+    ///
+    /// - Throws: `GitError`, `FileError`.
     public func sharedHere() throws -> [SessionID] {
         try everySession().readable.filter { $0.visibility == .shared }.map(\.id)
     }
 
     /// What sharing a session would send to a remote; nothing is asked of it.
+    ///
+    /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`, `.newerFormat`; `GitError`, `ObjectDamage`,
+    ///   `GitProgram.Failure` if git cannot be started.
     public func preview(_ id: SessionID, to remote: ChatRemote) throws -> SharePreview {
         let state = try log(id)
         let branch = try repository.target(of: References.branch(of: id))

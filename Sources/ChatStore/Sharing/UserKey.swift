@@ -45,6 +45,8 @@ extension ChatStore {
     }
 
     /// Whether who asks owns a session; one without an owner belongs to everybody.
+    ///
+    /// - Throws: `StoreError.noIdentity`, `GitError`.
     public func owns(_ session: Session) throws -> Bool {
         guard let owner = try userKey(of: session.owner) else { return session.owner.isEmpty }
         return try owner == userKey()

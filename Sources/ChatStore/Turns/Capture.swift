@@ -34,6 +34,8 @@ public final class Capture {
     deinit { close(descriptor) }
 
     /// What was told since the last call; what cannot be read is passed over.
+    ///
+    /// - Throws: `FileError`.
     public func next() throws -> [JSON] {
         try tail.lines().compactMap { line in
             do throws(JSON.ParseError) { return try JSON.parse(line) } catch { return nil }
@@ -41,12 +43,18 @@ public final class Capture {
     }
 
     /// Adds a line of our own.
+    ///
+    /// - Throws: `FileError`.
     public func mark(_ line: JSON) throws { try Self.append(line, to: descriptor, path) }
 
     /// Whether no later prompt was given in the agent's session.
+    ///
+    /// - Throws: `FileError`.
     public func isLatest() throws -> Bool { try others().allSatisfy { $0 < name } }
 
     /// Whether no earlier prompt of the agent's session waits, or becomes a turn just now.
+    ///
+    /// - Throws: `FileError`.
     public func isEarliest() throws -> Bool { try others().allSatisfy { $0 > name } }
 
     private var name: Substring { path.split(separator: "/").last ?? "" }
@@ -57,6 +65,8 @@ public final class Capture {
     }
 
     /// Removes it: it is a turn, or never will be one.
+    ///
+    /// - Throws: `FileError`.
     public func remove() throws {
         try Folder.remove(path)
         // Another prompt may be in it.
@@ -76,6 +86,7 @@ extension ChatStore {
     /// Begins to take down what follows a prompt in an agent's own interface.
     ///
     /// - Returns: The path of what was begun.
+    /// - Throws: `FileError`.
     public func beginCapture(of agent: String, session: String, _ event: JSON) throws -> String {
         let folder = captureFolder(agent, session)
         let path = "\(folder)/\(newID()).jsonl"
@@ -90,6 +101,7 @@ extension ChatStore {
     /// Adds an event to the latest prompt of an agent's session.
     ///
     /// - Returns: The path of that; `nil` where there is none.
+    /// - Throws: `FileError`.
     public func addToCapture(of agent: String, session: String, _ event: JSON) throws -> String? {
         let folder = captureFolder(agent, session)
         guard Folder.isFolder(folder), let last = try Folder.names(in: folder).max() else { return nil }
@@ -97,7 +109,9 @@ extension ChatStore {
         return try write(event, to: path, O_WRONLY | O_APPEND | O_CLOEXEC) ? path : nil
     }
 
-    /// What waits to become turns, the earliest prompts first.
+    /// The paths of what waits to become turns, the earliest prompts first.
+    ///
+    /// - Throws: `FileError`.
     public func captures() throws -> [String] {
         guard Folder.isFolder(captureFolder) else { return [] }
         let paths = try Folder.names(in: captureFolder).flatMap { folder in
@@ -106,7 +120,9 @@ extension ChatStore {
         return paths.sorted { $0.name < $1.name }.map(\.path)
     }
 
-    /// Takes hold of what waits; `nil` where it is gone, or another process has it.
+    /// Takes hold of what waits at one of those paths; `nil` where it is gone, or another process has it.
+    ///
+    /// - Throws: `FileError`.
     public func takeCapture(_ path: String) throws -> Capture? { try Capture(path) }
 
     /// Stores a prompt and what an agent answered elsewhere as a turn without files.

@@ -5,7 +5,7 @@ public import Git
 public struct RebaseStopped: Error, Hashable, Sendable {
     /// The session.
     public let session: SessionID
-    /// Its worktree.
+    /// Its worktree's top directory.
     public let path: String
     /// The paths at odds.
     public let conflicts: [String]
@@ -18,7 +18,8 @@ extension ChatStore {
     ///
     /// - Parameter onto: A revision; `nil` is where the base branch is now.
     /// - Returns: The branch's commits before and after.
-    /// - Throws: `RebaseStopped` where changes are at odds: the rebase waits in the worktree.
+    /// - Throws: `RebaseStopped` where changes are at odds: the rebase waits in the worktree; `StoreError.busy`,
+    ///   `.baseNotFound` and the like.
     public func rebase(_ id: SessionID, onto: String?) throws -> (before: ObjectID, after: ObjectID) {
         guard try holder(of: id) == nil else { throw StoreError.busy(id, holder: try holder(of: id)) }
         let session = try session(id)

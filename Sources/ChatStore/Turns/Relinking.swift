@@ -17,6 +17,7 @@ extension ChatStore {
     ///
     /// - Parameter isWritten: Whether they are put into the logs.
     /// - Returns: What was found, by session and commit.
+    /// - Throws: `StoreError`, `GitError`, `GitProgram.Failure`, `ObjectDamage`, `FileError`.
     public func relink(isWritten: Bool = true) throws -> [FoundLink] {
         var found: [FoundLink] = []
         var trees: [SessionID: ObjectID] = [:]

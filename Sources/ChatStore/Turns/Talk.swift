@@ -7,7 +7,7 @@ public final class OpenTurn {
     public let session: SessionID
     /// The request it answers.
     public let request: UUIDv7
-    /// The number the turn will have if no other comes between.
+    /// The number the turn will have if no other comes between, from 1.
     public let number: Int
     /// The top of the worktree the agent works in.
     public let directory: String
@@ -105,6 +105,8 @@ extension ChatStore {
     }
 
     /// Takes one more update of the agent into the turn's journal.
+    ///
+    /// - Throws: `FileError` where the journal cannot be written.
     public func record(_ update: AgentUpdate, in turn: OpenTurn) throws {
         for clean in turn.redaction.take(update) {
             turn.record.take(clean.value)
@@ -119,6 +121,9 @@ extension ChatStore {
     ///
     /// Where the agent left the worktree on another branch or in the middle of something, no code is committed, the
     /// files stay, and the outcome is `failed`.
+    ///
+    /// - Throws: `StoreError`, `GitError`, `GitProgram.Failure`, `ObjectDamage`, `FileError`; the next write
+    ///   goes on from the journal then.
     public func finish(_ turn: OpenTurn) throws -> StoredTurn {
         for clean in turn.redaction.finish() {
             turn.record.take(clean.value)

@@ -21,6 +21,8 @@ public struct SessionWorktree: Hashable, Sendable {
 
 extension ChatStore {
     /// Where a session's worktree is, or would be made (`chat.worktreeRoot`).
+    ///
+    /// - Throws: `FileError`.
     public func worktreePath(of id: SessionID) throws -> String {
         if let known = try worktree(of: id) { return known.path }
         return worktreeRoot + "/" + id.rawValue
@@ -29,12 +31,17 @@ extension ChatStore {
     /// The session's worktree; `nil` if it has none.
     ///
     /// It is the one that bears the session's name, wherever it was moved to.
+    ///
+    /// - Throws: `FileError`.
     public func worktree(of id: SessionID) throws -> SessionWorktree? {
         if let own = try repository.linkedWorktree(id.rawValue) { return sessionWorktree(own) }
         return nil
     }
 
     /// The state of the session's environment: whether its worktree exists on this machine.
+    ///
+    /// - Returns: `none`, `present`, or `cleaned` where only git's own files for it are left.
+    /// - Throws: `FileError`.
     public func environment(of id: SessionID) throws -> String {
         guard let worktree = try worktree(of: id) else { return "none" }
         return worktree.isPresent ? "present" : "cleaned"
@@ -86,6 +93,8 @@ extension ChatStore {
     }
 
     /// What git is in the middle of in a worktree, by the files it keeps for that.
+    ///
+    /// - Returns: `rebase`, `merge`, `cherry-pick`, `revert` or `bisect`; `nil` for nothing.
     public static func operation(in worktree: SessionWorktree) -> String? {
         let marks = [
             ("rebase-merge", "rebase"), ("rebase-apply", "rebase"), ("MERGE_HEAD", "merge"),
