@@ -8,6 +8,9 @@ enum Library {
     /// `objectformat` is looked at again by `Repository`: only `sha1` will do.
     static let acceptedExtensions = ["worktreeconfig", "partialclone", "preciousobjects", "objectformat"]
 
+    /// How many bytes of a pack are mapped at a time.
+    private static let window = 4 << 20
+
     /// Starts libgit2; every `Repository` asks for this first.
     static func start() throws(GitError) { try check(started) }
 
@@ -22,13 +25,24 @@ enum Library {
             // Every object is read once, and what is read often is kept by who reads it.
             chat_git_set_caching(0),
             chat_git_set_mapped_limit(16 << 20),
-            chat_git_set_window_size(4 << 20),
+            chat_git_set_window_size(window),
         ]
         return options.first { $0 < 0 } ?? code
     }()
 
     /// Has every object that is read checked against its name, or not: that takes as long again as reading it.
     static func verifyHashes(_ isOn: Bool) throws(GitError) { try check(chat_git_set_hash_verification(isOn ? 1 : 0)) }
+
+    /// Runs `body` with windows that each hold a pack of that many bytes whole.
+    ///
+    /// libgit2 1.5.1's indexer takes a window whose last bytes give no output yet, such as the head of a compressed
+    /// object, for the end of what there is.
+    static func mapping<Value>(wholePacksOf bytes: Int, _ body: () throws -> Value) throws -> Value {
+        // A window begins at a multiple of half its size.
+        try check(chat_git_set_window_size(max(window, (bytes >> 20 + 1) << 21)))
+        defer { chat_git_set_window_size(window) }
+        return try body()
+    }
 
     private static func acceptExtensions() -> Int32 {
         let names = CStrings(acceptedExtensions)

@@ -50,15 +50,23 @@ final class PackWriter {
     func finish() throws {
         guard !known.isEmpty else { return }
         complete()
+        do { try Library.mapping(wholePacksOf: stream.count, index) } catch {
+            // Without its checksum it can be gone on with.
+            stream.removeLast(20)
+            throw error
+        }
+        stream.removeAll(keepingCapacity: true)
+        known.removeAll(keepingCapacity: true)
+        trees.removeAll(keepingCapacity: true)
+    }
+
+    private func index() throws {
         try check(chat_git_set_fsync(1))
         defer { chat_git_set_fsync(0) }
         let indexer = try Handle<IndexerKind> { git_indexer_new(&$0, folder, 0, nil, nil) }
         var progress = git_indexer_progress()
         try check(stream.withUnsafeBytes { git_indexer_append(indexer.pointer, $0.baseAddress, $0.count, &progress) })
         try check(git_indexer_commit(indexer.pointer, &progress))
-        stream.removeAll(keepingCapacity: true)
-        known.removeAll(keepingCapacity: true)
-        trees.removeAll(keepingCapacity: true)
     }
 
     /// Type and size: four bits of the size beside the type, then seven in each byte.

@@ -54,4 +54,46 @@ import Testing
         #expect(ids.allSatisfy(reader.contains))
         try sandbox.git("fsck", "--strict")
     }
+
+    /// libgit2's indexer stops in the middle of a pack where a window ends in the head of a compressed object.
+    @Test("packs of many small objects, wherever the windows end in which libgit2 reads them", arguments: [2, 4])
+    func windows(seed: UInt64) throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository(files: ["a": "a\n"])
+        let packing = try sandbox.open()
+        packing.gatherObjects()
+        var number = seed
+        var ids: [ObjectID] = []
+        for _ in 0..<110_000 {
+            let words = (0..<60).map { _ in
+                number = number &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return String(number >> 40, radix: 36)
+            }
+            ids.append(try packing.writeBlob(Array(words.joined(separator: " ").utf8)))
+        }
+        try packing.writePack()
+        let names = try Files.names(in: sandbox.folder + "/.git/objects/pack").filter { $0.hasSuffix(".idx") }
+        #expect(names.count == 2)
+        let reader = try sandbox.open()
+        #expect(ids.allSatisfy(reader.contains))
+    }
+
+    @Test("what could not be written is gone on with")
+    func again() throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository(files: ["a": "a\n"])
+        let packing = try sandbox.open()
+        packing.gatherObjects()
+        let first = try packing.writeBlob(Array("first\n".utf8))
+        let folder = sandbox.folder + "/.git/objects/pack"
+        try sandbox.run("mv", folder, folder + "-away").requireSuccess()
+        #expect(throws: GitError.self) { try packing.writePack() }
+        #expect(throws: GitError.self) { try packing.writePack() }
+        try sandbox.run("mv", folder + "-away", folder).requireSuccess()
+        let second = try packing.writeBlob(Array("second\n".utf8))
+        try packing.writePack()
+        let reader = try sandbox.open()
+        #expect(reader.contains(first) && reader.contains(second))
+        try sandbox.git("fsck", "--strict")
+    }
 }
