@@ -24,6 +24,24 @@ struct ReferenceFiles {
         return isSorted ? references : references.sorted { $0.name < $1.name }
     }
 
+    /// What changes when one of the references below these prefixes does: the state of `packed-refs`, which git only ever
+    /// replaces by another file, and every reference that is a file of its own.
+    func stamp(_ prefixes: [String]) throws -> String {
+        var loose: [String: ObjectID?] = [:]
+        for prefix in prefixes { try readFiles(prefix, into: &loose) }
+        let files = loose.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.map(\.description) ?? "-")" }
+        var state = stat()
+        guard stat(directory + "packed-refs", &state) == 0 else { return (["-"] + files).joined(separator: "\n") }
+        #if canImport(Glibc)
+            let (written, changed) = (state.st_mtim, state.st_ctim)
+        #else
+            let (written, changed) = (state.st_mtimespec, state.st_ctimespec)
+        #endif
+        let times = [written.tv_sec, written.tv_nsec, changed.tv_sec, changed.tv_nsec].map { "\($0)" }
+        let packed = ["\(state.st_dev)", "\(state.st_ino)", "\(state.st_size)"] + times
+        return ([packed.joined(separator: " ")] + files).joined(separator: "\n")
+    }
+
     /// Reads every file below a folder; one that is symbolic or broken hides a packed line and has no object.
     private func readFiles(_ prefix: String, into loose: inout [String: ObjectID?]) throws {
         for name in try Folder.names(in: directory + prefix) where !name.hasSuffix(".lock") {

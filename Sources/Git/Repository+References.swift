@@ -64,6 +64,15 @@ extension Repository {
         try ReferenceFiles(directory: commonDirectory).all(prefix) ?? iterated(prefix)
     }
 
+    /// A text that is another one when any reference below these prefixes has changed; much quicker than reading them.
+    ///
+    /// Prefixes end with a slash. A reference that is packed or unpacked changes it, too.
+    ///
+    /// - Throws: `FileError`.
+    public func referenceStamp(_ prefixes: [String]) throws -> String {
+        try ReferenceFiles(directory: commonDirectory).stamp(prefixes)
+    }
+
     /// The same as libgit2 finds them, which also has the words for what is broken.
     private func iterated(_ prefix: String) throws -> [(name: ReferenceName, target: ObjectID)] {
         let iterator = try Handle<ReferenceIteratorKind> {

@@ -4,7 +4,7 @@ struct Comparison {
     /// The most that ours may take of git's time; `nil` where the row is only information.
     let target: Double?
     let runs: Int
-    /// How often git's side runs, where that takes so long that fewer runs say as much.
+    /// How often git's side runs, where it takes so long that neither more runs nor warm caches say more.
     var gitRuns: Int?
     /// The commands of a run, by its number.
     let ours: (Int) -> [Command]
@@ -22,7 +22,7 @@ struct Comparison {
         for run in 0..<runs + 1 {
             let sides = run.isMultiple(of: 2) ? [true, false] : [false, true]
             for isOurs in sides {
-                if !isOurs, let gitRuns, run > gitRuns { continue }
+                if !isOurs, let gitRuns, run == 0 || run > gitRuns { continue }
                 let sample = try stopwatch.measure(isOurs ? self.ours(run) : self.git(run))
                 try restore()
                 // The first run fills the caches of the system.

@@ -14,7 +14,7 @@ extension Scenarios {
         return searches.map { words, word in
             Comparison(
                 name: "`search '\(words)'`, \(count) / `git grep --quiet \(word)` in the notes", target: nil,
-                runs: isQuick ? 10 : 30, gitRuns: 2,
+                runs: isQuick ? 10 : 30, gitRuns: 1,
                 ours: { _ in [Command(found([chat, "search", words]), in: place)] },
                 git: { _ in [Command(found(grep(word)), in: place)] }, memory: 64 << 10, seconds: 0.05)
         } + [nothing(in: place, count), rebuild(in: place, messages: 20_000 * turns)]
@@ -23,7 +23,7 @@ extension Scenarios {
     private func nothing(in place: String, _ count: String) -> Comparison {
         Comparison(
             name: "`search zebra`, which nobody said, \(count) / `git grep --quiet zebra` in the notes", target: nil,
-            runs: 3, ours: { _ in [Command(found([chat, "search", "zebra"]), in: place)] },
+            runs: isQuick ? 10 : 30, gitRuns: 1, ours: { _ in [Command(found([chat, "search", "zebra"]), in: place)] },
             git: { _ in [Command(found(grep("zebra")), in: place)] }, memory: 64 << 10, seconds: 0.05)
     }
 
@@ -31,7 +31,7 @@ extension Scenarios {
         Comparison(
             name:
                 "`search`, with the index of \(messages) messages built first / `git grep --quiet zebra` in the notes",
-            target: nil, runs: 2,
+            target: nil, runs: 2, gitRuns: 1,
             ours: { _ in [Command(["sh", "-c", "rm -rf .git/chat/cache; \"$0\" search login", chat], in: place)] },
             git: { _ in [Command(found(grep("zebra")), in: place)] }, memory: 192 << 10,
             // With few messages in each, what is measured is the sessions.

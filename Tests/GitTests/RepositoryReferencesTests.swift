@@ -202,4 +202,27 @@ import Testing
         try sandbox.write(".git/refs/chat/sessions/broken", "no object id\n")
         #expect(try repository.references("refs/chat/sessions/").count == 5)
     }
+
+    @Test("a stamp of references is another one after every change, and only then")
+    func stamp() throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository(files: ["a": "a\n"])
+        let repository = try sandbox.open()
+        func stamp() throws -> String { try repository.referenceStamp(["refs/x/", "refs/y/"]) }
+        var seen = [try stamp()]
+        let changes = [
+            ["update-ref", "refs/x/one", "HEAD"], ["update-ref", "refs/y/deep/two", "HEAD"], ["pack-refs", "--all"],
+            ["commit", "--quiet", "--allow-empty", "-m", "more"], ["update-ref", "refs/x/one", "HEAD"],
+            ["update-ref", "-d", "refs/x/one"], ["update-ref", "-d", "refs/y/deep/two"],
+        ]
+        for words in changes {
+            try sandbox.run(["git"] + words).requireSuccess()
+            let now = try stamp()
+            #expect(try stamp() == now)
+            #expect(seen.contains(now) == (words[0] == "commit"), "\(words)")
+            seen.append(now)
+        }
+        try sandbox.git("update-ref", "refs/z/other", "HEAD")
+        #expect(try stamp() == seen.last)
+    }
 }

@@ -39,12 +39,31 @@ extension Index {
         return Set(try select.all([.text(place), .text(id)]) { $0.text(0) })
     }
 
+    /// Whether the words are those of the logs as they were at that stamp.
+    func isUpToDate(at stamp: String) throws -> Bool {
+        try database.statement("SELECT text FROM stamp").first { $0.text(0) } == stamp
+    }
+
+    /// Remembers that the words are those of these logs, and at which stamp they were read, unless somebody has changed
+    /// that since.
+    func remember(_ stamp: String, _ sources: [WordSource]) throws {
+        try database.transaction {
+            let (stale, gone) = try differences(sources)
+            guard stale.isEmpty, gone.isEmpty else { return }
+            try forgetStamp()
+            try database.statement("INSERT INTO stamp (text) VALUES (?1)").run([.text(stamp)])
+        }
+    }
+
+    private func forgetStamp() throws { try database.run("DELETE FROM stamp") }
+
     /// Takes in words of several logs, all of them or none.
     ///
     /// Another process may have taken in the same ones since they were read: those are passed over.
     func take(_ batch: [NewWords]) throws {
         guard !batch.isEmpty else { return }
         try database.transaction {
+            try forgetStamp()
             var rows: [MessageRow] = []
             for words in batch { try begin(words, into: &rows) }
             // FTS5 gathers words in memory as long as keys grow, and writes them out when one does not.
@@ -156,6 +175,7 @@ extension Index {
     func remove(_ numbers: [Int64]) throws {
         guard !numbers.isEmpty else { return }
         try database.transaction {
+            try forgetStamp()
             for number in numbers {
                 try removeWords(of: number)
                 try database.statement("DELETE FROM session WHERE number = ?1").run([.integer(number)])

@@ -93,7 +93,7 @@ enum IndexFile {
     struct Behind: Error {}
 
     /// Grows with every change of the tables, or of what is written into them.
-    static let version: Int64 = 2
+    static let version: Int64 = 3
 
     /// The file; its name has the version, so that an older program keeps its own.
     static func path(in folder: String) -> String { folder + "cache/index-\(version).sqlite" }
@@ -128,7 +128,10 @@ enum IndexFile {
     ///
     /// The key of a message is its time in seconds and 8 bits more, so that the newest stand together; `files` says
     /// whether the paths of a turn are known.
+    ///
+    /// `stamp` says which state of the references the words are those of; it goes with every change of words.
     static let schema = """
+        CREATE TABLE stamp (text TEXT NOT NULL);
         CREATE TABLE session (
             number INTEGER PRIMARY KEY, place TEXT NOT NULL, id TEXT NOT NULL, tip TEXT NOT NULL,
             \(SessionRow.columns.joined(separator: ", ")),

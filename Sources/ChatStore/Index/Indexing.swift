@@ -34,14 +34,21 @@ extension ChatStore {
     ///
     /// - Throws: `SQLiteError` where it cannot be written, `IndexFile.Behind`; what was taken in until then stays.
     func bringUpToDate(
-        _ index: Index, _ sources: [WordSource], progress: (IndexProgress) -> Void = { _ in }
+        _ index: Index, progress: (IndexProgress) -> Void = { _ in }
     ) throws {
+        let stamp = try repository.referenceStamp([References.logs, References.remotes])
+        guard try !index.isUpToDate(at: stamp) else { return }
+        let sources = try wordSources()
         var unreadable: Set<WordSource> = []
         // Another process may be at the same work: what it has done in between is done.
         for _ in 0..<Self.maximumAttempts {
             let (all, gone) = try index.differences(sources)
             let stale = all.filter { !unreadable.contains($0.0) }
-            guard !stale.isEmpty || !gone.isEmpty else { return }
+            guard !stale.isEmpty || !gone.isEmpty else {
+                // Somebody writes, or nobody may: the next search compares once more.
+                if unreadable.isEmpty { do { try index.remember(stamp, sources) } catch is SQLiteError {} }
+                return
+            }
             try index.remove(gone)
             unreadable.formUnion(try takeWords(of: stale, into: index, progress: progress))
         }

@@ -12,24 +12,21 @@ extension ChatStore {
     public func search(
         _ query: SearchQuery, progress: (IndexProgress) -> Void = { _ in }
     ) throws -> [SearchHit] {
-        let sources = try wordSources()
-        guard let index = Index.open(in: directory) else {
-            return try search(query, Index.temporary(), sources, progress)
-        }
+        guard let index = Index.open(in: directory) else { return try search(query, Index.temporary(), progress) }
         do {
-            return try search(query, index, sources, progress)
+            return try search(query, index, progress)
         } catch let error as SQLiteError {
-            return try withoutIndex(index, error) { try search(query, Index.temporary(), sources, progress) }
+            return try withoutIndex(index, error) { try search(query, Index.temporary(), progress) }
         } catch is IndexFile.Behind {
-            return try search(query, Index.temporary(), sources, progress)
+            return try search(query, Index.temporary(), progress)
         }
     }
 
     private func search(
-        _ query: SearchQuery, _ index: Index, _ sources: [WordSource], _ progress: (IndexProgress) -> Void
+        _ query: SearchQuery, _ index: Index, _ progress: (IndexProgress) -> Void
     ) throws -> [SearchHit] {
         try index.prepareForWords()
-        try bringUpToDate(index, sources, progress: progress)
+        try bringUpToDate(index, progress: progress)
         if query.path != nil { try takePaths(into: index) }
         return try find(query, in: index)
     }
@@ -71,7 +68,7 @@ extension ChatStore {
             try index.prepareForWords()
             // Somebody uses the file: then it is emptied.
             if !isEmpty { try index.remove(index.differences([]).gone) }
-            try bringUpToDate(index, try wordSources(), progress: progress)
+            try bringUpToDate(index, progress: progress)
             return try index.messageCount()
         } catch is SQLiteError {
             return nil
