@@ -28,15 +28,23 @@ final class PackWriter {
 
     /// Takes an object; writes a pack where there are enough by now.
     func add(_ bytes: [UInt8], as type: git_object_t) throws -> ObjectID {
-        var oid = git_oid()
-        try check(bytes.withUnsafeBytes { git_odb_hash(&oid, $0.baseAddress, $0.count, type) })
-        let id = ObjectID(oid)
+        let id = name(of: bytes, type)
         guard known.insert(id).inserted else { return id }
         if stream.isEmpty { stream = [UInt8](repeating: 0, count: 12) }
         appendHeader(count: bytes.count, type: UInt8(truncatingIfNeeded: type.rawValue))
         append(deflating: bytes)
         if stream.count >= Self.capacity.bytes || known.count >= Self.capacity.objects { try finish() }
         return id
+    }
+
+    /// The name of an object; the indexer works it out once more, with its look for collisions.
+    private func name(of bytes: [UInt8], _ type: git_object_t) -> ObjectID {
+        let object = Array("\(String(cString: git_object_type2string(type))) \(bytes.count)\0".utf8) + bytes
+        var oid = git_oid()
+        withUnsafeMutableBytes(of: &oid.id) { digest in
+            object.withUnsafeBytes { chat_sha1($0.baseAddress, $0.count, digest.baseAddress) }
+        }
+        return ObjectID(oid)
     }
 
     /// Takes a tree, which can be read again until it is in a pack.

@@ -22,7 +22,10 @@ public final class Importer {
     private var turns = 0
 
     /// How many conversations and turns share a pack at most; a session that is gone on with is locked until then.
+    /// How many conversations and turns share a pack at most; a session that is gone on with is locked until then.
     private static let limit = (conversations: 500, turns: 40_000)
+    /// How many notes the notes ref is behind at most: each time it follows, most of its trees are written anew.
+    private static let mostBehind = 160_000
 
     init(_ store: ChatStore) throws {
         self.store = store
@@ -99,7 +102,7 @@ public final class Importer {
                 one.settle(.failure(error))
             }
         }
-        if notes.count >= Self.limit.turns { try follow() }
+        if notes.count >= Self.mostBehind { try follow() }
     }
 
     /// Takes over what has to follow a session whose log was moved.

@@ -27,24 +27,6 @@ extension RedactionRule {
         }
     }()
 
-    /// Whether none of the patterns of this version can match in a text, by the characters that they begin with.
-    ///
-    /// Most texts have none of these, and then no pattern has to be read.
-    static func hasNoBeginning(in text: UnsafeBufferPointer<UInt8>) -> Bool {
-        table.allSatisfy { row in
-            row.patterns.allSatisfy { !text.contains(beginning(of: $0), ignoresCase: row.ignoresCase) }
-        }
-    }
-
-    /// The characters that a pattern begins with and that stand for themselves.
-    static func beginning(of pattern: String) -> Substring.UTF8View {
-        let special = Set("[](){}\\.*+?^|".utf8)
-        let plain = pattern.utf8.prefix { !special.contains($0) }
-        let next = plain.endIndex < pattern.utf8.endIndex ? pattern.utf8[plain.endIndex] : 0
-        // What may be there any number of times need not be there.
-        return "{*?+".utf8.contains(next) ? plain.dropLast() : plain
-    }
-
     typealias Row = (name: String, patterns: [String], leastEntropy: Double, ignoresCase: Bool)
 
     static let table: [Row] = [
@@ -82,19 +64,4 @@ extension RedactionRule {
             }, 3, true
         ),
     ]
-}
-
-extension UnsafeBufferPointer<UInt8> {
-    /// Whether a text is in this one.
-    fileprivate func contains(_ wanted: Substring.UTF8View, ignoresCase: Bool) -> Bool {
-        guard let first = wanted.first, count >= wanted.count else { return wanted.isEmpty }
-        let other = ignoresCase && (0x61...0x7A).contains(first) ? first & ~0x20 : first
-        for start in 0...(count - wanted.count) where self[start] == first || self[start] == other {
-            let isThere = zip(wanted, self[start...]).allSatisfy { wanted, byte in
-                wanted == byte || ignoresCase && (0x41...0x5A).contains(byte) && wanted == byte | 0x20
-            }
-            if isThere { return true }
-        }
-        return false
-    }
 }

@@ -50,7 +50,7 @@ struct Redactor: Sendable {
 
     /// Whether a short text has nothing that a rule of this version begins with; `false` where that was not looked at.
     private func isHarmless(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        own == nil && text.count <= 1024 && RedactionRule.hasNoBeginning(in: text)
+        own == nil && text.count <= 1024 && !PatternBeginnings.standard.isAny(in: text)
     }
 
     /// What stands in a secret's place.
