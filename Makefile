@@ -2,6 +2,7 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+PROGRAMS ?=
 SWIFT ?= swift
 FUZZ ?= 1000000
 SANITIZE ?= address
@@ -20,6 +21,8 @@ zsh := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 fish := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 release := .build/release
+# What is installed: PROGRAMS names a folder with programs that are built already.
+built := $(or $(PROGRAMS),$(release))
 debug := .build/debug
 pages := $(notdir $(wildcard docs/man/git-chat*.1))
 swift_files := Package.swift $(shell find Sources Tests -name '*.swift')
@@ -51,15 +54,15 @@ demo: build ## play a short conversation in a scratch clone of this repository
 	.ci/demo $(release)
 
 install: ## install program, manual and completions below PREFIX (builds if there is a Swift to build with)
-	@if command -v $(SWIFT) >/dev/null; then $(MAKE) build; fi
-	@test -x $(release)/git-chat || { echo "error: nothing to install: run 'make build' first" >&2; exit 1; }
+	@if [ -z "$(PROGRAMS)" ] && command -v $(SWIFT) >/dev/null; then $(MAKE) build; fi
+	@test -x $(built)/git-chat || { echo "error: nothing to install: run 'make build' first" >&2; exit 1; }
 	install -d "$(bin)" "$(man)" "$(bash)" "$(zsh)" "$(fish)"
-	install -m 755 $(release)/git-chat "$(bin)/git-chat"
+	install -m 755 $(built)/git-chat "$(bin)/git-chat"
 	strip $(if $(filter Darwin,$(SYSTEM)),-x) "$(bin)/git-chat"
 	for page in $(pages); do install -m 644 "docs/man/$$page" "$(man)/$$page" || exit; done
-	$(release)/git-chat completion bash > "$(bash)/git-chat"
-	$(release)/git-chat completion zsh > "$(zsh)/_git-chat"
-	$(release)/git-chat completion fish > "$(fish)/git-chat.fish"
+	$(built)/git-chat completion bash > "$(bash)/git-chat"
+	$(built)/git-chat completion zsh > "$(zsh)/_git-chat"
+	$(built)/git-chat completion fish > "$(fish)/git-chat.fish"
 
 uninstall: ## remove what install installed
 	rm -f "$(bin)/git-chat" "$(bash)/git-chat" "$(zsh)/_git-chat" "$(fish)/git-chat.fish"

@@ -66,10 +66,6 @@ enum DiffKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_diff_free(pointer) }
 }
 
-enum PatchKind: HandleKind {
-    static func free(_ pointer: OpaquePointer) { git_patch_free(pointer) }
-}
-
 enum WorktreeKind: HandleKind {
     static func free(_ pointer: OpaquePointer) { git_worktree_free(pointer) }
 }

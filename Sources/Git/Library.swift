@@ -49,12 +49,3 @@ enum Library {
         return withExtendedLifetime(names) { chat_git_set_extensions(names.constPointers, names.count) }
     }
 }
-
-/// Says which libgit2 this process runs with, for example `1.5.1`.
-public func libgit2Version() -> String {
-    var major: Int32 = 0
-    var minor: Int32 = 0
-    var revision: Int32 = 0
-    git_libgit2_version(&major, &minor, &revision)
-    return "\(major).\(minor).\(revision)"
-}

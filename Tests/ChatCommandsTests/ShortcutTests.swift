@@ -14,6 +14,15 @@ import Testing
         }
     }
 
+    @Test("-3 is -n 3 where that says how much is shown, and a word after --, and elsewhere")
+    func counts() {
+        #expect(Arguments.withCounts(["log", "-3", "@", "-12"]) == ["log", "-n", "3", "@", "-n", "12"])
+        #expect(Arguments.withCounts(["search", "-2", "--", "-3"]) == ["search", "-n", "2", "--", "-3"])
+        #expect(Arguments.withCounts(["log", "-", "-n1", "-n", "4"]) == ["log", "-", "-n1", "-n", "4"])
+        #expect(Arguments.withCounts(["say", "-3"]) == ["say", "-3"])
+        #expect(Arguments.withCounts([]) == [])
+    }
+
     @Test("what does not fit is left to the root, which has the words")
     func leftToTheRoot() {
         #expect(Shortcut.command(["new", "--bogus"]) == nil)
@@ -63,8 +72,7 @@ import Testing
             let label = child.label ?? ""
             let value = Mirror(reflecting: child.value).descendant("_parsedValue", "value") ?? child.value
             let text = "\(label): \(value)"
-            return Mirror(reflecting: value).displayStyle == .struct && Mirror(reflecting: value).children.count > 2
-                ? [label] + fields(value) : [text]
+            return value is any ParsableArguments ? [label] + fields(value) : [text]
         }
     }
 }

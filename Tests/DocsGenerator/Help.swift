@@ -3,9 +3,20 @@ import Foundation
 /// What `git-chat --experimental-dump-help` prints: every command as the argument parser knows it.
 struct Help: Decodable {
     let command: Command
+    /// How a command is used, where it says so itself, by what a person types.
+    private let usages: [String: String]?
+    /// The long names of options that can stand without their value.
+    private let optionalValues: [String]?
 
+    /// The command with what the parser does not say of it.
     init(json: Data) throws {
-        self = try JSONDecoder().decode(Help.self, from: json)
+        let help = try JSONDecoder().decode(Help.self, from: json)
+        let command = help.command.saying(help.usages ?? [:], optionalValues: Set(help.optionalValues ?? []))
+        self.init(command: command, usages: help.usages, optionalValues: help.optionalValues)
+    }
+
+    private init(command: Command, usages: [String: String]?, optionalValues: [String]?) {
+        (self.command, self.usages, self.optionalValues) = (command, usages, optionalValues)
     }
 
     struct Command: Decodable {
@@ -15,8 +26,10 @@ struct Help: Decodable {
         let abstract: String?
         let discussion: String?
         let shouldDisplay: Bool?
-        let arguments: [Argument]?
-        let subcommands: [Command]?
+        var arguments: [Argument]?
+        var subcommands: [Command]?
+        /// How it is used, where it says so itself.
+        var usage: String?
     }
 
     struct Argument: Decodable {
@@ -39,6 +52,8 @@ struct Help: Decodable {
         let discussion: String?
         let defaultValue: String?
         let allValues: [String]?
+        /// Whether it can stand without its value; the default is then what it means alone.
+        var hasOptionalValue: Bool?
     }
 }
 
@@ -60,6 +75,19 @@ extension Help.Command {
     var shownArguments: [Help.Argument] {
         let shown = (arguments ?? []).filter(\.shouldDisplay)
         return superCommands == nil ? shown : shown.filter { !["help", "version"].contains($0.longName) }
+    }
+
+    /// The command with what is known besides of it and of all below it.
+    fileprivate func saying(_ usages: [String: String], optionalValues: Set<String>) -> Help.Command {
+        var command = self
+        command.usage = usages[words]
+        command.arguments = arguments?.map { argument in
+            var argument = argument
+            argument.hasOptionalValue = optionalValues.contains(argument.longName)
+            return argument
+        }
+        command.subcommands = subcommands?.map { $0.saying(usages, optionalValues: optionalValues) }
+        return command
     }
 
     /// This command and all below it.

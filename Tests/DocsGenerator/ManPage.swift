@@ -32,11 +32,15 @@ enum ManPage {
         ]
         let parts = [
             section("NAME", ["\(Roff.escaped(command.pageName)) \\- \(Roff.text(summary(command)))"]),
-            section("SYNOPSIS", [Roff.bold(usage.synopsis)]),
+            section("SYNOPSIS", synopsis(usage)),
             section("DESCRIPTION", description(command)),
             section("OPTIONS", options(usage)),
         ]
         return (head + (parts + more).flatMap { $0 }).joined(separator: "\n") + "\n"
+    }
+
+    private static func synopsis(_ usage: Usage) -> [String] {
+        Array(usage.synopsis.lines.map { [Roff.bold($0)] }.joined(separator: [".br"]))
     }
 
     private static func section(_ title: String, _ lines: [String]) -> [String] {
@@ -70,7 +74,7 @@ enum ManPage {
 
     private static func subcommand(_ command: Help.Command) -> [String] {
         let usage = Usage(command)
-        return [".SS \(Roff.escaped(command.words))", Roff.bold(usage.synopsis)] + description(command) + options(usage)
+        return [".SS \(Roff.escaped(command.words))"] + synopsis(usage) + description(command) + options(usage)
     }
 
     private static func seeAlso(_ pages: [String]) -> [String] {

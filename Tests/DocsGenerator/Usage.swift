@@ -7,6 +7,7 @@ struct Usage {
         let text: String
     }
 
+    /// A line for each way to use it.
     let synopsis: String
     let entries: [Entry]
 
@@ -15,7 +16,7 @@ struct Usage {
         // Alone, `git chat` says where you are.
         let more = command.shownSubcommands.isEmpty ? [] : [command.superCommands == nil ? "[<command>]" : "<command>"]
         let words = arguments.filter { $0.argument.longName != "help" }.map { $0.argument.usage(as: $0.spelling) }
-        synopsis = ([command.words] + words + more).joined(separator: " ")
+        synopsis = command.usage ?? ([command.words] + words + more).joined(separator: " ")
         entries = arguments.map(Entry.init)
     }
 
@@ -34,8 +35,11 @@ extension Usage.Entry {
         self.spelling = spelling
         section = argument.sectionTitle ?? ""
         var values: [String] = []
-        if let all = argument.allValues, !all.isEmpty { values.append("values: " + all.joined(separator: ", ")) }
-        if let value = argument.defaultValue, !value.isEmpty { values.append("default: " + value) }
+        let all = argument.allValues ?? []
+        let isSaid = all.allSatisfy { (argument.abstract ?? "").contains($0) }
+        if !isSaid { values.append("values: " + all.joined(separator: ", ")) }
+        let kind = argument.hasOptionalValue == true ? "alone" : "default"
+        if let value = argument.defaultValue, !value.isEmpty { values.append("\(kind): " + value) }
         let note = values.isEmpty ? "" : "(\(values.joined(separator: "; ")))"
         text = [argument.abstract ?? "", note, argument.discussion ?? ""].filter { !$0.isEmpty }
             .joined(separator: " ")
@@ -53,7 +57,10 @@ extension Help.Argument {
         return kind == .flag ? all : all + " " + value
     }
 
-    private var value: String { "<\(valueName ?? "value")>" + (isRepeating ? "..." : "") }
+    private var value: String {
+        let value = "<\(valueName ?? "value")>" + (isRepeating ? "..." : "")
+        return hasOptionalValue == true ? "[\(value)]" : value
+    }
 
     /// Whether this is `--no-x` and the other `--x`.
     func inverts(_ other: Help.Argument) -> Bool {

@@ -2,13 +2,36 @@ import TestSupport
 import Testing
 
 @Suite struct AgentTests {
+    @Test("an agent whose program is not there is added with a warning")
+    func absent() throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository()
+        let warning = "warning: cannot find the program of agent 'mine'; it cannot answer until it is installed\n"
+        for line in [["no-such-program", "--print"], ["/no/such/program"]] {
+            let words = ["git", "chat", "agent", "add", "mine", "--"] + line
+            let runs = "agent 'mine' runs: \(line.joined(separator: " "))\n"
+            #expect(try sandbox.run(words) == Output(status: 0, stderr: runs + warning))
+        }
+        // In the worktree it may be there.
+        #expect(!(try sandbox.chat("agent", "add", "mine", "--", "./agent").stderr.contains("warning:")))
+        #expect(!(try sandbox.chat("agent", "add", "mine", "--", "cat").stderr.contains("warning:")))
+        let known = try sandbox.chat("agent", "add", "gemini", "--permission", "accept")
+        #expect(known.stderr.hasPrefix("agent 'gemini' runs: gemini --acp\nwarning: "))
+    }
+
     @Test("agents are added, listed and removed")
     func manage() throws {
         let project = try Project()
         let sandbox = project.sandbox
         #expect(
             try sandbox.chat("agent", "add", "mine", "--default", "--time-limit", "60", "--", "my-agent", "a b", "it's")
-                == Output(status: 0, stderr: "agent 'mine' runs: my-agent 'a b' 'it'\\''s'\n"))
+                == Output(
+                    status: 0,
+                    stderr: """
+                        agent 'mine' runs: my-agent 'a b' 'it'\\''s'
+                        warning: cannot find the program of agent 'mine'; it cannot answer until it is installed
+
+                        """))
         #expect(try sandbox.git("config", "chat.agent.mine.timeLimit") == "60")
         #expect(
             try sandbox.chat("agent", "list", "--format=%(name) %(is_default) %(state) %(command)")

@@ -18,7 +18,7 @@ import Testing
                 == Output(
                     status: 0,
                     stderr: """
-                        turn 1 of 'Fix login' goes on in the background
+                        your message to 'Fix login' is stored, and answered in the background
                         hint: 'git chat attach' follows it, 'git chat cancel' stops it
 
                         """))
@@ -41,7 +41,7 @@ import Testing
         #expect(followed.stderr == "[execute] make\nturn 1 is commit \(try scripted.project.tip()), cancelled\n")
         #expect(try scripted.project.messages().hasSuffix("1 assistant begun\n"))
         #expect(try sandbox.chat("agents") == Output(status: 0))
-        let nothing = "error: cannot find a turn that goes on in session '\(scripted.project.id)'\n"
+        let nothing = "error: cannot find a turn that goes on in session 'Fix login' (\(scripted.project.id))\n"
         for command in ["attach", "cancel"] {
             let refused = try sandbox.chat(command)
             #expect(refused.status == 1 && refused.stderr.hasPrefix(nothing))

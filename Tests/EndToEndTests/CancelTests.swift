@@ -77,7 +77,9 @@ import Testing
         let before = try project.sandbox.state()
         let refused = try project.sandbox.chat("send", "me too")
         #expect(refused.status == 1)
-        #expect(refused.stderr.hasPrefix("error: cannot send to session '\(project.id)': process \(send.id) on "))
+        #expect(
+            refused.stderr.hasPrefix(
+                "error: cannot send to session 'Fix login' (\(project.id)): process \(send.id) on "))
         #expect(
             refused.stderr.hasSuffix(
                 "\nhint: wait for it with '--wait', or add a message without an agent with 'git chat say'\n"))

@@ -27,7 +27,7 @@ import Testing
                 == Output(status: 0, stderr: "session 'Fix the login' has the labels bug, ui\n" + undo))
         #expect(
             try project.sandbox.chat("label", "-s", id, "--remove", "bug")
-                == Output(status: 0, stderr: "session 'Fix the login' has the labels ui\n" + undo))
+                == Output(status: 0, stderr: "session 'Fix the login' has the label ui\n" + undo))
         let values = try ["Title", "Description", "Mode", "Agent", "Label", "Event"].map { key in
             try project.sandbox.git(
                 "for-each-ref", "refs/chat/sessions", "--format=%(contents:trailers:key=Chat-\(key),valueonly)")

@@ -49,6 +49,37 @@ import Testing
         #expect(try project.sandbox.run("bash", "-c", script) == Output(status: 0, stdout: expected))
     }
 
+    /// What a shell is offered for the first word of a command, or for an option's value.
+    private func offered(_ command: String, _ shell: String, _ project: Project) throws -> [Substring] {
+        let words = ["git-chat", "---completion", command, "--", "positional@0", "2", "0", "git-chat", command, ""]
+        let output = try project.sandbox.run(words, environment: ["SAP_SHELL": shell])
+        // For zsh a last line says that the answer ended.
+        return output.stdout.split(separator: "\n").filter { $0 != " " }
+    }
+
+    @Test("sessions are offered with their titles where the shell shows them, and where the command can take them")
+    func titles() throws {
+        let project = try Project("Fix: login")
+        let sandbox = project.sandbox
+        let done = try sandbox.newSession("Done", "--no-worktree").suffix(9)
+        let away = try sandbox.newSession("Put away", "--no-worktree").suffix(9)
+        let gone = try sandbox.newSession("Gone", "--no-worktree").suffix(9)
+        try sandbox.chat("complete", String(done)).requireSuccess()
+        try sandbox.chat("archive", String(away)).requireSuccess()
+        try sandbox.chat("delete", "--yes", String(gone)).requireSuccess()
+        let own = project.id.suffix(9)
+        let here = ["@:the session of this worktree", "-:the session before"]
+        #expect(
+            try offered("log", "zsh", project).sorted()
+                == (["\(own):Fix: login", "\(done):Done (completed)", "\(away):Put away (archived)"] + here).sorted()
+                .map { $0[...] })
+        #expect(try offered("rename", "fish", project).contains("\(own)\tFix: login"))
+        #expect(!(try offered("rename", "fish", project).contains { $0.hasPrefix(away) }))
+        #expect(try offered("unarchive", "fish", project) == ["\(away)\tPut away (archived)"])
+        #expect(try offered("complete", "bash", project) == [own, "@", "-"])
+        #expect(try offered("restore", "zsh", project) == ["\(gone):Gone"])
+    }
+
     /// Types into a shell and waits for what completion makes of it.
     private func type(_ lines: [(keys: String, result: String)], into shell: Shell, of project: Project) throws {
         let process = try project.sandbox.startOnTerminal(

@@ -178,7 +178,7 @@ import Testing
         let refused = Output(
             status: 1,
             stderr: """
-                error: cannot write to session '\(damaged)': its format is 2, this program knows 1
+                error: cannot write to session 'Damaged' (\(damaged)): its format is 2, this program knows 1
                 hint: nothing was changed; install a git chat that knows format 2
 
                 """)

@@ -21,6 +21,7 @@ import Testing
             stderr: """
                 made session 'Fix login (copy)' on branch 'kosuke-chat-\(id)'
                 its worktree is '$SANDBOX/project.sessions/\(id)'
+                hint: run 'git chat delete \(id)' to take that back
 
                 """)
         #expect(output == expected)
@@ -65,7 +66,7 @@ import Testing
     func refused() throws {
         let before = try sandbox.state()
         let noTurn = """
-            error: cannot duplicate session '\(project.id)': it has no turn 9
+            error: cannot duplicate session 'Fix login' (\(project.id)): it has no turn 9
             hint: nothing was made; it has turns 1 to 2
 
             """
@@ -76,7 +77,8 @@ import Testing
         let late = try sandbox.newSession("Late", "--no-worktree", "--no-switch")
         let none = try sandbox.chat("duplicate", late, "--with-changes")
         #expect(
-            none.status == 1 && none.stderr.hasPrefix("error: cannot duplicate session '\(late)': it has no worktree\n")
+            none.status == 1
+                && none.stderr.hasPrefix("error: cannot duplicate session 'Late' (\(late)): it has no worktree\n")
         )
         #expect(try sandbox.state().contains(late) && !before.contains(late))
         #expect(try sandbox.git("for-each-ref", "refs/chat/sessions").split(separator: "\n").count == 2)

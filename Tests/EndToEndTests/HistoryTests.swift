@@ -181,6 +181,28 @@ import Testing
         #expect(fsck.status == 0, "\(fsck)")
     }
 
+    @Test("blame says in its own words what is not there")
+    func blameOfNothing() throws {
+        let project = try Project(files: ["README.md": "1\n", "docs/a.md": "a\n"])
+        let sandbox = project.sandbox
+        try project.shell("echo new > new.txt")
+        for (words, status, message) in [
+            (["nothing.txt"], 3, "cannot find file 'nothing.txt' in HEAD"),
+            (["new.txt"], 3, "cannot find file 'new.txt' in HEAD"),
+            (["main", "--", "new.txt"], 3, "cannot find file 'new.txt' in main"),
+            (["nosuch", "README.md"], 3, "cannot find commit 'nosuch'"),
+            (["-L", "9,9", "README.md"], 1, "cannot blame file 'README.md': file README.md has only 1 line"),
+            (["--nosuch", "README.md"], 129, "cannot blame file 'README.md': unknown option `--nosuch'"),
+        ] as [([String], Int32, String)] {
+            let output = try sandbox.run(["git", "chat", "blame"] + words)
+            #expect(output.status == status && output.stderr.hasPrefix("error: \(message)\n"), "\(words): \(output)")
+        }
+        #expect(try sandbox.chat("blame", project.branch, "new.txt").status == 0)
+        #expect(try sandbox.chat("blame", "a.md", in: "docs").status == 0)
+        #expect(try sandbox.chat("blame", "../README.md", in: "docs").status == 0)
+        #expect(try sandbox.chat("blame", "README.md", in: "docs").status == 3)
+    }
+
     @Test("blame names turn, agent and prompt of each line")
     func blame() throws {
         let project = try Project(files: ["README.md": "1\n2\n3\n"])
@@ -195,7 +217,6 @@ import Testing
                 Substring(project.id), "1", "shell", "sed -i s/2/two/ README.md; echo done", "two",
             ])
         #expect(lines[0].dropFirst(2) == ["", "", "", "", "1"])
-        #expect(try project.sandbox.chat("blame", "nothing.txt").status == 128)
         #expect(try project.sandbox.chat("blame").status == 129)
     }
 

@@ -75,7 +75,7 @@ import Testing
 
         let refused = try sandbox.run("git", "push", "origin", project.branch)
         #expect(refused.status == 1)
-        #expect(refused.stderr.contains("session '\(project.id)' is private"))
+        #expect(refused.stderr.contains("session 'Fix login' (\(project.id)) is private"))
         try sandbox.run("git", "push", "--quiet", "origin", "main").requireSuccess()
         if setup.hasOwn {
             let main = try sandbox.git("rev-parse", "main")

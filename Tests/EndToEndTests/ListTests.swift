@@ -21,6 +21,7 @@ import Testing
         #expect(try titles(project) == ["Charlie", "Alpha", "bravo"])
         #expect(try titles(project, "--sort=title") == ["Alpha", "bravo", "Charlie"])
         #expect(try titles(project, "--sort=-title") == ["Charlie", "bravo", "Alpha"])
+        #expect(try titles(project, "--sort", "-title") == ["Charlie", "bravo", "Alpha"])
         #expect(try titles(project, "--sort=created") == ["Alpha", "bravo", "Charlie"])
         #expect(try titles(project, "--sort", "turns") == ["Charlie", "Alpha", "bravo"])
         #expect(try titles(project, "--label=ui") == ["bravo"])
@@ -37,6 +38,28 @@ import Testing
         #expect(try titles(project, "--mine") == [])
         #expect(try sandbox.chat("list", "--sort=colour").status == 129)
         #expect(try sandbox.chat("list", "--stale=x").status == 129)
+    }
+
+    @Test("a list with nothing in it says where to look, and how to make a session only where there is none")
+    func nothing() throws {
+        let project = try Project("Charlie")
+        func shown(_ words: String...) throws -> String {
+            try project.sandbox.runOnTerminal("git", "chat", "list", words.joined(separator: " ")).stdout
+        }
+        #expect(
+            try shown("nothing") == """
+                no session is like that
+                hint: 'git chat list --all' takes archived and completed ones along
+
+                """)
+        #expect(
+            try project.sandbox.runOnTerminal("git", "chat", "list", "--all", "nothing").stdout
+                == "no session is like that\n")
+        let empty = try Sandbox()
+        try empty.repository()
+        #expect(
+            try empty.runOnTerminal("git", "chat", "list").stdout
+                == "hint: run 'git chat new \"<title>\"' to make a session\n")
     }
 
     @Test("how a session stands to what was fetched last")
@@ -95,9 +118,10 @@ import Testing
         try sandbox.chat("archive", "One").requireSuccess()
         let shown = try sandbox.runOnTerminal("git", "chat", "list", "--all", environment: ["NO_COLOR": "1"]).stdout
         let lines = shown.replacing("\r", with: "").split(separator: "\n").map(String.init)
-        #expect(lines.first == "Active")
+        #expect(lines[0].split(separator: " ") == ["SESSION", "TITLE", "STATE", "TURNS", "ACTIVITY", "SYNC"])
+        #expect(lines[1] == "Active")
         #expect(lines.suffix(2).first == "Archived")
-        let rows = lines.filter { $0 != "Active" && $0 != "Archived" }
+        let rows = lines.dropFirst().filter { $0 != "Active" && $0 != "Archived" }
         #expect(rows.count == 5)
         let archived = rows[4]
         let end = try #require(archived.firstRange(of: "archived")).lowerBound

@@ -46,7 +46,7 @@ import Testing
         let refused = Output(
             status: 1,
             stderr: """
-                error: cannot send to session '\(project.id)': '\(project.shownWorktree)' has uncommitted changes
+                error: cannot send to session 'Fix login' (\(project.id)): '\(project.shownWorktree)' has uncommitted changes
                 hint: commit them, or run 'git chat config dirty commit' to have them committed as yours
 
                 """)
@@ -102,7 +102,7 @@ import Testing
                 == Output(
                     status: 1,
                     stderr: """
-                        error: cannot say where session '\(id)' is: it has no worktree
+                        error: cannot say where session 'Bare' (\(id)) is: it has no worktree
                         hint: its next turn makes one: run 'git chat send -s \(id) …'
 
                         """))

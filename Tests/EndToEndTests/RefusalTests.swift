@@ -3,6 +3,22 @@ import Testing
 
 /// Bad input gets a clear error and the right status, and changes nothing.
 @Suite struct RefusalTests {
+    @Test("errors name a session by its title, and by its id, in every form")
+    func titles() throws {
+        let project = try Project()
+        try project.sandbox.chat("archive", project.id).requireSuccess()
+        let name = "session 'Fix login' (\(project.id))"
+        let refused = try project.sandbox.chat("say", "-s", project.id, "x")
+        #expect(refused.stderr.hasPrefix("error: cannot write to \(name): it is archived\n"), "\(refused)")
+        let json = try project.sandbox.chat("say", "-s", project.id, "--json", "x").stderr
+        #expect(json.contains(#""message":"cannot write to \#(name): it is archived""#), "\(json)")
+        let other = try project.sandbox.newSession("Other")
+        let several = try project.sandbox.chat("archive", project.id, other)
+        #expect(several.status == 1 && several.stderr.hasPrefix("error: cannot make \(name) archived: "), "\(several)")
+        // What is no session, or cannot be read, stays as it is.
+        #expect(try project.sandbox.chat("show", "main2").stderr.hasPrefix("error: cannot find session 'main2'\n"))
+    }
+
     @Test("names, titles, bases and messages that cannot be taken")
     func input() throws {
         let project = try Project("One")
@@ -12,7 +28,7 @@ import Testing
         let before = try sandbox.state()
         let long = String(repeating: "é", count: 101)
         let ambiguous = """
-            error: cannot tell which session 'One' is: \(first), \(last)
+            error: cannot tell which session 'One' is: 'One' (\(first)), 'One' (\(last))
             hint: name it by more of its id, for example '\(first)'
 
             """
@@ -84,7 +100,7 @@ import Testing
         try sandbox.sh("echo b > a.txt && git add a.txt && git commit -qm other", in: tree).requireSuccess()
         let before = try sandbox.state()
         let elsewhere = """
-            error: cannot work in session '\(id)': its worktree is on branch 'other', not on '\(project.branch)'
+            error: cannot work in session 'Fix login' (\(id)): its worktree is on branch 'other', not on '\(project.branch)'
             hint: nothing was changed; run 'git -C \(project.shownWorktree) switch \(project.branch)' to go on
 
             """
@@ -95,7 +111,7 @@ import Testing
             #expect(try sandbox.run("git", operation, "other", in: tree).status != 0)
             let middle = try sandbox.state()
             let words = """
-                error: cannot work in session '\(id)': its worktree is in the middle of a \(operation)
+                error: cannot work in session 'Fix login' (\(id)): its worktree is in the middle of a \(operation)
                 hint: nothing was changed; finish or abort the \(operation) in '\(project.shownWorktree)'
 
                 """
@@ -163,14 +179,15 @@ import Testing
         #expect(gone.status == 1)
         #expect(
             gone.stderr.hasPrefix(
-                "error: cannot work in session '\(project.id)': its worktree '\(project.shownWorktree)' is gone\n"))
+                "error: cannot work in session 'Fix login' (\(project.id)): its worktree '\(project.shownWorktree)' is gone\n"
+            ))
         try sandbox.git("worktree", "prune")
         #expect(try project.shell("pwd").stdout == project.shownWorktree + "\n")
         try sandbox.git("worktree", "remove", project.worktree)
         let tip = try project.tip()
         try sandbox.git("branch", "-D", project.branch)
         let missing = """
-            error: cannot use session '\(project.id)': its branch '\(project.branch)' is gone
+            error: cannot use session 'Fix login' (\(project.id)): its branch '\(project.branch)' is gone
             hint: run 'git branch \(project.branch) \(tip)' to bring it back
 
             """

@@ -14,6 +14,7 @@ import Testing
                     status: 0, stdout: "\(id)\n",
                     stderr: """
                         made session 'Fix login' on branch 'kosuke-chat-\(id)'
+                        it is based on main at \(try sandbox.git("rev-parse", "--short=12", "main"))
                         its worktree is '$SANDBOX/project.sessions/\(id)'
 
                         """))
@@ -21,6 +22,25 @@ import Testing
         #expect(try sandbox.git("symbolic-ref", "HEAD") == "refs/heads/main")
         #expect(try sandbox.git("status", "--porcelain") == "")
         #expect(try sandbox.chat("path") == Output(status: 0, stdout: "$SANDBOX/project.sessions/\(id)\n"))
+    }
+
+    @Test("who stands elsewhere than where a session begins is told how to begin there")
+    func base() throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository()
+        try sandbox.sh("git switch -q -c feature && git commit -q --allow-empty -m More").requireSuccess()
+        let hint = "hint: you are on 'feature'; 'git chat new --base HEAD' begins from there\n"
+        let made = try sandbox.chat("new", "One")
+        #expect(made.stderr.contains("\nit is based on main at ") && made.stderr.hasSuffix(hint), "\(made)")
+        #expect(try sandbox.runOnTerminal("git", "chat", "new", "Two").stdout.hasSuffix(hint))
+        for words in [["--base", "HEAD"], ["--base", "main"], ["--json"]] {
+            let output = try sandbox.run(["git", "chat", "new", "Three"] + words).requireSuccess()
+            #expect(!output.stderr.contains("hint:"), "\(output)")
+        }
+        let here = try sandbox.chat("new", "Four", "--base", "HEAD").stderr
+        #expect(here.contains("it is based on feature at \(try sandbox.git("rev-parse", "--short=12", "HEAD"))\n"))
+        try sandbox.sh("git switch -q main").requireSuccess()
+        #expect(!(try sandbox.chat("new", "Five").stderr.contains("hint:")))
     }
 
     @Test("init prepares a repository, twice the same")

@@ -2,6 +2,49 @@ import TestSupport
 import Testing
 
 @Suite struct TalkTests {
+    @Test("log --requests has a line for each request in every form")
+    func requests() throws {
+        let project = try Project()
+        try project.shell("echo hi")
+        try project.shell("exit 3")
+        let lines = try project.sandbox.chat("log", "--requests").requireSuccess().stdout.split(separator: "\n")
+        #expect(lines.count == 6)
+        for (line, (turn, words)) in zip(lines.suffix(2), [("1", "outcome complete"), ("2", "outcome failed")]) {
+            let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+            #expect(fields.count == 7 && fields[0] == turn && fields[1] == "request", "\(line)")
+            #expect(fields[2].hasPrefix("2026-01-02T") && fields[6].hasPrefix(words), "\(line)")
+        }
+        #expect(try project.sandbox.chat("log").stdout.split(separator: "\n").count == 4)
+        let records = try project.sandbox.chat("log", "-z", "--requests").stdout
+        #expect(records.split(separator: "\0").last?.contains("outcome failed, reason exit status 3") == true)
+        let shown = try project.sandbox.runOnTerminal("git", "--no-pager", "chat", "log", "--requests").stdout
+        #expect(shown.contains("request turn 2, outcome failed, reason exit status 3"), "\(shown)")
+    }
+
+    @Test("log takes a count as git log does")
+    func counts() throws {
+        let project = try Project()
+        for word in ["one", "two", "three"] { try project.sandbox.chat("say", word).requireSuccess() }
+        for count in ["-n2", "-2", "--max-count=2"] {
+            #expect(try project.sandbox.chat("log", count, "--format=%(text)").stdout == "two\nthree\n", "\(count)")
+        }
+        #expect(try project.sandbox.chat("log", project.id, "-n", "1", "--format=%(text)").stdout == "three\n")
+        #expect(try project.sandbox.chat("search", "-1", "t*").stdout.split(separator: "\n").count == 1)
+        #expect(try project.sandbox.chat("search", "-n1", "t*").stdout.split(separator: "\n").count == 1)
+        #expect(try project.sandbox.chat("log", "-x").status == 129)
+    }
+
+    @Test("what prints no records takes no form for them", arguments: ["send", "say", "undo", "retry", "attach"])
+    func forms(command: String) throws {
+        let project = try Project()
+        let before = try project.sandbox.state()
+        for option in ["-z", "--format=%(id)"] {
+            let output = try project.sandbox.chat(command, option)
+            #expect(output.status == 129 && output.stderr.hasPrefix("error: unknown option"), "\(output)")
+        }
+        #expect(try project.sandbox.state() == before)
+    }
+
     @Test("a turn streams the answer, commits the change and says so")
     func send() throws {
         let project = try Project()

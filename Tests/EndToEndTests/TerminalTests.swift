@@ -116,7 +116,7 @@ import Testing
     func width() throws {
         let project = try Project(String(repeating: "long ", count: 19) + "title")
         let lines = try project.sandbox.runOnTerminal("git", "chat", "list").stdout.split(separator: "\n")
-        #expect(lines.count == 1)
+        #expect(lines.count == 2)
         #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines)")
     }
 }

@@ -15,7 +15,7 @@ import Testing
                 "session 'Two' is active again\n", "took back the last setting of session 'Two'\n",
                 "took back the last setting of session 'Two'\n", "took back the description of session 'Two'\n",
                 "session 'Two' is called 'One' again\n",
-                "error: cannot undo anything in session '\(project.id)': nothing is left to take back\n",
+                "error: cannot undo anything in session 'One' (\(project.id)): nothing is left to take back\n",
             ])
         #expect(
             try project.sandbox.chat("show", "--format=%(title)|%(description)|%(mode)|%(status)|%(labels)").stdout

@@ -58,14 +58,31 @@ import Testing
         #expect(try project.sandbox.state() == after)
     }
 
+    @Test("a setting that nothing reads is no setting without a value")
+    func unknownSetting() throws {
+        let project = try Project()
+        let unknown = try project.sandbox.chat("config", "nosuch")
+        #expect(unknown.status == 1)
+        #expect(unknown.stderr.hasPrefix("error: cannot find 'chat.nosuch': git chat has no such setting\n"))
+        for key in ["browser", "redact.mine.pattern", "policy.share", "left"] {
+            #expect(try project.sandbox.chat("config", key) == Output(status: 1), "\(key)")
+        }
+        try project.sandbox.chat("config", "redact.mine.pattern", "secret-[0-9]{4}").requireSuccess()
+        #expect(try project.sandbox.chat("config", "redact.mine.pattern").stdout == "secret-[0-9]{4}\n")
+    }
+
     @Test("a word that is no command")
     func unknownCommand() throws {
         let sandbox = try Sandbox()
         let hint = "hint: run 'git chat -h' to see the commands\n"
-        #expect(
-            try sandbox.chat("frob")
-                == Output(
-                    status: 129, stderr: "error: cannot run 'frob': there is no such command or option\n" + hint))
+        // Two letters of three make no word of another: 'foo' does not mean 'log'.
+        for word in ["frob", "foo"] {
+            #expect(
+                try sandbox.chat(word)
+                    == Output(
+                        status: 129, stderr: "error: cannot run '\(word)': there is no such command or option\n" + hint)
+            )
+        }
         #expect(
             try sandbox.chat("swich", "x")
                 == Output(

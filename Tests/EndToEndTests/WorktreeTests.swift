@@ -19,7 +19,9 @@ import Testing
             try sandbox.chat("lock")
                 == Output(
                     status: 1,
-                    stderr: "error: cannot lock the worktree of session '\(project.id)': it is locked (on a stick)\n"))
+                    stderr:
+                        "error: cannot lock the worktree of session 'Fix login' (\(project.id)): it is locked (on a stick)\n"
+                ))
         #expect(
             try sandbox.chat("unlock", project.id)
                 == Output(
@@ -29,7 +31,8 @@ import Testing
         #expect(try sandbox.chat("unlock").status == 1)
         #expect(try !sandbox.git("worktree", "list", "--porcelain").contains("locked"))
         let bare = try sandbox.newSession("None", "--no-worktree")
-        #expect(try sandbox.chat("lock", bare).stderr.hasPrefix("error: cannot say where session '\(bare)' is"))
+        #expect(
+            try sandbox.chat("lock", bare).stderr.hasPrefix("error: cannot say where session 'None' (\(bare)) is"))
     }
 
     @Test("cleanup shows what each session takes, asks, and says how much it was")
@@ -56,7 +59,7 @@ import Testing
         #expect(
             try sandbox.chat("cleanup", "--worktrees", "--yes").stderr
                 == """
-                warning: cannot remove the worktree of session '\(project.id)': ignored, named by .worktreeinclude, and only here: .env
+                warning: cannot remove the worktree of session 'Fix login' (\(project.id)): ignored, named by .worktreeinclude, and only here: .env
                 nothing can be reclaimed
 
                 """)
@@ -74,7 +77,7 @@ import Testing
         let back = "git branch -m feature \(project.branch)"
         #expect(try sandbox.chat("status", "--short").stdout.hasSuffix("!! the branch is called 'feature' now\n"))
         let refused = """
-            error: cannot use session '\(project.id)': its branch is called 'feature' now
+            error: cannot use session 'Fix login' (\(project.id)): its branch is called 'feature' now
             hint: nothing was changed; run '\(back)' to go on
 
             """

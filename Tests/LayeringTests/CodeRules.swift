@@ -31,7 +31,12 @@ enum CodeRules {
         let calls = #/(^|[^.\w`])(print|debugPrint|dump|puts|fputs|putchar|printf|vprintf|fwrite)\s*\(/#
         let others = #/\bSwift\.(print|debugPrint|dump)\b|\bFileHandle\.standard|\bwrite\s*\(\s*[12]\b/#
         let found = file.findings(calls, "prints outside the console").filter { !isMethod($0, in: file) }
-        return found + file.findings(others, "prints outside the console") + descriptors(in: file)
+        // By its number or its name, a descriptor of the terminal is written to by the console alone.
+        let written = #/\bDescriptor\.write\s*\(.*(\.(output|errors)|\bto:\s*[12])\s*\)/#
+        let named = #/=\s*(Console\.)?Descriptors\s*\(\s*\)\s*\.\s*(output|errors)\b/#
+        return found + file.findings(others, "prints outside the console")
+            + file.findings(written, "writes to a descriptor of the console")
+            + file.findings(named, "takes a descriptor of the console") + descriptors(in: file)
     }
 
     /// A method that is called `print` prints nothing by itself.

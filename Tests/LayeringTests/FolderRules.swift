@@ -1,6 +1,12 @@
 /// Rules about folders: they are the architecture.
 enum FolderRules {
     private static let known: Set = ["Sources", "Tests", "hooks", "templates", "docs"]
+
+    /// Folders at the top that are not there.
+    static func missing(_ folders: [String]) -> [Finding] {
+        known.subtracting(folders).sorted().map { Finding(place: $0, what: "a folder that belongs at the top") }
+    }
+
     /// What git, SwiftPM and editors keep at the top.
     private static let hidden: Set = [".git", ".ci", ".swiftpm", ".vscode", ".idea"]
 

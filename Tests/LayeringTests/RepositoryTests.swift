@@ -43,6 +43,7 @@ import Testing
     @Test("folders are where they belong")
     func folders() throws {
         #expect(FolderRules.top(try folders(in: "")) == [])
+        #expect(FolderRules.missing(try folders(in: "")) == [])
         let modules = try folders(in: "/Sources")
         #expect(FolderRules.tests(try folders(in: "/Tests"), modules: modules) == [])
     }

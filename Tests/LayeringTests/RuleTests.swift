@@ -80,7 +80,8 @@ import Testing
         arguments: [
             "print(1)", "  debugPrint(1)", "Swift.print(1)", "fputs(text, stderr)", "puts(text)", "write(1, p, 2)",
             "FileHandle.standardError", "write( 2, p, 2)", "let d = STDOUT_FILENO", "isatty(STDERR_FILENO)",
-            #""\(print(1))""#,
+            #""\(print(1))""#, "try? Descriptor.write(text.utf8, to: Console.Descriptors().errors)",
+            "try Descriptor.write(bytes, to: descriptors.output)", "let place = Descriptors().output",
         ])
     func badPrinting(text: String) {
         #expect(CodeRules.printing(in: file(text)).count == 1)
@@ -91,6 +92,7 @@ import Testing
         "printing that is none",
         arguments: [
             "console.print(1)", "func print(_ text: String) {", "// print(1)", #"let a = "print(1)""#, "sprint(1)",
+            "try Descriptor.write(line.utf8, to: file)", "let input = Console.Descriptors().input",
             "posix_spawn_file_actions_adddup2(&actions, end, STDOUT_FILENO)", "write(10, p, 1)",
         ])
     func goodPrinting(text: String) {
@@ -133,6 +135,8 @@ import Testing
             FolderRules.top(["Sources", ".build-release", ".ci", "scripts", ".secret"]).map(\.place) == [
                 "scripts", ".secret",
             ])
+        #expect(FolderRules.missing(["Sources", "Tests", "docs", ".git"]).map(\.place) == ["hooks", "templates"])
+        #expect(FolderRules.missing(["Sources", "Tests", "docs", "hooks", "templates"]) == [])
         let folders = ["GitTests", "EndToEndTests", "TestSupport", "TestSupportTests", "GhostTests", "Stuff"]
         #expect(FolderRules.tests(folders, modules: ["Git"]).map(\.place) == ["Tests/GhostTests", "Tests/Stuff"])
     }

@@ -39,7 +39,8 @@ struct CaptureWork {
         for path in try context.store().captures() {
             guard let capture = try context.store().takeCapture(path) else { continue }
             do { try CapturedTurn(capture, context)?.work(follows: false) } catch let error as any Diagnosable {
-                context.console.warn("what was done in an agent waits to become a turn: \(error.diagnostic.message)")
+                let reason = context.words(for: error).message
+                context.console.warn("what was done in an agent waits to become a turn: \(reason)")
             }
         }
     }

@@ -94,7 +94,7 @@ extension RemoteRefusal: Diagnosable {
         switch self {
         case .none:
             Diagnostic(
-                "no_remote", "cannot push: the repository has no remote", .no,
+                "no_remote", "cannot choose a remote: there is none", .no,
                 hints: ["run 'git remote add origin <url>'"])
         case .unknown(let name, let has):
             Diagnostic(
@@ -126,7 +126,10 @@ extension BranchPushRefusal: Diagnosable {
             Diagnostic(
                 "push_rejected", "cannot push branch '\(branch)': '\(remote)' has commits that it does not hold",
                 .conflict,
-                hints: ["run 'git fetch \(remote) \(branch)' and look at what they are; nothing is pushed by force"])
+                hints: [
+                    "run 'git fetch \(remote) \(branch)' and look at what they are; nothing is pushed by force",
+                    "after a rebase run 'git push --force-with-lease \(remote) \(branch)', then the command again",
+                ])
         case .declined(let branch, let remote, let words):
             Diagnostic(
                 "push_declined", "cannot push branch '\(branch)': '\(remote)' declines it: \(words)", .no,

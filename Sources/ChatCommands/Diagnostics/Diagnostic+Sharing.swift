@@ -58,7 +58,9 @@ extension SharingError: Diagnosable {
             Diagnostic(
                 "rewritten",
                 "cannot push session '\(ids.first?.rawValue ?? "")' to '\(remote)': its branch was rewritten here", .no,
-                hints: ["run 'git chat push --rewritten' to let it take the place of the one there"])
+                hints: [
+                    "run 'git chat push --rewritten \(ids.first?.rawValue ?? "")' to let it take the place of the one there"
+                ])
         case .unknownTurns(let id, let remote):
             Diagnostic(
                 "unknown_turns",

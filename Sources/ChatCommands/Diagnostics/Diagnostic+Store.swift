@@ -153,7 +153,7 @@ extension StoreError: Diagnosable {
     }
 
     private static func list(_ candidates: [SessionID]) -> String {
-        candidates.prefix(10).map(\.rawValue).joined(separator: ", ") + (candidates.count > 10 ? ", …" : "")
+        candidates.prefix(10).map { "'\($0)'" }.joined(separator: ", ") + (candidates.count > 10 ? ", …" : "")
     }
 
     private static func list(_ files: [String]) -> String {

@@ -17,6 +17,15 @@ struct Diagnostic {
         self.hints = hints
     }
 
+    /// The diagnostic with the titles of the sessions that its message names by their ids: `'<title>' (<id>)`.
+    func naming(_ title: (SessionID) -> Title?) -> Diagnostic {
+        let named = message.replacing(#/'(?<id>[a-z0-9_]{1,50})'/#) { match -> String in
+            guard let id = SessionID(match.output.id), let title = title(id) else { return String(match.output.0) }
+            return "'\(title)' (\(id))"
+        }
+        return Diagnostic(code, named, status, hints: hints)
+    }
+
     /// The diagnostic as `--json` prints it on standard error.
     var json: JSON {
         [
@@ -36,6 +45,8 @@ protocol Diagnosable: Error {
 struct Report {
     let console: Console
     let isJSON: Bool
+    /// What a session is called, where that can be known.
+    var title: (SessionID) -> Title? = { _ in nil }
 
     func end(with error: any Error) -> ExitStatus {
         switch error {
@@ -44,7 +55,7 @@ struct Report {
             do { try console.finish() } catch { return end(with: error) }
             return exit.status
         default:
-            let diagnostic = (error as? any Diagnosable)?.diagnostic ?? unknown(error)
+            let diagnostic = ((error as? any Diagnosable)?.diagnostic ?? unknown(error)).naming(title)
             tell(diagnostic)
             do { try console.finish() } catch is Console.Closed { return .closed } catch { return .fatal }
             return diagnostic.status

@@ -15,7 +15,7 @@ struct Browse: ChatCommand {
             only one that is named is opened.
             """)
 
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
+    @Argument(help: "Session", completion: .custom(Candidates.allSessions))
     var session: String?
 
     @Flag(help: "Print the address only")

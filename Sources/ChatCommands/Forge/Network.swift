@@ -79,17 +79,15 @@ extension Trace {
     /// What takes the lines of a trace, from any thread.
     static func lines(_ context: Context) -> @Sendable (String) -> Void {
         let place = context.environment["GIT_CHAT_TRACE"] ?? ""
-        let errors = context.console.descriptors.errors
-        // A trace that cannot be written must not end what is traced.
-        let tell: @Sendable (String) -> Void = { line in
-            _ = try? Descriptor.write((terminalSafe(line) + "\n").utf8, to: errors)
-        }
+        let descriptors = context.console.descriptors
+        let tell: @Sendable (String) -> Void = { StandardError.write(terminalSafe($0) + "\n", to: descriptors) }
         if place.hasPrefix("/") {
             return { line in
                 let file = open(place, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
                 guard file >= 0 else { return tell("warning: cannot write the trace to '\(place)'") }
                 defer { close(file) }
-                try? Descriptor.write((line + "\n").utf8, to: file)  // as above
+                // A trace that cannot be written must not end what is traced.
+                try? Descriptor.write((line + "\n").utf8, to: file)
             }
         }
         guard place == "2" || GitWord.truth(place) == true else { return { _ in } }

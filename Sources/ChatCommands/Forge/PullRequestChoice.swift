@@ -5,7 +5,7 @@ internal import ChatStore
 
 /// Which pull request a command is about: the options of all that look after one that is there.
 struct PullRequestChoice: ParsableArguments {
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
+    @Argument(help: "Session", completion: .custom(Candidates.allSessions))
     var session: String?
 
     @Option(name: .shortAndLong, help: "Number of the pull request, where the session has several")

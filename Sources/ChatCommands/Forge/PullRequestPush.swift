@@ -41,7 +41,7 @@ struct PullRequestPush {
             // That was told when the branch went.
             case SharingError.refused: return
             case let error as SharingError:
-                context.console.warn("\(error.diagnostic.message); 'git chat push' sends it")
+                context.console.warn("\(context.words(for: error).message); 'git chat push' sends it")
             default: throw error
             }
         }

@@ -13,10 +13,12 @@ struct Events: ChatCommand, FormattedCommand {
             In a pipe: time, type, session, commit, who, and the event's id, apart by tabs.
             """)
 
-    @Argument(help: "Session; all otherwise", completion: .custom(Candidates.sessions))
+    @Argument(help: "Session; all otherwise", completion: .custom(Candidates.allSessions))
     var session: String?
 
-    @Option(name: [.customShort("n"), .customLong("max-count")], help: "At most so many events")
+    @Option(
+        name: [.customShort("n", allowingJoined: true), .customLong("max-count")],
+        help: ArgumentHelp("At most so many events; -<count> is the same", valueName: "count"))
     var count = 50
 
     @OptionGroup var output: OutputOptions
@@ -36,7 +38,9 @@ struct Events: ChatCommand, FormattedCommand {
         let rows = events.map { format == .text ? text($0, context) : Self.fields($0) }
         let objects = { events.map(Self.object) }
         try context.console.answer(Listing(columns: columns, rows: rows, objects: objects), as: format)
-        if events.isEmpty, format == .text { context.console.narrate("nothing is recorded") }
+        guard events.isEmpty, format == .text else { return }
+        context.console.narrate("nothing is recorded")
+        context.console.hint("the hooks record it: 'git chat hooks status' says whether they are installed")
     }
 
     private func text(_ recorded: RecordedEvent, _ context: Context) -> [Table.Cell] {

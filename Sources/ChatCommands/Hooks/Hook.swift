@@ -25,8 +25,8 @@ struct Hook: ChatCommand {
             return context.console.warn("git chat has nothing to do in the hook '\(name)'")
         }
         do { try run(hook, context) } catch let exit as Exit { throw exit } catch {
-            let reason = (error as? any Diagnosable)?.diagnostic.message ?? String(describing: error)
-            context.console.warn("git chat hook \(hook.rawValue): \(reason)")
+            let reason = (error as? any Diagnosable).map { context.words(for: $0).message }
+            context.console.warn("git chat hook \(hook.rawValue): \(reason ?? String(describing: error))")
             // Without an answer, the script of pre-push refuses what is ours.
             if hook == .prePush { throw Exit(status: .no) }
         }
@@ -64,7 +64,7 @@ struct Hook: ChatCommand {
     private func answer(_ context: Context) throws {
         let pushed = try lines(context).compactMap { PushedReference(line: $0) }
         let refusals = pushed.isEmpty ? [] : try context.store().refusals(of: pushed, limit: 11)
-        for refusal in refusals.prefix(10) { context.console.error(refusal.words) }
+        for refusal in refusals.prefix(10) { context.console.error(context.words(for: refusal).message) }
         if refusals.count > 10 { context.console.error("and more") }
         for hint in Set(refusals.map(\.hint)).sorted().prefix(2) { context.console.hint(hint) }
         try context.console.answer(refusals.isEmpty ? PushAnswer.allowed : PushAnswer.refused)

@@ -15,7 +15,7 @@ struct Export: ChatCommand {
             of ATIF 1.7. agent-trace has a record of Agent Trace 0.1.0 for each turn that changed files.
             """)
 
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
+    @Argument(help: "Session", completion: .custom(Candidates.allSessions))
     var session: String?
 
     @Option(

@@ -128,11 +128,19 @@ extension Console {
     }
 }
 
-/// Says that a stop was asked for, from wherever the signal is taken: no buffer is used.
+/// Standard error for what cannot wait for a console: a signal, the tick of a clock, a question on another thread.
+///
+/// No buffer is used, and nothing is made safe here.
+enum StandardError {
+    static func write(_ text: String, to descriptors: Console.Descriptors = Console.Descriptors()) {
+        // There is no place left to report that standard error cannot be written.
+        try? Descriptor.write(text.utf8, to: descriptors.errors)
+    }
+}
+
+/// Says that a stop was asked for, from wherever the signal is taken.
 enum StopNotice {
     static func say() {
-        let text = "\nstopping the agent; what came so far is kept (press Ctrl-C again to kill it)\n"
-        // There is no place left to report that standard error cannot be written.
-        try? Descriptor.write(text.utf8, to: Console.Descriptors().errors)
+        StandardError.write("\nstopping the agent; what came so far is kept (press Ctrl-C again to kill it)\n")
     }
 }

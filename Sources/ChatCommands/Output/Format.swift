@@ -14,8 +14,14 @@ enum OutputFormat: Hashable, Sendable {
     case template(String)
 }
 
+/// What every command with an answer lets a person choose.
+protocol OutputChoice {
+    var json: Bool { get }
+    var colour: Colour? { get }
+}
+
 /// The options that choose the form of an answer.
-struct OutputOptions: ParsableArguments {
+struct OutputOptions: ParsableArguments, OutputChoice {
     @Flag(help: "Print JSON")
     var json = false
 
@@ -25,20 +31,11 @@ struct OutputOptions: ParsableArguments {
     @Option(help: "Print records with %(name) replaced by values")
     var format: String?
 
-    // A word, not a `Colour`: the parser takes `--color=<unknown>` for a bare `--color`, and says nothing.
-    @Option(
-        name: .customLong("color"), defaultAsFlag: Colour.always.rawValue, parsing: .next,
-        help: ArgumentHelp("When to use colour: always, auto, never", valueName: "when"),
-        completion: .list(Colour.allCases.map(\.rawValue)))
-    var colourWord: String? = nil
+    @OptionGroup var when: ColourOption
 
-    /// When to use colour, if it was said.
-    var colour: Colour? { colourWord.flatMap(Colour.init(rawValue:)) }
+    var colour: Colour? { when.colour }
 
     func validate() throws {
-        if let colourWord, colour == nil {
-            throw ValidationError("'--color' takes always, auto or never, not '\(terminalSafeLine(colourWord))'")
-        }
         guard [json, nul, format != nil].count(where: \.self) <= 1 else {
             throw ValidationError("'--json', '-z' and '--format' cannot be used together")
         }
@@ -50,6 +47,35 @@ struct OutputOptions: ParsableArguments {
         if nul { return .nul }
         if let format { return .template(format) }
         return isTerminal ? .text : .tsv
+    }
+}
+
+/// The option of a command that has no records: what it did is told, or printed as JSON.
+struct JSONOptions: ParsableArguments, OutputChoice {
+    @Flag(help: "Print JSON")
+    var json = false
+
+    @OptionGroup var when: ColourOption
+
+    var colour: Colour? { when.colour }
+}
+
+/// When to use colour.
+struct ColourOption: ParsableArguments {
+    // A word, not a `Colour`: the parser takes `--color=<unknown>` for a bare `--color`, and says nothing.
+    @Option(
+        name: .customLong("color"), defaultAsFlag: Colour.always.rawValue, parsing: .next,
+        help: ArgumentHelp("When to use colour: always, auto, never", valueName: "when"),
+        completion: .list(Colour.allCases.map(\.rawValue)))
+    var word: String? = nil
+
+    /// The answer, if it was given.
+    var colour: Colour? { word.flatMap(Colour.init(rawValue:)) }
+
+    func validate() throws {
+        if let word, colour == nil {
+            throw ValidationError("'--color' takes always, auto or never, not '\(terminalSafeLine(word))'")
+        }
     }
 }
 

@@ -25,10 +25,10 @@ struct PermissionPrompt: Sendable {
     }
 
     private static func answer(_ question: PermissionQuestion, _ isOver: Flag) -> String? {
-        say(text(question))
+        StandardError.write(text(question))
         while let line = line(isOver) {
             if let option = option(line, question.options) { return option.id }
-            say("answer with a number, y or n: ")
+            StandardError.write("answer with a number, y or n: ")
         }
         return nil
     }
@@ -65,11 +65,6 @@ struct PermissionPrompt: Sendable {
             bytes.append(byte)
         }
         return nil
-    }
-
-    private static func say(_ text: String) {
-        // There is no place left to report that standard error cannot be written.
-        try? Descriptor.write(text.utf8, to: Console.Descriptors().errors)
     }
 }
 

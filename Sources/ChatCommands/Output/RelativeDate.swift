@@ -54,10 +54,11 @@ struct DateFormat {
 }
 
 extension DateFormat {
-    /// The words and the limits are those of git's `show_date_relative`, with `yesterday` added.
+    /// The words and the limits are those of git's `show_date_relative`, with `just now` and `yesterday` added.
     private func relative(_ moment: Timestamp) -> String {
         let seconds = now.seconds - moment.seconds
         if seconds < 0 { return "in the future" }
+        if seconds == 0 { return "just now" }
         if seconds < 90 { return ago(seconds, "second") }
         let minutes = (seconds + 30) / 60
         if minutes < 90 { return ago(minutes, "minute") }

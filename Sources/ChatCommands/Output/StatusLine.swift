@@ -59,18 +59,13 @@ final class StatusLine: Sendable {
         state.withLock { state in
             guard let label = state.label else { return }
             let seconds = (DispatchTime.now().uptimeNanoseconds - start) / 1_000_000_000
-            Self.write("\r\u{1B}[K\(label.prefix(60)) \(seconds) s")
+            StandardError.write("\r\u{1B}[K\(label.prefix(60)) \(seconds) s")
             state.isDrawn = true
         }
     }
 
     private static func clear(_ state: inout State) {
-        if state.isDrawn { write("\r\u{1B}[K") }
+        if state.isDrawn { StandardError.write("\r\u{1B}[K") }
         state.isDrawn = false
-    }
-
-    private static func write(_ text: String) {
-        // There is no place left to report that standard error cannot be written.
-        try? Descriptor.write(text.utf8, to: Console.Descriptors().errors)
     }
 }

@@ -125,7 +125,8 @@ struct LabelCommand: ChatCommand {
             let after = try store.change(id, change).after
             context.console.narrate(
                 "session '\(after.title)' has "
-                    + (after.labels.isEmpty ? "no label" : "the labels " + after.labels.joined(separator: ", ")))
+                    + (after.labels.isEmpty ? "no label" : "the label\(after.labels.count == 1 ? "" : "s") ")
+                    + after.labels.joined(separator: ", "))
             context.hintUndo(id)
         }
     }

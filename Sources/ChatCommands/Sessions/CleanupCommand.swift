@@ -14,7 +14,8 @@ struct CleanupCommand: ChatCommand {
             """)
 
     @Argument(
-        help: "Sessions; without any, those that are archived or completed", completion: .custom(Candidates.sessions))
+        help: "Sessions; without any, those that are archived or completed", completion: .custom(Candidates.allSessions)
+    )
     var sessions: [String] = []
 
     @Flag(help: "Active sessions too, after the others")
@@ -35,9 +36,8 @@ struct CleanupCommand: ChatCommand {
             try skippingBusy(id, context) { try store.reclaimable(in: id, plan) }
         }
         for one in found where !one.problems.isEmpty {
-            context.console.warn(
-                WorktreeKept(session: one.session.id, path: one.path, problems: one.problems, isForced: false)
-                    .diagnostic.message)
+            let kept = WorktreeKept(session: one.session.id, path: one.path, problems: one.problems, isForced: false)
+            context.console.warn(context.words(for: kept).message)
         }
         let worthwhile = found.filter { $0.files > 0 || $0.isWhole }
         guard !worthwhile.isEmpty else { return context.console.narrate("nothing can be reclaimed") }
@@ -64,7 +64,7 @@ struct CleanupCommand: ChatCommand {
         -> Reclaimable?
     {
         do { return try body() } catch StoreError.busy {
-            context.console.warn("session '\(id)' is left alone: an agent works in it")
+            context.console.warn("session \(context.name(of: id)) is left alone: an agent works in it")
             return nil
         }
     }

@@ -16,7 +16,7 @@ struct Delete: ChatCommand {
             who fetches then. Turns that you have not seen are left alone: the session comes back with them.
             """)
 
-    @Argument(help: "Sessions", completion: .custom(Candidates.sessions))
+    @Argument(help: "Sessions", completion: .custom(Candidates.allSessions))
     var sessions: [String]
 
     @Flag(help: "Also let go of the words at once: there is no way back once git has pruned")
@@ -115,7 +115,7 @@ struct Restore: ChatCommand, FormattedCommand {
         abstract: "Bring deleted sessions back; without a name, list the trash",
         discussion: "Branch and words are as they were. The worktree is made again by the next turn.")
 
-    @Argument(help: "Sessions in the trash")
+    @Argument(help: "Sessions in the trash", completion: .custom(Candidates.deletedSessions))
     var sessions: [String] = []
 
     @OptionGroup var output: OutputOptions

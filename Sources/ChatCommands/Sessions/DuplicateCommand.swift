@@ -13,7 +13,7 @@ struct DuplicateCommand: ChatCommand, FormattedCommand {
             '--with-changes' is said. Where standard output is no terminal, the new session's id is printed alone.
             """)
 
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
+    @Argument(help: "Session", completion: .custom(Candidates.allSessions))
     var session: String?
 
     @Option(help: "Title, 1 to 100 characters; else the session's, with ' (copy)' after it")
@@ -53,13 +53,15 @@ struct DuplicateCommand: ChatCommand, FormattedCommand {
         if try takesChanges || !waits && !context.repository().isBare { try make(made, store, context) }
         if !staysHere { try store.switchTo(made.id) }
         try NewSessionAnswer(store.view(made), output).print(context)
+        context.console.hint("run 'git chat delete \(made.id)' to take that back")
         context.pack()
     }
 
     /// The session is there whatever happens to its worktree; the next turn tries again.
     private func make(_ session: Session, _ store: ChatStore, _ context: Context) throws {
         do { try store.ensureWorktree(of: session.id) } catch {
-            context.console.warn("session '\(session.id)' was made, but its worktree was not; its first turn makes it")
+            context.console.warn(
+                "session '\(session.title)' was made, but its worktree was not; its first turn makes it")
             throw error
         }
     }

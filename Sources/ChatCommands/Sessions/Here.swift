@@ -75,7 +75,7 @@ struct UnknownCommand: Diagnosable {
         let names = GitChat.configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName }
         let near = names.map { (name: $0, distance: Self.distance(word, $0)) }.min { $0.distance < $1.distance }
         let hints =
-            near.map { $0.distance <= 2 && $0.distance < word.count ? ["did you mean 'git chat \($0.name)'?"] : [] }
+            near.map { $0.distance <= max(1, word.count / 3) ? ["did you mean 'git chat \($0.name)'?"] : [] }
             ?? []
         return Diagnostic(
             "unknown_command", "cannot run '\(word)': there is no such command or option", .usage,

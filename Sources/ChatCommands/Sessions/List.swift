@@ -33,7 +33,7 @@ struct List: ChatCommand, FormattedCommand {
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         if format == .text {
             try SessionTable(store, context).answer(chosen.map { try overview.view(at: $0) })
-            if chosen.isEmpty { context.console.hint("run 'git chat new \"<title>\"' to make a session") }
+            if chosen.isEmpty { tellNothing(amongThose: sessions, context.console) }
             return
         }
         if format == .json {
@@ -47,6 +47,13 @@ struct List: ChatCommand, FormattedCommand {
         } row: {
             Self.fields(try overview.view(at: $0))
         }
+    }
+
+    private func tellNothing(amongThose sessions: [Session], _ console: Console) {
+        guard !sessions.isEmpty else { return console.hint("run 'git chat new \"<title>\"' to make a session") }
+        console.narrate("no session is like that")
+        guard !filter.all else { return }
+        console.hint("'git chat list --all' takes archived and completed ones along")
     }
 
     /// For programs, by place.
@@ -75,10 +82,12 @@ struct SessionTable {
 
     /// Prints the sessions; in groups where they are of several states.
     func answer(_ views: [SessionView]) throws {
+        guard !views.isEmpty else { return }
         let groups = Dictionary(grouping: views, by: \.session.status).sorted { $0.key.rank < $1.key.rank }
         guard groups.count > 1 else { return try context.console.answer(text(views).joined(), terminator: "") }
         // One table, so that the columns of all groups stand below each other.
         var lines = try text(groups.flatMap(\.value))[...]
+        try context.console.answer(lines.removeFirst())
         for (place, group) in groups.enumerated() {
             let title = group.key.rawValue.prefix(1).uppercased() + group.key.rawValue.dropFirst()
             try context.console.answer((place > 0 ? "\n" : "") + context.console.paint(title, .meta))
@@ -111,6 +120,7 @@ struct SessionTable {
         ]
     }
 
+    /// The titles of the columns, then a line for each session.
     private func text(_ views: [SessionView]) throws -> [String] {
         let (settings, rare) = (context.console.settings, Rare(views))
         let atOdds = try Set(
@@ -118,7 +128,7 @@ struct SessionTable {
                 \.id))
         let table = Table.render(
             rows: views.map { row($0, rare, isAtOdds: atOdds.contains($0.session.id)) }, columns: Self.columns(rare),
-            width: settings.width, palette: settings.palette)
+            width: settings.width, header: true, palette: settings.palette)
         return table.split(separator: "\n").map { $0 + "\n" }
     }
 

@@ -34,6 +34,7 @@ struct ListFilter: ParsableArguments {
     private var staleWord: String? = nil
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Sort by activity, created, title, turns or status; -<key> the other way round", valueName: "key"))
     var sort = SortOption(key: .activity, isReversed: false)

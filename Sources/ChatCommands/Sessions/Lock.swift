@@ -11,7 +11,7 @@ struct Lock: ChatCommand {
             worktree is not removed with '--force' either; 'git chat unlock' takes the lock away.
             """)
 
-    @Argument(help: "Sessions", completion: .custom(Candidates.sessions))
+    @Argument(help: "Sessions", completion: .custom(Candidates.allSessions))
     var sessions: [String] = []
 
     @Option(help: "Why it is locked, for whoever wants to remove it")

@@ -54,7 +54,8 @@ struct New: ChatCommand, FormattedCommand {
         if try worktree ?? !context.repository().isBare { try make(session, store, context) }
         let view = try store.view(made: session)
         if !staysHere { try go(to: view, shell, store) }
-        try NewSessionAnswer(view, output).print(context)
+        try NewSessionAnswer(view, output, notes: ["it is based on \(session.base.words)"]).print(context)
+        try hintBase(of: session, isChosen: (base ?? filled?.base) != nil, context)
         context.pack()
         if let prompt = filled?.prompt { try send(prompt, to: session, context) }
     }
@@ -83,6 +84,19 @@ struct New: ChatCommand, FormattedCommand {
         return plan
     }
 
+    /// Where the person stands elsewhere, how to begin from there.
+    private func hintBase(of session: Session, isChosen: Bool, _ context: Context) throws {
+        let repository = try context.repository()
+        let isForPeople = [.text, .tsv].contains(output.chosen(onTerminal: context.console.settings.isTerminal))
+        guard isForPeople, !isChosen, let here = try repository.target(of: "HEAD"),
+            here.description != session.base.commit
+        else {
+            return
+        }
+        let place = try repository.symbolicTarget(of: "HEAD")?.branch ?? here.description.prefix(12)
+        context.console.hint("you are on '\(place)'; 'git chat new --base HEAD' begins from there")
+    }
+
     private func go(to view: SessionView, _ shell: CallingShell, _ store: ChatStore) throws {
         guard shell.follows, view.environment == "present", let place = view.worktree else {
             return try store.switchTo(view.session.id)
@@ -105,7 +119,7 @@ struct New: ChatCommand, FormattedCommand {
         do {
             try store.ensureWorktree(of: session.id)
         } catch {
-            context.console.warn("session '\(session.id)' was made, but its worktree was not")
+            context.console.warn("session '\(session.title)' was made, but its worktree was not")
             throw error
         }
     }
@@ -115,8 +129,12 @@ struct New: ChatCommand, FormattedCommand {
 struct NewSessionAnswer {
     private let view: SessionView
     private let output: OutputOptions
+    private let notes: [String]
 
-    init(_ view: SessionView, _ output: OutputOptions) { (self.view, self.output) = (view, output) }
+    /// - Parameter notes: What else is told where only the id is printed.
+    init(_ view: SessionView, _ output: OutputOptions, notes: [String] = []) {
+        (self.view, self.output, self.notes) = (view, output, notes)
+    }
 
     func print(_ context: Context) throws {
         let console = context.console
@@ -127,6 +145,7 @@ struct NewSessionAnswer {
         }
         guard format == .tsv else { return }
         console.narrate("made session '\(view.session.title)' on branch '\(view.session.id.branch)'")
+        for note in notes { console.narrate(note) }
         if let path = view.worktree { console.narrate("its worktree is '\(path)'") }
     }
 }

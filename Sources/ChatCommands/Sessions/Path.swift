@@ -8,7 +8,7 @@ struct Path: ChatCommand {
     static let configuration = CommandConfiguration(
         commandName: "path", abstract: "Print the directory of a session's worktree")
 
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
+    @Argument(help: "Session", completion: .custom(Candidates.allSessions))
     var session: String?
 
     func run(in context: Context) throws {

@@ -21,7 +21,7 @@ struct Search: ChatCommand, FormattedCommand {
     @Argument(help: "Words, \"phrases\" and begin*")
     var words: [String] = []
 
-    @Option(name: .shortAndLong, help: "Only in a session", completion: .custom(Candidates.sessions))
+    @Option(name: .shortAndLong, help: "Only in a session", completion: .custom(Candidates.allSessions))
     var session: String?
 
     @Option(help: "Only what was said as user or assistant", completion: .list(Message.Role.allCases.map(\.rawValue)))
@@ -36,7 +36,9 @@ struct Search: ChatCommand, FormattedCommand {
     @Option(help: "Only turns that touched a file or a folder", completion: .file())
     var file: String?
 
-    @Option(name: [.customShort("n"), .customLong("max-count")], help: "At most so many messages")
+    @Option(
+        name: [.customShort("n", allowingJoined: true), .customLong("max-count")],
+        help: ArgumentHelp("At most so many messages; -<count> is the same", valueName: "count"))
     var count = 20
 
     @OptionGroup var output: OutputOptions

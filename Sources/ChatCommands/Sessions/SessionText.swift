@@ -23,7 +23,6 @@ struct SessionText {
     private var facts: [(String, String)] {
         let session = view.session
         let dates = context.dates()
-        let commit = session.base.commit.prefix(12)
         let pulls = session.pullRequests.map { ("pull", "#\($0.number) \($0.state) \($0.url)") }
         let about = [
             ("session", session.id.rawValue),
@@ -33,7 +32,7 @@ struct SessionText {
             ("kind", session.kind == .task ? "" : session.kind.rawValue),
             ("mode", session.mode == .chat ? "" : session.mode.rawValue),
             ("branch", session.id.branch),
-            ("base", "\(short(session.base.reference)) at \(commit)"),
+            ("base", session.base.words),
             ("worktree", view.worktree.map { view.environment == "present" ? $0 : "\($0) (gone)" } ?? "none yet"),
             ("turns", "\(session.turns), \(session.messages) messages"),
             ("unread", view.unreadWords ?? ""),
@@ -43,12 +42,15 @@ struct SessionText {
         let times = [("made", dates.string(session.createdAt)), ("activity", dates.string(session.lastActivityAt))]
         return about + pulls + [("owner", session.owner)] + times
     }
+}
 
-    private func short(_ reference: String) -> String {
-        for prefix in ["refs/heads/", "refs/remotes/", "refs/tags/"] where reference.hasPrefix(prefix) {
-            return String(reference.dropFirst(prefix.count))
-        }
-        return reference
+extension Session.Base {
+    /// The branch by its short name, and where it was: `main at 0123456789ab`.
+    var words: String {
+        let prefix = ["refs/heads/", "refs/remotes/", "refs/tags/"].first { reference.hasPrefix($0) } ?? ""
+        let name = reference.dropFirst(prefix.count)
+        if commit.allSatisfy({ $0 == "0" }) { return "\(name), which has no commit yet" }
+        return name == commit ? String(commit.prefix(12)) : "\(name) at \(commit.prefix(12))"
     }
 }
 
@@ -67,7 +69,7 @@ extension Context {
     func noteRead(_ id: SessionID, messages: Int) {
         guard console.settings.isTerminal else { return }
         do { try store().markRead(id, messages: messages) } catch StoreError.noIdentity {} catch {
-            console.warn("cannot note that session '\(id)' was read")
+            console.warn("cannot note that session \(name(of: id)) was read")
         }
     }
 }

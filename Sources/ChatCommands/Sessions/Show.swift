@@ -13,7 +13,7 @@ struct Show: ChatCommand, FormattedCommand {
             each message: session, and what 'git chat log' prints.
             """)
 
-    @Argument(help: "Session or commit", completion: .custom(Candidates.sessions))
+    @Argument(help: "Session or commit", completion: .custom(Candidates.allSessions))
     var name: String?
 
     @OptionGroup var output: OutputOptions

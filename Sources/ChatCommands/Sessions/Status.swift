@@ -10,7 +10,7 @@ struct Status: ChatCommand, FormattedCommand {
         abstract: "Show the session of this worktree, and what is unusual about it",
         discussion: "Files are not looked at: that is what 'git status' is for.")
 
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
+    @Argument(help: "Session", completion: .custom(Candidates.allSessions))
     var session: String?
 
     @Flag(name: .shortAndLong, help: "Print one line for each fact")

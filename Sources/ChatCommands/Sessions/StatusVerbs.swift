@@ -27,7 +27,7 @@ struct Unarchive: ChatCommand {
     static let configuration = CommandConfiguration(
         commandName: "unarchive", abstract: "Bring archived sessions back, so that they go on")
 
-    @Argument(help: "Sessions", completion: .custom(Candidates.sessions))
+    @Argument(help: "Sessions", completion: .custom(Candidates.archivedSessions))
     var sessions: [String] = []
 
     func run(in context: Context) throws {
@@ -48,7 +48,7 @@ struct Complete: ChatCommand {
         commandName: "complete", abstract: "Say that the work of sessions is done",
         discussion: "A completed session can go on: the next message asks first. 'git chat undo' takes it back.")
 
-    @Argument(help: "Sessions", completion: .custom(Candidates.sessions))
+    @Argument(help: "Sessions", completion: .custom(Candidates.activeSessions))
     var sessions: [String] = []
 
     @Flag(
@@ -108,8 +108,9 @@ extension Context {
         for id in ids {
             do { try body(store, id) } catch {
                 guard ids.count > 1, let known = error as? any Diagnosable else { throw error }
-                console.error(known.diagnostic.message)
-                for hint in known.diagnostic.hints.prefix(2) { console.hint(hint) }
+                let diagnostic = words(for: known)
+                console.error(diagnostic.message)
+                for hint in diagnostic.hints.prefix(2) { console.hint(hint) }
                 failures.append(known)
             }
         }

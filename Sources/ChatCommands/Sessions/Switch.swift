@@ -24,7 +24,7 @@ struct Switch: ChatCommand {
 
     @Argument(
         help: "Session, or - for the one before; without it, one is chosen from a list",
-        completion: .custom(Candidates.sessions))
+        completion: .custom(Candidates.allSessions))
     var session: String?
 
     @Option(help: ArgumentHelp("Show the files as that turn left them", valueName: "turn"))

@@ -8,7 +8,7 @@ struct Unlock: ChatCommand {
         commandName: "unlock", abstract: "Let a session's worktree be removed again",
         discussion: "As 'git worktree unlock' does.")
 
-    @Argument(help: "Sessions", completion: .custom(Candidates.sessions))
+    @Argument(help: "Sessions", completion: .custom(Candidates.allSessions))
     var sessions: [String] = []
 
     func run(in context: Context) throws {

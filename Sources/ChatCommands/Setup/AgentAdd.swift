@@ -93,6 +93,17 @@ struct AgentAdd: ChatCommand {
         }
         if isDefault { try configuration.set("chat.defaultAgent", to: name) }
         if let place { return context.console.narrate("agent '\(name)' asks: \(place)") }
-        context.console.narrate("agent '\(name)' runs: \(given ?? KnownAgent.named(name)?.command ?? name)")
+        let transport = try AgentCatalog.transport(settings).rawValue
+        tell(settings.command ?? KnownAgent.named(name)?.command ?? transport, context)
+    }
+
+    private func tell(_ line: String, _ context: Context) {
+        context.console.narrate("agent '\(name)' runs: \(line)")
+        // What is named from the worktree on is in one worktree and not in another.
+        let program = line.drop { "'\"".contains($0) }.prefix { $0 != " " }
+        guard program.hasPrefix("/") || !program.contains("/"),
+            !AgentCatalog.isInstalled(line, path: context.environment["PATH"] ?? "")
+        else { return }
+        context.console.warn("cannot find the program of agent '\(name)'; it cannot answer until it is installed")
     }
 }

@@ -48,6 +48,7 @@ struct Config: ChatCommand, FormattedCommand {
             try configuration.set(full, to: value)
         } else {
             guard let found = configuration.string(full) ?? Setting.named(full)?.standard else {
+                guard Setting.isKnown(full) else { throw UnknownSetting(key: full, verb: "find") }
                 throw Exit(status: .no)
             }
             try context.console.answer(context.console.safe(found))

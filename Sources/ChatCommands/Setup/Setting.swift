@@ -124,6 +124,8 @@ struct Setting {
             help: "the most tokens of one answer over HTTP"),
         Setting(name: "chat.agent.*.keyEnv", standard: nil, help: "the variable of the environment that has its key"),
         Setting(
+            name: "chat.redact.*.pattern", standard: nil, help: "a rule of your own for what looks like a secret"),
+        Setting(
             name: "chat.policy.*", standard: nil, help: "who may do that to a shared session: see docs/security.md"),
         Setting(
             name: "chat.*.forge", standard: nil, choices: Forge.Kind.allCases.map(\.rawValue),
@@ -140,6 +142,14 @@ struct Setting {
             return key.count > family.name.count - 1 && key.hasPrefix(parts[0]) && key.hasSuffix(parts[1])
         }
     }
+
+    /// Whether some part of git chat reads the key.
+    static func isKnown(_ key: String) -> Bool {
+        named(key) != nil || ofFamily(key) != nil || own.contains(key.lowercased())
+    }
+
+    /// What git chat alone writes.
+    private static let own: Set = ["chat.cloneid", "chat.left"]
 
     /// - Throws: `RefusedSetting` for a value that the setting does not take, `UnknownSetting` for a key that nothing
     ///   reads.
@@ -169,12 +179,13 @@ struct RefusedSetting: Diagnosable {
 /// A key that no part of git chat reads.
 struct UnknownSetting: Diagnosable {
     let key: String
+    var verb = "set"
 
     var diagnostic: Diagnostic {
         let wanted = key.lowercased()
         let near = Setting.all.first { $0.name.lowercased().hasPrefix(wanted.prefix(8)) }
         return Diagnostic(
-            "unknown_setting", "cannot set '\(key)': git chat has no such setting", .no,
+            "unknown_setting", "cannot \(verb) '\(key)': git chat has no such setting", .no,
             hints: [near.map { "did you mean '\($0.name)'?" } ?? "'git config' sets keys that git chat does not know"])
     }
 }

@@ -13,11 +13,12 @@ struct Conflicts: ChatCommand, FormattedCommand {
             are conflicts.
             """)
 
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
+    @Argument(help: "Session", completion: .custom(Candidates.allSessions))
     var session: String?
 
     @Argument(
-        help: "Session or commit to compare with; its base branch otherwise", completion: .custom(Candidates.sessions))
+        help: "Session or commit to compare with; its base branch otherwise",
+        completion: .custom(Candidates.allSessions))
     var other: String?
 
     @OptionGroup var output: OutputOptions
@@ -36,10 +37,9 @@ struct Conflicts: ChatCommand, FormattedCommand {
         }
         try context.console.answer(Listing(columns: columns, rows: rows, objects: { objects }), as: format)
         let count = preview.conflicts.count
+        let other = preview.other.hasPrefix("refs/heads/") ? preview.other.dropFirst(11) : preview.other[...]
         context.console.narrate(
-            count == 0
-                ? "merges cleanly with \(preview.other)"
-                : "\(count) file\(count == 1 ? "" : "s") at odds with \(preview.other)")
+            count == 0 ? "merges cleanly with \(other)" : "\(count) file\(count == 1 ? "" : "s") at odds with \(other)")
         if count > 0 { throw Exit(status: .conflict) }
     }
 }

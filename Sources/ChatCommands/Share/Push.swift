@@ -13,7 +13,7 @@ struct Push: ChatCommand {
             deleted are taken from the remote, and go to the trash of everybody who fetches.
             """)
 
-    @Argument(help: "Sessions; without one, all that are shared", completion: .custom(Candidates.sessions))
+    @Argument(help: "Sessions; without one, all that are shared", completion: .custom(Candidates.allSessions))
     var sessions: [String] = []
 
     @OptionGroup var remote: RemoteOption
@@ -47,11 +47,11 @@ struct Fetch: ChatCommand, FormattedCommand {
             """)
 
     @Argument(
-        help: "Sessions; without one, all that are shared here or there", completion: .custom(Candidates.sessions))
+        help: "Sessions; without one, all that are shared here or there", completion: .custom(Candidates.allSessions))
     var sessions: [String] = []
 
     @OptionGroup var remote: RemoteOption
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: JSONOptions
 
     func run(in context: Context) throws {
         let store = try context.store()
@@ -81,7 +81,7 @@ struct Sync: ChatCommand {
             open as far as is known here: a session whose pull request was merged is completed.
             """)
 
-    @Argument(help: "Sessions; without one, all that are shared", completion: .custom(Candidates.sessions))
+    @Argument(help: "Sessions; without one, all that are shared", completion: .custom(Candidates.allSessions))
     var sessions: [String] = []
 
     @OptionGroup var remote: RemoteOption

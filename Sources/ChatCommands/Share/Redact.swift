@@ -13,7 +13,7 @@ struct Redact: ChatCommand {
             before stays with them: a password or key that left has to be changed.
             """)
 
-    @Option(name: .shortAndLong, help: "Session", completion: .custom(Candidates.sessions))
+    @Option(name: .shortAndLong, help: "Session", completion: .custom(Candidates.allSessions))
     var session: String?
 
     @Argument(help: "Id of a message or tool call; without it, all that the rules for secrets find")

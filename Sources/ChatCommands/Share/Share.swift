@@ -12,7 +12,7 @@ struct Share: ChatCommand {
             message; from then on 'git chat push' and 'sync' take along what is added. Nothing leaves without a yes.
             """)
 
-    @Argument(help: "Sessions", completion: .custom(Candidates.sessions))
+    @Argument(help: "Sessions", completion: .custom(Candidates.allSessions))
     var sessions: [String] = []
 
     @OptionGroup var remote: RemoteOption
@@ -60,7 +60,7 @@ struct Unshare: ChatCommand {
         abstract: "Make sessions private again, and take them from the remote",
         discussion: "Copies that others fetched stay with them, and a host may keep what it was given for a while.")
 
-    @Argument(help: "Sessions", completion: .custom(Candidates.sessions))
+    @Argument(help: "Sessions", completion: .custom(Candidates.allSessions))
     var sessions: [String]
 
     @OptionGroup var remote: RemoteOption

@@ -26,6 +26,20 @@ enum Arguments {
         }
     }
 
+    /// The commands of which `-<count>` says how much they show, as that of `git log` does.
+    private static let counted: Set = ["log", "search", "events"]
+
+    /// The arguments with `-n <count>` for `-<count>`.
+    static func withCounts(_ arguments: [String]) -> [String] {
+        guard let command = arguments.first, counted.contains(command) else { return arguments }
+        let words = arguments.prefix { $0 != "--" }
+        return words.flatMap { isCount($0) ? ["-n", String($0.dropFirst())] : [$0] } + arguments[words.count...]
+    }
+
+    private static func isCount(_ word: String) -> Bool {
+        word.utf8.count > 1 && word.hasPrefix("-") && word.utf8.dropFirst().allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+    }
+
     private static func firstWrongByte(_ pointer: UnsafePointer<CChar>) -> Int {
         let repaired = String(cString: pointer).utf8
         return zip(repaired, repaired.indices).enumerated().first { place, element in

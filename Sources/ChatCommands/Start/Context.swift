@@ -70,6 +70,18 @@ final class Context {
         return try store().resolve(name)
     }
 
+    /// What a session is called; `nil` where it cannot be read.
+    func title(of id: SessionID) -> Title? {
+        // Who asks is telling of another error, or names the session by its id.
+        try? store().session(id).title
+    }
+
+    /// An error in words, with the titles of the sessions that it names.
+    func words(for error: some Diagnosable) -> Diagnostic { error.diagnostic.naming(title(of:)) }
+
+    /// A session as a person reads of it: `'<title>' (<id>)`.
+    func name(of id: SessionID) -> String { title(of: id).map { "'\($0)' (\(id))" } ?? "'\(id)'" }
+
     /// The same, with answers on standard error: for what is said beside the answer of a command.
     var aside: Context {
         Context(

@@ -52,7 +52,25 @@ extension OutputOptions {
     /// No option given.
     static var standard: Self {
         var options = Self()
-        (options.json, options.nul, options.format, options.colourWord) = (false, false, nil, nil)
+        (options.json, options.nul, options.format, options.when) = (false, false, nil, .standard)
         return options
+    }
+}
+
+extension JSONOptions {
+    /// No option given.
+    static var standard: Self {
+        var options = Self()
+        (options.json, options.when) = (false, .standard)
+        return options
+    }
+}
+
+extension ColourOption {
+    /// Not given.
+    static var standard: Self {
+        var option = Self()
+        option.word = nil
+        return option
     }
 }

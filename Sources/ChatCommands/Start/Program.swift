@@ -20,8 +20,9 @@ public enum Program {
         let environment = Environment.current
         do {
             try Arguments.requireText()
-            let command = try Shortcut.command(arguments) ?? GitChat.parseAsRoot(arguments)
-            return try run(command, environment: environment).rawValue
+            let words = Arguments.withCounts(arguments)
+            let command = try Shortcut.command(words) ?? GitChat.parseAsRoot(words)
+            return try run(command, arguments, environment: environment).rawValue
         } catch let error as any Diagnosable {
             return Report(console: Console(), isJSON: arguments.contains("--json")).end(with: error).rawValue
         } catch {
@@ -29,7 +30,9 @@ public enum Program {
         }
     }
 
-    private static func run(_ command: any ParsableCommand, environment: [String: String]) throws -> ExitStatus {
+    private static func run(
+        _ command: any ParsableCommand, _ arguments: [String], environment: [String: String]
+    ) throws -> ExitStatus {
         guard command is any ChatCommand || command is any StreamingCommand else {
             // Help and version are ArgumentParser's own: they are thrown, and reported by the caller.
             var command = command
@@ -45,9 +48,10 @@ public enum Program {
             try context.console.finish()
             return .done
         } catch let exit as CleanExit {
-            return Usage.report(exit, arguments: [])
+            return Usage.report(exit, arguments: arguments)
         } catch {
-            return Report(console: context.console, isJSON: output?.json ?? false).end(with: error)
+            let report = Report(console: context.console, isJSON: output?.json ?? false, title: context.title(of:))
+            return report.end(with: error)
         }
     }
 
@@ -73,7 +77,8 @@ public enum Program {
 
 /// A command with the options that choose the form of its answer.
 protocol FormattedCommand {
-    var output: OutputOptions { get }
+    associatedtype Choice: OutputChoice
+    var output: Choice { get }
 }
 
 /// The environment this process was started with.

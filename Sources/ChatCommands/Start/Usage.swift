@@ -3,14 +3,17 @@ internal import ArgumentParser
 /// What ArgumentParser has to say: help on standard output, wrong usage on standard error.
 enum Usage {
     /// Prints it, and returns the exit status: git's 129 for wrong usage, 0 for help.
+    ///
+    /// `--help` opens the manual; where its page is not installed, it answers as `-h` does.
     static func report(_ error: any Error, arguments: [String]) -> ExitStatus {
         let console = Console()
         let isHelp = GitChat.exitCode(for: error) == .success
-        let message = GitChat.fullMessage(for: error)
-        // The dump is for programs, which look for the program's own name.
-        let isDump = arguments.contains("--experimental-dump-help")
-        let text = isDump ? message : message.replacing("git-chat", with: "git chat")
         do {
+            if isHelp, try ManualPage(arguments)?.open(Environment.current) == true { return .done }
+            let message = GitChat.fullMessage(for: error)
+            // The dump is for programs, which look for the program's own name.
+            let isDump = arguments.contains("--experimental-dump-help")
+            let text = try isDump ? HelpDump.completed(message) : message.replacing("git-chat", with: "git chat")
             if isHelp { try console.answer(text) } else { refuse(text, console) }
             try console.finish()
         } catch {

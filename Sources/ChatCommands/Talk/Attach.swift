@@ -19,13 +19,13 @@ struct Attach: ChatCommand, FormattedCommand {
             Ctrl-C leaves the turn as it is; 'git chat cancel' stops it.
             """)
 
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
+    @Argument(help: "Session", completion: .custom(Candidates.allSessions))
     var session: String?
 
     @Flag(help: "Stream the turn as JSON, an object a line")
     var jsonl = false
 
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: JSONOptions
 
     func run(in context: Context) throws {
         let store = try context.store()

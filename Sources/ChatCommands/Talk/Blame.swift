@@ -22,7 +22,9 @@ struct Blame: ChatCommand, FormattedCommand {
     func run(in context: Context) throws {
         guard !words.isEmpty else { throw NoFile() }
         let store = try context.store()
-        let blame = try BlamedFile(words, git: context.repository().program, directory: context.directory)
+        let repository = try context.repository()
+        let blame = try BlamedFile(
+            words, git: repository.program, directory: context.directory, below: repository.worktree)
         var origins = Origins(store: store)
         let lines = try blame.lines.map { ($0, try origins.origin(of: $0.commit)) }
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)

@@ -14,9 +14,14 @@ struct BlamedLine {
 struct BlamedFile {
     private(set) var lines: [BlamedLine] = []
 
-    /// - Throws: `GitProgram.Failure`, for example where there is no such file.
-    init(_ words: [String], git: GitProgram, directory: String) throws {
-        let output = try git.output(["blame", "--porcelain"] + words, in: directory)
+    /// - Throws: `BlameRefusal`.
+    init(_ words: [String], git: GitProgram, directory: String, below top: String?) throws {
+        let output: [UInt8]
+        do { output = try git.output(["blame", "--porcelain"] + words, in: directory) } catch {
+            let place = Subdirectory(directory, below: top)
+            if let refusal = try BlameRefusal(words, error, git: git, place, directory) { throw refusal }
+            throw error
+        }
         var authors: [ObjectID: String] = [:]
         var commit = ObjectID.zero
         var number = 0

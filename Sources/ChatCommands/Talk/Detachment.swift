@@ -19,9 +19,8 @@ struct Detachment {
 
     /// Starts git chat with `words` in the background and waits until it has begun.
     ///
-    /// - Returns: The number of its turn.
     /// - Throws: `Exit` with its status where it did not begin; it has said why.
-    func start(_ words: [String], input: String) throws -> Int {
+    func start(_ words: [String], input: String) throws {
         let (toChild, fromChild) = (try Descriptor.pipe(), try Descriptor.pipe())
         let child = try spawn(words, reading: toChild[0], writing: fromChild[1])
         close(toChild[0])
@@ -32,17 +31,18 @@ struct Detachment {
         close(toChild[1])
         var bytes: [UInt8] = []
         while case let piece = try Descriptor.read(256, from: fromChild[0]), !piece.isEmpty { bytes += piece }
-        let words = String(decoding: bytes, as: UTF8.self).split(separator: " ")
-        if words.first == "begun", let number = words.dropFirst().first.flatMap({ Int($0) }) { return number }
+        if bytes == Array(Self.begun.utf8) { return }
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
         let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : ExitStatus.fatal.rawValue
         throw Exit(status: ExitStatus(rawValue: code) ?? .fatal)
     }
 
+    private static let begun = "begun"
+
     /// Says that the turn has begun, and lets go of terminal and pipes.
-    static func report(_ turn: OpenTurn, _ console: Console) throws {
-        try console.answer("begun \(turn.number) \(turn.request)", terminator: "")
+    static func report(_ console: Console) throws {
+        try console.answer(begun, terminator: "")
         try console.flush()
         let nowhere = try Descriptor.nowhere()
         let own = console.descriptors

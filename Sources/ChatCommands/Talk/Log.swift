@@ -8,13 +8,17 @@ struct Log: ChatCommand, FormattedCommand {
         commandName: "log",
         abstract: "Show the messages of a session, oldest first",
         discussion: """
-            Shown to its end on a terminal, the session counts as read. In a pipe: turn, role, time, author, commit, message id and text, apart by tabs, one line for each message.
+            Shown to its end on a terminal, the session counts as read. In a pipe: turn, role, time, author, commit, \
+            message id and text, apart by tabs, one line for each message; with --requests one more for each request, \
+            with 'request' for the role, its own id and how it ended.
             """)
 
-    @Argument(help: "Session", completion: .custom(Candidates.sessions))
+    @Argument(help: "Session", completion: .custom(Candidates.allSessions))
     var session: String?
 
-    @Option(name: [.customShort("n"), .customLong("max-count")], help: "Only the last so many messages")
+    @Option(
+        name: [.customShort("n", allowingJoined: true), .customLong("max-count")],
+        help: ArgumentHelp("Only the last so many messages; -<count> is the same", valueName: "count"))
     var count: Int?
 
     @Option(help: "Leave out so many of the last messages first")
@@ -84,7 +88,10 @@ struct Log: ChatCommand, FormattedCommand {
             objects: objects + (requests ? conversation.requests(id) : []),
             forTerminal: context.console.settings.isTerminal
         ) {
-            guard format == .text else { return Fields.table(objects, MessageText.fields, format) }
+            guard format == .text else {
+                let more = requests ? conversation.requests(id).map(MessageText.fields(ofRequest:)) : []
+                return Fields.table(objects + more, MessageText.fields, format)
+            }
             let words = MessageText(context, dates: context.dates(date))
             return words.text(messages, conversation: conversation) + (requests ? words.requests(conversation, id) : "")
         }

@@ -40,11 +40,26 @@ struct MessageText {
     /// The requests one after another.
     func requests(_ conversation: Conversation, _ session: SessionID) -> String {
         conversation.requests(session).map { request in
-            let facts = ["outcome", "reason", "duration_ms", "cost_usd"].compactMap { name in
-                request[name].flatMap { $0 == .null ? nil : "\(name) \($0.text ?? $0.line)" }
-            }
-            return Fields.line(facts.joined(separator: ", ")) + "\n"
+            let turn = request["turn"].flatMap { $0 == .null ? nil : " turn \($0.line)," } ?? ""
+            return "request\(turn) " + Fields.line(Self.words(ofRequest: request)) + "\n"
         }.joined()
+    }
+
+    /// A request in the fields of a message, for a line for programs: how it ended is its text.
+    static func fields(ofRequest request: JSON) -> JSON {
+        [
+            "turn": request["turn"] ?? .null, "role": "request", "at": request["started_at"] ?? .null,
+            "id": request["id"] ?? .null, "text": .string(words(ofRequest: request)),
+        ]
+    }
+
+    /// How a request ended, and what it used.
+    private static func words(ofRequest request: JSON) -> String {
+        let ends = ["outcome", "reason", "duration_ms", "cost_usd"].map { ($0, request[$0]) }
+        let used = ["input_tokens", "output_tokens"].map { ($0, request["usage"]?[$0]) }
+        return (ends + used).compactMap { name, value in
+            value.flatMap { $0 == .null ? nil : "\(name) \($0.text ?? $0.line)" }
+        }.joined(separator: ", ")
     }
 
     private func head(_ message: Message, state: String) -> String {

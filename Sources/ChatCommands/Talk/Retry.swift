@@ -21,7 +21,7 @@ struct Retry: StreamingCommand, FormattedCommand {
     @Flag(help: "Take back the last turn first")
     var undo = false
 
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: JSONOptions
 
     nonisolated(nonsending) func run(in context: Context) async throws {
         let store = try context.store()

@@ -21,7 +21,7 @@ struct Say: ChatCommand, FormattedCommand {
     var yes = false
 
     @OptionGroup var input: MessageInput
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: JSONOptions
 
     func run(in context: Context) throws {
         let store = try context.store()
@@ -30,6 +30,7 @@ struct Say: ChatCommand, FormattedCommand {
         try context.goOn(with: id, isAgreed: yes)
         let text = try input.message(for: id, in: context, notes: EditorNotes.text(store, id))
         let turn = try input.storing(text, for: id, in: context) { try store.say(text, as: role.value, in: id) }
+        RedactionNotice(store, context.console).tell(given: text)
         try TurnAnswer(turn, context).print(isJSON: output.json)
     }
 }

@@ -59,7 +59,7 @@ struct Send: StreamingCommand, FormattedCommand {
     var verbatim = false
 
     @OptionGroup var input: MessageInput
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: JSONOptions
 
     func validate() throws {
         guard [jsonl, detach, output.json].count(where: \.self) <= 1 else {
@@ -78,7 +78,8 @@ struct Send: StreamingCommand, FormattedCommand {
         let text = try attach(said, choice, id, context)
         if detach { return try input.storing(said, for: id, in: context) { try start(text, id, in: context) } }
         let turn = try input.storing(said, for: id, in: context) { try store.begin(text, in: id, waits: wait) }
-        if reportStart { try Detachment.report(turn, context.console) }
+        RedactionNotice(store, context.console).tell(given: text)
+        if reportStart { try Detachment.report(context.console) }
         let watch = Watch(context.console, form: form)
         let work = Work(context: context, store: store, turn: turn, watch: watch)
         try announce(choice, turn, context)
@@ -153,9 +154,9 @@ struct Send: StreamingCommand, FormattedCommand {
         }
         if wait { words.append("--wait") }
         if yes { words.append("--yes") }
-        let number = try Detachment(context).start(words, input: text)
+        try Detachment(context).start(words, input: text)
         let title = try context.store().session(id).title
-        context.console.narrate("turn \(number) of '\(title)' goes on in the background")
+        context.console.narrate("your message to '\(title)' is stored, and answered in the background")
         context.console.hint("'git chat attach' follows it, 'git chat cancel' stops it")
     }
 }

@@ -16,7 +16,7 @@ struct Undo: ChatCommand, FormattedCommand {
     @Option(name: .shortAndLong, help: "Session", completion: .custom(Candidates.sessions))
     var session: String?
 
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: JSONOptions
 
     func run(in context: Context) throws {
         let store = try context.store()

@@ -17,7 +17,7 @@ struct UsageCommand: ChatCommand, FormattedCommand {
     /// What is summed together.
     enum Group: String, CaseIterable, ExpressibleByArgument { case session, agent, model, day }
 
-    @Argument(help: "Session; without any, all of them", completion: .custom(Candidates.sessions))
+    @Argument(help: "Session; without any, all of them", completion: .custom(Candidates.allSessions))
     var sessions: [String] = []
 
     @Option(

@@ -22,8 +22,10 @@ struct Work {
         defer { interrupts.stop() }
         let run = chosen.agent.start(prompt)
         interrupts.watch(run) { StopNotice.say() }
-        let end = try await follow(run)
-        return (try store.finish(turn), end?.cause)
+        let (end, words) = try await follow(run)
+        let stored = try store.finish(turn)
+        RedactionNotice(store, context.console).tell(words, stored: stored.entries)
+        return (stored, end?.cause)
     }
 
     /// Finishes the turn without asking anybody.
@@ -32,19 +34,22 @@ struct Work {
         return try store.finish(turn)
     }
 
-    private nonisolated(nonsending) func follow(_ run: AgentRun) async throws -> AgentEnd? {
+    private nonisolated(nonsending) func follow(_ run: AgentRun) async throws -> (AgentEnd?, AgentWords) {
         let recordsThinking = context.config("chat.recordThinking").flatMap(GitWord.truth) ?? true
         watch.begin()
         defer { watch.end() }
-        var end: AgentEnd?
+        var (end, words) = (nil as AgentEnd?, AgentWords())
         for await update in run.updates {
             var isRecorded = true
             if case .thinking = update { isRecorded = recordsThinking }
             if case .ended(let last) = update { end = last }
-            if isRecorded { try store.record(update, in: turn) }
+            if isRecorded {
+                try store.record(update, in: turn)
+                words.take(update)
+            }
             watch.show(update)
         }
-        return end
+        return (end, words)
     }
 
     /// What the agent is given.

@@ -19,11 +19,6 @@ public struct Verdicts: Hashable, Sendable {
 
     /// Whether no check failed or is still running.
     public var hasPassed: Bool { checks.allSatisfy { ["success", "neutral", "skipped"].contains($0.state) } }
-
-    /// Whether a check failed.
-    public var hasFailed: Bool {
-        checks.contains { ["failure", "error", "cancelled", "timed_out", "action_required"].contains($0.state) }
-    }
 }
 
 extension ForgeClient {

@@ -32,8 +32,11 @@ extension ChatStore {
     }
 
     /// The rules by which secrets were found in a text, sorted.
-    public func secrets(in text: String) -> [String] {
-        Set(redactor.findings(in: text).map(\.rule)).sorted()
+    public func secrets(in text: String) -> [String] { secretCounts(in: text).keys.sorted() }
+
+    /// How many secrets were found in a text, by rule.
+    public func secretCounts(in text: String) -> [String: Int] {
+        redactor.findings(in: text).reduce(into: [:]) { $0[$1.rule, default: 0] += 1 }
     }
 }
 

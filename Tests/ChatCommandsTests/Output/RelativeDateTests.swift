@@ -15,7 +15,7 @@ import Testing
     @Test(
         "git's words and limits",
         arguments: [
-            (-1, "in the future"), (0, "0 seconds ago"), (1, "1 second ago"), (89, "89 seconds ago"),
+            (-1, "in the future"), (0, "just now"), (1, "1 second ago"), (89, "89 seconds ago"),
             (90, "2 minutes ago"), (89 * 60, "89 minutes ago"), (90 * 60, "2 hours ago"), (7200, "2 hours ago"),
             (13 * 3600, "13 hours ago"), (26 * 3600, "yesterday"), (35 * 3600, "yesterday"), (37 * 3600, "2 days ago"),
             (13 * 86_400, "13 days ago"), (14 * 86_400, "2 weeks ago"), (21 * 86_400, "3 weeks ago"),

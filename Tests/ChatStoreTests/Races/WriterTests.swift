@@ -12,7 +12,11 @@ import Testing
         let acknowledged = try programs.flatMap { try $0.wait().requireSuccess().acknowledged }
         #expect(acknowledged.count == 400)
         try expectAll(acknowledged, in: scene, scene.session)
-        try expectInOrder(scene)
+        let said = try own(scene.said(scene.session))
+        for prefix in prefixes {
+            #expect(said.filter { $0.hasPrefix(prefix) } == acknowledged.filter { $0.hasPrefix(prefix) })
+        }
+        try expectInOrder(scene, scene.branch, turns: 400)
         #expect(try scene.sandbox.git("notes", "--ref=kosuke-chat", "list").split(separator: "\n").count == 400)
     }
 
@@ -26,6 +30,8 @@ import Testing
         for (acknowledged, session) in zip(outputs.map(\.acknowledged), sessions) {
             #expect(acknowledged.count == 50)
             try expectAll(acknowledged, in: scene, session)
+            #expect(try own(scene.said(session)) == acknowledged)
+            try expectInOrder(scene, "kosuke-chat-" + session, turns: 50)
         }
         #expect(try scene.sandbox.git("notes", "--ref=kosuke-chat", "list").split(separator: "\n").count == 400)
         #expect(try scene.sandbox.git("config", "--get-all", "chat.cloneId").split(separator: "\n").count == 1)
@@ -54,19 +60,21 @@ import Testing
 
     private func expectAll(_ acknowledged: [String], in scene: Scene, _ session: String) throws {
         let texts = try scene.said(session)
-        let own = texts.filter { !$0.hasPrefix("answer to ") }
-        #expect(own.sorted() == acknowledged.sorted())
+        #expect(own(texts).sorted() == acknowledged.sorted())
         let status = Files.exists(scene.worktree(of: session)) ? [] : nil as [String]?
         #expect(try scene.problems(texts: texts, of: session, status: status) == [])
     }
 
+    /// What people said.
+    private func own(_ texts: [String]) -> [String] { texts.filter { !$0.hasPrefix("answer to ") } }
+
     /// The branch is one line, and its turns are numbered along it.
-    private func expectInOrder(_ scene: Scene) throws {
+    private func expectInOrder(_ scene: Scene, _ branch: String, turns: Int) throws {
         let format = "%(trailers:key=Chat-Turn,valueonly,separator=%x2C)"
-        let numbers = try scene.sandbox.git("log", "--reverse", "--format=" + format, "main..\(scene.branch)")
-        #expect(numbers.split(separator: "\n").compactMap { Int($0) } == Array(1...400))
-        let commits = try scene.sandbox.git("rev-list", "--parents", "main..\(scene.branch)").split(separator: "\n")
-        #expect(commits.count == 401 && commits.allSatisfy { $0.split(separator: " ").count == 2 })
+        let numbers = try scene.sandbox.git("log", "--reverse", "--format=" + format, "main..\(branch)")
+        #expect(numbers.split(separator: "\n").compactMap { Int($0) } == Array(1...turns))
+        let commits = try scene.sandbox.git("rev-list", "--parents", "main..\(branch)").split(separator: "\n")
+        #expect(commits.count == turns + 1 && commits.allSatisfy { $0.split(separator: " ").count == 2 })
     }
 }
 

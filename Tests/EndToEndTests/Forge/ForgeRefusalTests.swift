@@ -15,7 +15,7 @@ import Testing
                 == Output(
                     status: 1,
                     stderr: """
-                        error: cannot propose session '\(project.id)': '$SANDBOX/project.sessions/\(project.id)' has uncommitted changes
+                        error: cannot propose session 'Fix login' (\(project.id)): '$SANDBOX/project.sessions/\(project.id)' has uncommitted changes
                         hint: say '--yes' to commit them as your own, or '--allow-dirty' to leave them where they are
 
                         """))
@@ -35,7 +35,8 @@ import Testing
         let nothing = try project.pr("create", idle)
         #expect(nothing.status == 1)
         #expect(
-            nothing.stderr.hasPrefix("error: cannot propose session '\(idle)': it changes nothing against 'main'\n"))
+            nothing.stderr.hasPrefix(
+                "error: cannot propose session 'Idle' (\(idle)): it changes nothing against 'main'\n"))
         let missing = try project.pr("create", project.id, "--base", "nowhere")
         #expect(
             missing
@@ -49,7 +50,8 @@ import Testing
         #expect(conflict.status == 5)
         #expect(
             conflict.stderr.hasPrefix(
-                "error: cannot propose session '\(project.id)': it conflicts with 'main' in 'login.conf' (add/add)\n"))
+                "error: cannot propose session 'Fix login' (\(project.id)): it conflicts with 'main' in 'login.conf' (add/add)\n"
+            ))
         #expect(try project.server.pullRequests().isEmpty)
         let remark = "UU it conflicts with its base in 'login.conf'\n"
         #expect(try project.sandbox.chat("status", "--short", project.id).stdout.hasSuffix(remark))
@@ -64,7 +66,7 @@ import Testing
         let project = try Project()
         try project.shell("echo a > a.txt")
         let sandbox = project.sandbox
-        #expect(try sandbox.chat("pr", "create").stderr.hasPrefix("error: cannot push: the repository has no remote\n"))
+        #expect(try sandbox.chat("pr", "create").stderr.hasPrefix("error: cannot choose a remote: there is none\n"))
         try sandbox.git("init", "--quiet", "--bare", sandbox.path + "/one.git")
         for name in ["one", "two"] { try sandbox.git("remote", "add", name, sandbox.path + "/one.git") }
         let several = try sandbox.chat("pr", "create")
@@ -163,6 +165,10 @@ import Testing
         #expect(
             rejected.stderr.contains(
                 "error: cannot push branch '\(project.branch)': 'origin' has commits that it does not hold\n"))
+        let push = "git push --force-with-lease origin \(project.branch)"
+        #expect(rejected.stderr.hasSuffix("hint: after a rebase run '\(push)', then the command again\n"))
+        try project.sandbox.sh(push).requireSuccess()
+        #expect(try project.pr("create").status == 0)
         #expect(try project.server.pullRequests().count == 1)
     }
 

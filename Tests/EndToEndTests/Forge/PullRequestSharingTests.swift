@@ -90,7 +90,10 @@ import Testing
         let hook = try sandbox.run(
             "git", "chat", "hook", "pre-push", "origin", "x", input: Array("\(name) \(tip) \(name) \(old)\n".utf8))
         let words = try #require(hook.stderr.split(separator: "\n").first)
-        #expect(words == "error: cannot push session '\(project.id)': it holds what looks like a secret (aws-key)")
+        #expect(
+            words
+                == "error: cannot push session 'Fix login' (\(project.id)): it holds what looks like a secret (aws-key)"
+        )
         for command in ["create", "update"] {
             let refused = try project.pr(command)
             #expect(refused.status == 1)
@@ -107,7 +110,9 @@ import Testing
         try sandbox.git("reset", "--quiet", "--soft", "HEAD~", in: worktree)
         let text = try project.pr("create", "--body", "Set \(Self.secret).")
         #expect(text.status == 1)
-        #expect(text.stderr.hasPrefix("error: cannot propose session '\(project.id)': title or text hold what looks"))
+        #expect(
+            text.stderr.hasPrefix(
+                "error: cannot propose session 'Fix login' (\(project.id)): title or text hold what looks"))
         try sandbox.git("config", "chat.redactAllow", Self.secret)
         #expect(try project.pr("create", "--body", "Set \(Self.secret).").status == 0)
         #expect(try project.server.pullRequests().count == 1)

@@ -37,7 +37,7 @@ import Testing
                 == Output(
                     status: 1,
                     stderr: """
-                        error: cannot tell which pull request of session '\(project.id)' is meant: #1, #2, #3
+                        error: cannot tell which pull request of session 'Fix login' (\(project.id)) is meant: #1, #2, #3
                         hint: say '--number 3'
 
                         """))

@@ -1,0 +1,61 @@
+import TestSupport
+import Testing
+
+/// What is taken out before it is stored is told: by which rule and how often, never what it was.
+@Suite struct SecretWarningTests {
+    /// Not in one piece, so that nobody looking for secrets finds this file.
+    private static let key = "AKIA" + "Q3EGRIBVWUZLQY7P"
+    private static let token = "ghp_" + "1a2B3c4D5e6F7g8H9i0J1k2L3m4N5o6P7q8R"
+
+    @Test("in what a person says, and in what an agent is asked")
+    func given() throws {
+        let project = try Project()
+        let one = try project.sandbox.chat("say", "the key is \(Self.key)").requireSuccess()
+        #expect(
+            one.stderr.hasPrefix(
+                "warning: 1 secret was taken out of your message before it was stored: aws-key\n"), "\(one)")
+        let more = try project.sandbox.chat("say", "--json", "\(Self.key) \(Self.token) \(Self.key)").requireSuccess()
+        #expect(
+            more.stderr
+                == "warning: 3 secrets were taken out of your message before it was stored: aws-key 2 times, github-token\n"
+        )
+        let asked = try project.shell("true \(Self.token)")
+        #expect(
+            asked.stderr.hasPrefix(
+                "warning: 1 secret was taken out of your message before it was stored: github-token\n"), "\(asked)")
+        for output in [one, more, asked] { #expect(!(output.stderr + output.stdout).contains(Self.key)) }
+        #expect(!(try project.sandbox.chat("say", "nothing, [redacted:aws-key]").stderr.contains("warning:")))
+    }
+
+    @Test("in what an agent says and does, each once")
+    func answered() throws {
+        let scripted = try ScriptedProject()
+        let (half, rest) = (Self.key.prefix(9), Self.key.dropFirst(9))
+        let words = "tool execute x\ndone \(Self.key)\nsaypart \(half)\nsaypart \(rest)\nsay , again [redacted:jwt]"
+        // The prompt itself has it once in one piece.
+        let output = try scripted.sandbox.chat("send", "-m", words).requireSuccess()
+        let warnings = output.stderr.split(separator: "\n").filter { $0.hasPrefix("warning:") }
+        #expect(
+            warnings == [
+                "warning: 1 secret was taken out of your message before it was stored: aws-key",
+                "warning: 2 secrets were taken out of the answer before it was stored: aws-key 2 times",
+            ], "\(output)")
+        #expect(!output.stderr.contains(Self.key))
+    }
+
+    @Test("with chat.redact=warn they stay, and that is told; with off nobody looks")
+    func modes() throws {
+        let project = try Project()
+        try project.sandbox.chat("config", "redact", "warn").requireSuccess()
+        let shown = try project.shell("echo \(Self.key)")
+        #expect(
+            shown.stderr.hasPrefix(
+                """
+                warning: your message is stored with what looks like a secret: aws-key
+                warning: the answer is stored with what looks like a secret: aws-key
+
+                """), "\(shown)")
+        try project.sandbox.chat("config", "redact", "off").requireSuccess()
+        #expect(!(try project.shell("echo \(Self.key)").stderr.contains("warning:")))
+    }
+}
