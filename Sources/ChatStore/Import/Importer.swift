@@ -25,7 +25,7 @@ public final class Importer {
     /// How many conversations and turns share a pack at most; a session that is gone on with is locked until then.
     private static let limit = (conversations: 500, turns: 40_000)
     /// How many notes the notes ref is behind at most: each time it follows, most of its trees are written anew.
-    private static let mostBehind = 160_000
+    private static let mostBehind = 40_000
 
     init(_ store: ChatStore) throws {
         self.store = store
