@@ -20,7 +20,10 @@ extension StoreError: Diagnosable {
         case .noCurrentSession:
             Diagnostic(
                 "no_current_session", "cannot tell which session is meant: this worktree has none", .no,
-                hints: ["run 'git chat new \"<title>\"' to make one, or name one: 'git chat list' shows them"])
+                hints: [
+                    "run 'git chat new \"<title>\"' to make one, or 'git chat switch <session>' to choose one",
+                    "'git chat list' shows them",
+                ])
         case .noPreviousSession:
             Diagnostic("no_previous_session", "cannot go back: this worktree had no session before", .notFound)
         case .sessionExists(let id):

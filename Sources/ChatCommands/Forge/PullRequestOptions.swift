@@ -74,7 +74,7 @@ struct PullRequestPlaceOptions: ParsableArguments {
     @Option(name: [.customShort("H"), .long], help: "Name of the branch on the remote; without it, the session's")
     var head: String?
 
-    @Option(help: "Commits it shows: as-is, changes, squash", completion: .list(HistoryKind.allCases.map(\.rawValue)))
+    @Option(help: "Commits it shows", completion: .list(HistoryKind.allCases.map(\.rawValue)))
     var history: HistoryKind?
 
     @Option(help: "Remote to push to")

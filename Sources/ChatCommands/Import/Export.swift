@@ -20,7 +20,7 @@ struct Export: ChatCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The form: \(ExportFormat.allCases.map(\.rawValue).joined(separator: ", "))", valueName: "form"),
+            "The form it is written in", valueName: "form"),
         completion: .list(ExportFormat.allCases.map(\.rawValue)))
     var format = FormOption(value: .markdown)
 

@@ -36,7 +36,7 @@ struct ListFilter: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Sort by activity, created, title, turns or status; -<key> the other way round", valueName: "key"))
+            "What they are sorted by; -<key> the other way round", valueName: "key"))
     var sort = SortOption(key: .activity, isReversed: false)
 
     func validate() throws {

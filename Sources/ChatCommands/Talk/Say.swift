@@ -14,7 +14,7 @@ struct Say: ChatCommand, FormattedCommand {
     @Option(name: .shortAndLong, help: "Session", completion: .custom(Candidates.sessions))
     var session: String?
 
-    @Option(help: "Who speaks: user, assistant", completion: .list(Message.Role.allCases.map(\.rawValue)))
+    @Option(help: "Who speaks", completion: .list(Message.Role.allCases.map(\.rawValue)))
     var role = RoleOption(value: .user)
 
     @Flag(name: .shortAndLong, help: "Go on with a completed session without asking")

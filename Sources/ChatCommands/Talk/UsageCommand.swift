@@ -21,7 +21,7 @@ struct UsageCommand: ChatCommand, FormattedCommand {
     var sessions: [String] = []
 
     @Option(
-        help: "What is summed together: session, agent, model, day", completion: .list(Group.allCases.map(\.rawValue)))
+        help: "What is summed together", completion: .list(Group.allCases.map(\.rawValue)))
     var by = Group.session
 
     @Option(help: ArgumentHelp("Only requests of this day and later, in UTC", valueName: "yyyy-mm-dd"))
