@@ -167,10 +167,6 @@ import Testing
                 "error: cannot push branch '\(project.branch)': 'origin' has commits that it does not hold\n"))
         let push = "git push --force-with-lease origin \(project.branch)"
         #expect(rejected.stderr.hasSuffix("hint: after a rebase run '\(push)', then the command again\n"))
-        try project.sandbox.git("remote", "set-url", "origin", project.remoteWithToken)
-        try project.sandbox.sh(push).requireSuccess()
-        try project.sandbox.git("remote", "set-url", "origin", project.server.url + "/octocat/hello.git")
-        #expect(try project.pr("create").status == 0)
         #expect(try project.server.pullRequests().count == 1)
     }
 
