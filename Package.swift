@@ -63,7 +63,7 @@ let package = Package(
         .target(
             name: "ChatAgents",
             dependencies: [
-                "ChatModel", "HTTP",
+                "ChatImport", "ChatModel", "HTTP",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
