@@ -153,6 +153,7 @@ struct TurnAssembler {
 
     /// The turn ended; why, where it is not complete.
     mutating func end(_ outcome: Request.Outcome, _ reason: String? = nil, at: Timestamp? = nil) {
+        if turn == nil, isOneTurn { begin(nil, at: at, "") }
         guard turn != nil else { return }
         note(at)
         turn?.outcome = outcome

@@ -1,6 +1,7 @@
-/// The tree that an index file says it comes to, as git keeps it there (the extension `TREE`).
+/// What an index file says by itself, so that git need not be asked.
 ///
-/// git writes it with the index and takes it back whenever a path below changes; `git write-tree` only repeats it.
+/// The tree that it comes to is kept there by git (the extension `TREE`), which takes it back whenever a path below
+/// changes; `git write-tree` only repeats it.
 public enum IndexTree {
     /// The tree of a whole index; `nil` where git would have to work it out, or the file has parts elsewhere.
     ///
@@ -8,7 +9,15 @@ public enum IndexTree {
     public static func tree(of bytes: [UInt8]) -> ObjectID? {
         bytes.withUnsafeBytes { buffer in
             var reader = IndexReader(bytes: buffer)
-            return reader.tree()
+            return reader.read()?.tree
+        }
+    }
+
+    /// Whether no path of a whole index is at odds; `false` also where that cannot be told.
+    public static func isMerged(_ bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBytes { buffer in
+            var reader = IndexReader(bytes: buffer)
+            return reader.read()?.isMerged ?? false
         }
     }
 }
@@ -17,12 +26,14 @@ public enum IndexTree {
 private struct IndexReader {
     let bytes: UnsafeRawBufferPointer
     private var place = 12
+    private var isMerged = true
     /// Where the checksum begins.
     private var end: Int { bytes.count - 20 }
 
     init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    mutating func tree() -> ObjectID? {
+    /// - Returns: `nil` for what is no whole index.
+    mutating func read() -> (tree: ObjectID?, isMerged: Bool)? {
         guard end > 12, bytes.starts(with: "DIRC".utf8), let version = number(at: 4), (2...4).contains(version),
             let count = number(at: 8)
         else { return nil }
@@ -36,7 +47,7 @@ private struct IndexReader {
             if name.elementsEqual("TREE".utf8) { found = root(place + 8, length, entries: count) }
             place += 8 + length
         }
-        return place == end ? found : nil
+        return place == end ? (found, isMerged) : nil
     }
 
     /// The first entry of the extension: an empty path, how many entries it covers, how many trees are below, the tree.
@@ -53,6 +64,8 @@ private struct IndexReader {
     private mutating func skipEntry(_ version: Int) -> Bool {
         guard place + 62 < end else { return false }
         let isExtended = bytes[place + 60] & 0x40 != 0
+        // The stage: 1 to 3 are sides of a conflict.
+        if bytes[place + 60] & 0x30 != 0 { isMerged = false }
         let fixed = isExtended ? 64 : 62
         let named = Int(bytes[place + 60] & 0x0F) << 8 | Int(bytes[place + 61])
         var name = place + fixed

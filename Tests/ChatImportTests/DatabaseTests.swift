@@ -53,7 +53,7 @@ import Testing
         let turn = try #require(read.turns.first)
         #expect(turn.usage.inputTokens == 1200 && turn.usage.outputTokens == 30 && turn.model == "gpt-5")
         #expect(turn.startedAt == Timestamp("2026-01-02T03:04:05.000Z"))
-        #expect(turn.steps[1].at == Timestamp("2026-01-02T03:07:26.000Z"))
+        #expect(turn.steps[1].at == Timestamp("2026-01-02T03:04:06.000Z"))
         #expect(turn.steps[1].model == "claude-4.5-opus")
         guard case .toolCall(let call) = turn.steps[2].content else { return #expect(Bool(false)) }
         #expect(call.input == ["target_file": "src/routes.txt"] && call.title == "read_file_v2 src/routes.txt")

@@ -1,4 +1,4 @@
-public import ChatModel
+internal import ChatModel
 
 /// A database of another program, open to questions.
 public protocol ForeignDatabase {
@@ -19,9 +19,9 @@ public struct DatabaseReader {
     public let format: TranscriptFormat
     private let kind: any DatabaseFormat.Type
     private let name: String
-    private static let kinds: [any DatabaseFormat.Type] = [
-        OpenCodeDatabase.self, CursorDatabase.self, CursorStore.self,
-    ]
+    private static var kinds: [any DatabaseFormat.Type] {
+        [OpenCodeDatabase.self, CursorDatabase.self, CursorStore.self]
+    }
 
     /// Finds out by its tables whose database it is; `nil` for one that holds no conversations that are known.
     ///

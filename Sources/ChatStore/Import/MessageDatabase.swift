@@ -20,6 +20,8 @@ public struct MessageDatabase {
         fileprivate let database: Database
 
         /// The columns of each table.
+        ///
+        /// - Throws: `SQLiteError`, which `read` turns into `Unreadable`.
         public func tables() throws -> [String: Set<String>] {
             let names = try database.statement("SELECT name FROM sqlite_master WHERE type = 'table'").all { $0.text(0) }
             let columns = try database.statement("SELECT name FROM pragma_table_info(?)")
@@ -33,6 +35,7 @@ public struct MessageDatabase {
         /// - Parameters:
         ///   - values: The texts that stand for each `?`.
         ///   - take: Told of each row; a column as its bytes, `nil` where it has no value.
+        /// - Throws: `SQLiteError`, which `read` turns into `Unreadable`, and what `take` throws.
         public func rows(_ sql: String, _ values: [String], _ take: ([[UInt8]?]) throws -> Void) throws {
             try database.statement(sql).rows(values.map(Value.text)) { row in
                 try take((0..<row.count).map { row.bytes($0) })

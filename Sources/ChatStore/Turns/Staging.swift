@@ -66,6 +66,7 @@ extension ChatStore {
     }
 
     private func requireMerged(_ worktree: SessionWorktree, of id: SessionID) throws {
+        if let bytes = try Folder.bytes(worktree.gitDirectory + "index"), IndexTree.isMerged(bytes) { return }
         let entries = try repository.program.output(["ls-files", "--unmerged", "-z"], in: worktree.path)
         guard !entries.isEmpty else { return }
         let paths = entries.split(separator: 0).compactMap { entry in

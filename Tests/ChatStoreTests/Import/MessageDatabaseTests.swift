@@ -19,7 +19,7 @@ import Testing
         var numbers: [String] = []
         try MessageDatabase(path, temporary: sandbox.path + "/temporary").read { contents in
             #expect(try contents.tables()["t"] == ["n"])
-            try contents.rows("SELECT n FROM t WHERE n <> ? ORDER BY n", ["2"]) { row in
+            try contents.rows("SELECT n FROM t WHERE n <> CAST(? AS INTEGER) ORDER BY n", ["2"]) { row in
                 numbers += row.map { String(decoding: $0 ?? [], as: UTF8.self) }
             }
         }
