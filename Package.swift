@@ -63,7 +63,7 @@ let package = Package(
         .target(
             name: "ChatAgents",
             dependencies: [
-                "ChatModel", "HTTP",
+                "ChatImport", "ChatModel", "HTTP",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -100,8 +100,8 @@ let package = Package(
             name: "ChatForgeTests", dependencies: ["ChatForge", "ChatModel", "HTTP", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "ChatImportTests", dependencies: ["ChatImport", "ChatModel", "TestSupport"],
-            exclude: ["Samples", "Expected.json", "README.md", "figures.py"], swiftSettings: settings),
+            name: "ChatImportTests", dependencies: ["ChatImport", "ChatModel", "SQLite", "TestSupport"],
+            exclude: ["Databases", "Samples", "Expected.json", "README.md", "figures.py"], swiftSettings: settings),
         .testTarget(name: "ChatModelTests", dependencies: ["ChatModel", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "GitTests", dependencies: ["Git", "TestSupport", "reference-racer"], swiftSettings: settings),
@@ -127,7 +127,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["ChatModel", "Fixtures", "HTTP", "git-chat", "scripted-agent", "TestSupport"],
+            dependencies: ["ChatModel", "Fixtures", "HTTP", "SQLite", "git-chat", "scripted-agent", "TestSupport"],
             exclude: ["Forge/fake.py", "Models/fake.py"], swiftSettings: settings),
         .testTarget(name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(

@@ -42,7 +42,7 @@ struct ContentBlocks {
             case "text", "output_text": conversation.assistant(with(block["text"]?.text ?? ""))
             case "thinking", "reasoning":
                 conversation.thinking(with(block["thinking"]?.text ?? block["text"]?.text ?? ""))
-            case "tool_use", "toolCall", "server_tool_use": call(block, &conversation)
+            case "tool_use", "toolCall", "tool-call", "server_tool_use": call(block, &conversation)
             case "tool_result": Self.result(block, at: said.at, &conversation)
             default: continue
             }
@@ -50,17 +50,18 @@ struct ContentBlocks {
     }
 
     private func call(_ block: JSON, _ conversation: inout TurnAssembler) {
-        let input = block["input"] ?? block["arguments"]
-        let call = ToolNames.call(
-            id: block["id"]?.text ?? "", name: block["name"]?.text ?? "", input: input, folder: folder)
+        let input = block["input"] ?? block["arguments"] ?? block["args"]
+        let (id, name) = (block["id"] ?? block["toolCallId"], block["name"] ?? block["toolName"])
+        let call = ToolNames.call(id: id?.text ?? "", name: name?.text ?? "", input: input, folder: folder)
         conversation.begin(call, with(""))
     }
 
     /// Takes the answer of a tool.
     static func result(_ block: JSON, at moment: Timestamp?, _ conversation: inout TurnAssembler) {
-        let text = output(block["content"]).flatMap { Noise.withoutReminders($0) } ?? ""
+        let text = output(block["content"] ?? block["result"]).flatMap { Noise.withoutReminders($0) } ?? ""
+        let id = block["tool_use_id"] ?? block["toolCallId"]
         conversation.answer(
-            block["tool_use_id"]?.text, text, isFailed: block["is_error"] == .bool(true), at: moment)
+            id?.text, text, isFailed: (block["is_error"] ?? block["isError"]) == .bool(true), at: moment)
     }
 
     private func with(_ text: String) -> Said {

@@ -1,9 +1,11 @@
-internal import ChatModel
+public import ChatModel
 
 /// What the tools of agents are called, and what they do in the words of ACP.
-enum ToolNames {
+public enum ToolNames {
     /// A call that was begun.
-    static func call(id: String, name: String, input: JSON?, folder: String?) -> ToolCall {
+    ///
+    /// - Parameter folder: The directory whose paths are told from its top on.
+    public static func call(id: String, name: String, input: JSON?, folder: String?) -> ToolCall {
         let input = input.map { relative($0, folder) }
         var call = ToolCall(
             id: id, name: name.isEmpty ? "tool" : name, kind: kind(name), title: title(name, input),
@@ -12,8 +14,11 @@ enum ToolNames {
         return call
     }
 
-    static func kind(_ name: String) -> String {
-        let word = name.lowercased().filter { $0.isLetter }
+    /// The kind of tool; `other` for what nobody knows.
+    public static func kind(_ name: String) -> String {
+        let plain = name.lowercased()
+        // Cursor numbers its tools.
+        let word = (plain.hasSuffix("_v2") ? plain.dropLast(3) : plain[...]).filter { $0.isLetter }
         return table.first { $0.words.contains(word) }?.kind ?? guess(word)
     }
 
@@ -23,7 +28,7 @@ enum ToolNames {
             "edit",
             [
                 "write", "edit", "multiedit", "notebookedit", "writefile", "replace", "applypatch", "editfile",
-                "createfile", "strreplace", "strreplaceeditor", "searchreplace", "create", "patch",
+                "createfile", "strreplace", "strreplaceeditor", "searchreplace", "create", "patch", "editnotebook",
             ]
         ),
         ("delete", ["delete", "deletefile", "remove"]),
@@ -38,7 +43,7 @@ enum ToolNames {
             "search",
             [
                 "grep", "glob", "ls", "listdir", "listdirectory", "search", "searchfilecontent", "toolsearch",
-                "codebasesearch", "filesearch", "grepsearch", "list",
+                "codebasesearch", "filesearch", "globfilesearch", "grepsearch", "ripgrep", "list",
             ]
         ),
         ("fetch", ["webfetch", "websearch", "fetch", "googlewebsearch", "websearchcall"]),
@@ -52,8 +57,11 @@ enum ToolNames {
     }
 
     /// The tool and what it is mostly about.
-    private static func title(_ name: String, _ input: JSON?) -> String {
-        let keys = ["file_path", "notebook_path", "path", "command", "cmd", "pattern", "url", "query", "description"]
+    public static func title(_ name: String, _ input: JSON?) -> String {
+        let keys = [
+            "file_path", "notebook_path", "target_file", "pattern", "path", "command", "cmd", "url", "query",
+            "description",
+        ]
         guard let subject = keys.lazy.compactMap({ words(input?[$0]) }).first else { return name }
         let line = subject.split(whereSeparator: \.isNewline).first ?? ""
         return "\(name) \(line.count > 100 ? line.prefix(99) + "…" : line)"

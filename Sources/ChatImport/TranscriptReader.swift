@@ -27,6 +27,17 @@ public struct TranscriptReader {
         self.format = format.reader(shape)
     }
 
+    /// Reads what an agent wrote since it was asked: all of it is one turn, which ends with the file.
+    ///
+    /// What the person asked is known to who was told of it, and left out.
+    ///
+    /// - Parameter folder: The directory whose paths are told from its top on.
+    public init(turnOf format: TranscriptFormat, folder: String) {
+        self.init(format, .lines, name: "")
+        desk.now.isOneTurn = true
+        desk.now.folder = folder
+    }
+
     /// Takes the next bytes of the file.
     ///
     /// - Returns: What they completed.

@@ -11,6 +11,8 @@ struct TurnAssembler {
     var agent: AgentName?
     var model: String?
     var folder: String?
+    /// Whether all that is read is one turn, whose prompt is known to who asked.
+    var isOneTurn = false
     private var startedAt: Timestamp?
     private var fallbackID: String?
     private var last: Timestamp?
@@ -56,7 +58,7 @@ struct TurnAssembler {
 
     /// A person speaks: a turn begins.
     mutating func user(_ said: Said) {
-        guard let text = said.usable else { return }
+        guard !isOneTurn, let text = said.usable else { return }
         close()
         begin(said.key, at: said.at, text)
         note(said.at)
@@ -133,16 +135,25 @@ struct TurnAssembler {
     }
 
     /// What the conversation used so far.
-    mutating func total(_ usage: Usage) { if usage.totalTokens >= total.usage.totalTokens { total.usage = usage } }
+    ///
+    /// - Parameter last: What its last answer used; where a turn is read alone, the rest is of those before it.
+    mutating func total(_ usage: Usage, last: Usage? = nil) {
+        if isOneTurn, total.usage.isEmpty {
+            guard let last else { return }
+            total.before = usage.since(last)
+        }
+        if usage.totalTokens >= total.usage.totalTokens { total.usage = usage }
+    }
 
-    /// What the conversation cost so far.
-    mutating func total(_ cost: Cost) { total.cost = max(cost, total.cost) }
+    /// What the conversation cost so far; where a turn is read alone, nobody knows how much of it is of that.
+    mutating func total(_ cost: Cost) { if !isOneTurn { total.cost = max(cost, total.cost) } }
 
     /// What this turn cost.
     mutating func cost(_ cost: Cost) { total.cost = total.cost + cost }
 
     /// The turn ended; why, where it is not complete.
     mutating func end(_ outcome: Request.Outcome, _ reason: String? = nil, at: Timestamp? = nil) {
+        if turn == nil, isOneTurn { begin(nil, at: at, "") }
         guard turn != nil else { return }
         note(at)
         turn?.outcome = outcome
@@ -217,7 +228,7 @@ struct TurnAssembler {
         (total.before, total.costBefore) = (total.usage, total.cost)
         if !isEnded, turn.steps.last?.isAnswer != true { turn.outcome = .interrupted }
         turn.agent = turn.agent ?? agent
-        if !turn.steps.isEmpty { finished.append(turn) }
+        if !turn.steps.isEmpty || isOneTurn { finished.append(turn) }
         self.turn = nil
         (usages, calls, isEnded) = ([:], [:], false)
     }

@@ -88,6 +88,25 @@ public struct GitProgram: Sendable {
         return result.output
     }
 
+    /// A run that goes on while this program does something else.
+    public struct Running {
+        fileprivate let child: Child
+
+        /// Waits for its end; to be called once, whatever else happens.
+        public func end() -> Output {
+            let (output, errors) = child.exchange([])
+            return Output(status: child.wait(), output: output, errors: errors)
+        }
+    }
+
+    /// Starts git in `directory`, with nothing to read, and does not wait.
+    ///
+    /// - Throws: `Failure` if git cannot be started.
+    public func start(_ arguments: [String], in directory: String) throws -> Running {
+        let words = ["git", "-C", directory, "-c", "core.hooksPath=/dev/null"] + arguments
+        return Running(child: try Child(words, environment: environment, takesInput: false))
+    }
+
     /// Runs one of the repository's hooks, if it has it, as `git commit` would.
     ///
     /// - Throws: What `run` throws.

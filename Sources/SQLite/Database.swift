@@ -11,6 +11,8 @@ public final class Database {
         case file(String)
         /// A file that is there, and is not written to.
         case existing(String)
+        /// A file that is there, and that nobody writes to: neither locks nor files beside it are made.
+        case unchanging(String)
         /// A file without a name in the system's temporary folder, gone with the connection.
         case temporary
         case memory
@@ -18,14 +20,23 @@ public final class Database {
         fileprivate var name: String {
             switch self {
             case .file(let path), .existing(let path): path
+            case .unchanging(let path): "file:\(Self.escaped(path))?immutable=1"
             case .temporary: ""
             case .memory: ":memory:"
             }
         }
 
+        /// The path as an address has it.
+        private static func escaped(_ path: String) -> String {
+            path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
+        }
+
         fileprivate var flags: Int32 {
-            if case .existing = self { return SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX }
-            return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+            switch self {
+            case .existing: SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX
+            case .unchanging: SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI
+            default: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+            }
         }
     }
 

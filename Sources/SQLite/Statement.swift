@@ -108,9 +108,16 @@ public final class Statement {
         }
     }
 
+    var columns: Int { Int(sqlite3_column_count(pointer)) }
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(pointer, column) }
     func real(_ column: Int32) -> Double { sqlite3_column_double(pointer, column) }
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(pointer, column) == SQLITE_NULL }
+
+    func bytes(_ column: Int32) -> [UInt8] {
+        // Asked for first: it may turn the value into what is counted.
+        let start = sqlite3_column_blob(pointer, column)
+        return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(pointer, column))))
+    }
 
     func text(_ column: Int32) -> String {
         guard let text = sqlite3_column_text(pointer, column) else { return "" }
@@ -131,6 +138,14 @@ public struct Row {
 
     /// The column as text; empty where there is none.
     public func text(_ column: Int) -> String { statement.text(Int32(column)) }
+
+    /// The column's bytes, of a number those of its digits; `nil` where there is none.
+    public func bytes(_ column: Int) -> [UInt8]? {
+        statement.isNull(Int32(column)) ? nil : statement.bytes(Int32(column))
+    }
+
+    /// How many columns there are.
+    public var count: Int { statement.columns }
 
     /// The column as text; `nil` where there is none.
     public func optional(_ column: Int) -> String? {

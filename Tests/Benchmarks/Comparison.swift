@@ -9,6 +9,8 @@ struct Comparison {
     /// The commands of a run, by its number.
     let ours: (Int) -> [Command]
     let git: (Int) -> [Command]
+    /// Makes ready for a run of ours; not measured.
+    var prepare: () throws -> Void = {}
     /// Puts things back after a run; not measured.
     var restore: () throws -> Void = {}
     /// The most memory ours may have resident, in KiB.
@@ -23,6 +25,7 @@ struct Comparison {
             let sides = run.isMultiple(of: 2) ? [true, false] : [false, true]
             for isOurs in sides {
                 if !isOurs, let gitRuns, run == 0 || run > gitRuns { continue }
+                if isOurs { try prepare() }
                 let sample = try stopwatch.measure(isOurs ? self.ours(run) : self.git(run))
                 try restore()
                 // The first run fills the caches of the system.

@@ -13,8 +13,12 @@ struct BenchmarkFailure: Error, CustomStringConvertible {
 struct Command {
     let words: [String]
     let folder: String
+    /// Whether it prints a moment, in nanoseconds since 1970: what counts is how much later that can be read.
+    let saysMoment: Bool
 
-    init(_ words: [String], in folder: String) { (self.words, self.folder) = (words, folder) }
+    init(_ words: [String], in folder: String, saysMoment: Bool = false) {
+        (self.words, self.folder, self.saysMoment) = (words, folder, saysMoment)
+    }
 }
 
 /// What one run took.
@@ -48,6 +52,8 @@ struct Stopwatch {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         for stream: Int32 in 0...1 { posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0) }
+        let output = command.saysMoment ? try OutputPipe() : nil
+        if let output { posix_spawn_file_actions_adddup2(&actions, output.writing, 1) }
         posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         let words = command.words.map { strdup($0) } + [nil]
         let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -58,6 +64,7 @@ struct Stopwatch {
         else {
             throw BenchmarkFailure(description: "cannot start \(command.words[0])")
         }
+        let delay = try output?.delay()
         var (status, usage) = (Int32(0), rusage())
         while wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
         let end = Self.now()
@@ -65,7 +72,7 @@ struct Stopwatch {
             let what = command.words.joined(separator: " ")
             throw BenchmarkFailure(description: "'\(what)' failed with status \(status >> 8); see \(errors)")
         }
-        return Sample(seconds: end - start, peak: usage.ru_maxrss)
+        return Sample(seconds: delay ?? end - start, peak: usage.ru_maxrss)
     }
 
     private static func path(_ name: String, _ environment: [String: String]) -> String {
@@ -77,6 +84,47 @@ struct Stopwatch {
     private static func now() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}
+
+/// The standard output of a command that says a moment.
+private struct OutputPipe {
+    let reading: Int32
+    let writing: Int32
+
+    init() throws {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw BenchmarkFailure(description: "no pipe") }
+        (reading, writing) = (ends[0], ends[1])
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    }
+
+    /// The seconds from the moment that the first line names until it was read; then reads to the end.
+    func delay() throws -> Double {
+        close(writing)
+        defer { close(reading) }
+        var (bytes, buffer, read): ([UInt8], [UInt8], Double) = ([], [UInt8](repeating: 0, count: 4096), 0)
+        while case let count = Self.read(reading, &buffer), count > 0 {
+            bytes += buffer[..<count]
+            if read == 0, bytes.contains(0x0A) { read = Self.now() }
+        }
+        let line = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+        guard let moment = Double(line) else { throw BenchmarkFailure(description: "'\(line)' is no moment") }
+        return read - moment / 1e9
+    }
+
+    private static func read(_ descriptor: Int32, _ buffer: inout [UInt8]) -> Int {
+        #if canImport(Glibc)
+            Glibc.read(descriptor, &buffer, buffer.count)
+        #else
+            Darwin.read(descriptor, &buffer, buffer.count)
+        #endif
+    }
+
+    private static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

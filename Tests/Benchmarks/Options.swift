@@ -14,7 +14,7 @@ struct Options {
 
           --quick     smaller fixtures and fewer runs: about two minutes
           --only      groups to measure: start append list search sessions log new diff prompt
-                      agents import hooks
+                      agents import hooks capture
           --fixtures  where fixtures are built, and found again by the next run
           --write     the Markdown file whose table is replaced
           --program   the git-chat to measure, instead of the one beside this program

@@ -9,6 +9,7 @@ struct Scenarios {
 
     static let groups = [
         "start", "append", "list", "search", "sessions", "log", "new", "diff", "prompt", "agents", "import", "hooks",
+        "capture",
     ]
 
     /// The comparisons of a group; the fixtures they need are built first.
@@ -26,6 +27,7 @@ struct Scenarios {
         case "agents": try agents()
         case "import": try importing()
         case "hooks": try hooks()
+        case "capture": try capture()
         default: throw BenchmarkFailure(description: "no group is called '\(group)'")
         }
     }

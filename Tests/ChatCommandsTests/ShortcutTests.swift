@@ -44,10 +44,16 @@ import Testing
     /// Words among which those are that mean something, and those that do not.
     private static let values = ["main", "3", "-1", "", "--", "a b", "@", "-", "--json", "-x", "0", "999999999999"]
 
-    @Test("what is taken plainly is what ArgumentParser takes", arguments: ["new", "say", "log"])
+    @Test("what is taken plainly is what ArgumentParser takes", arguments: ["new", "say", "send", "log"])
     func same(_ name: String) throws {
         let type = try #require(Shortcut.commands[name] as? any PlainCommand.Type)
         try compare(type)
+    }
+
+    @Test("the same holds for what agents call with every tool")
+    func hooks() throws {
+        try compare(AgentHookClaude.self)
+        try compare(AgentHookCodex.self)
     }
 
     private func compare<Command: PlainCommand>(_ type: Command.Type) throws {

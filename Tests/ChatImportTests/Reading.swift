@@ -63,19 +63,9 @@ struct Reading {
         }
     }
 
-    /// What was said, one line for each step: `user …`, `assistant …`, `thinking …`, `tool name status output`.
+    /// What was said, as `ForeignTurn.words` has it.
     var words: String {
-        turns.map { _, turn in
-            let steps = turn.steps.map { step -> String in
-                switch step.content {
-                case .said(let role, let text): "\(role.rawValue) \(text)"
-                case .thinking(let text): "thinking \(text)"
-                case .toolCall(let call): "tool \(call.name) \(call.kind) \(call.status) \(call.output ?? "-")"
-                }
-            }
-            return (steps + ["= \(turn.outcome.rawValue)"]).map { $0.replacing("\n", with: "|") }.joined(
-                separator: "\n")
-        }.joined(separator: "\n")
+        turns.map(\.turn.words).joined(separator: "\n")
     }
 
     var users: Int { said(.user) }
@@ -91,5 +81,19 @@ struct Reading {
                     return false
                 }
         }
+    }
+}
+
+extension ForeignTurn {
+    /// What was said, one line for each step: `user …`, `assistant …`, `thinking …`, `tool name status output`.
+    var words: String {
+        let lines = steps.map { step -> String in
+            switch step.content {
+            case .said(let role, let text): "\(role.rawValue) \(text)"
+            case .thinking(let text): "thinking \(text)"
+            case .toolCall(let call): "tool \(call.name) \(call.kind) \(call.status) \(call.output ?? "-")"
+            }
+        }
+        return (lines + ["= \(outcome.rawValue)"]).map { $0.replacing("\n", with: "|") }.joined(separator: "\n")
     }
 }

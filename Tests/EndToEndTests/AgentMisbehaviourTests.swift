@@ -151,6 +151,65 @@ import Testing
         try expectSound(scripted)
     }
 
+    @Test(
+        "whatever is sent besides, the turn is complete with what was said",
+        arguments: [
+            ["flood 5000"], ["raw not json", "raw []", "raw {\"id\":", "bytes"], ["long 100"], ["wrongids"],
+            ["stray x", "unknown"],
+        ])
+    func noise(actions: [String]) throws {
+        let scripted = try started()
+        let text = (actions + ["say two"]).joined(separator: "\n")
+        let output = try scripted.sandbox.run(["git", "chat", "send", "-m", text]).requireSuccess()
+        #expect(output.stdout.hasSuffix("two\n") && !output.stdout.contains("stray"))
+        let outcomes = try scripted.project.requests().split(separator: "\n").filter { $0.hasPrefix(#""outcome""#) }
+        #expect(outcomes == [#""outcome": "complete","#, #""outcome": "complete","#])
+        #expect(try scripted.project.messages().hasSuffix("two\n"))
+        try expectSound(scripted)
+    }
+
+    @Test("one that never answers 'initialize', and one that never ends: limits end them as failed turns")
+    func limits() throws {
+        let scripted = try started()
+        let sandbox = scripted.sandbox
+        try sandbox.run(
+            ["git", "chat", "agent", "add", "mute", "--protocol", "acp", "--", "scripted-agent", "--silent"]
+        ).requireSuccess()
+        try sandbox.git("config", "chat.agent.mute.startLimit", "1")
+        let mute = try sandbox.run(["git", "chat", "send", "--agent", "mute", "-m", "say two"])
+        #expect(mute.status == 6 && mute.stderr.contains("initialize: no answer in"), "\(mute)")
+        let place = sandbox.path + "/child"
+        try sandbox.git("config", "chat.agent.peer.timeLimit", "3")
+        let child = "shell sh -c 'echo $$ > \(place); exec sleep 600' >/dev/null 2>&1 </dev/null &"
+        let hung = try scripted.send(child, "say so far", "hang")
+        #expect(hung.status == 6 && hung.stdout == "so far\n")
+        try expectEnded(Int32(sandbox.read(place).dropLast()))
+        try sandbox.git("config", "--unset", "chat.agent.peer.timeLimit")
+        #expect(
+            try scripted.project.messages().hasSuffix("3 assistant so far\n\n[failed: time limit of 3 s reached]\n"))
+        try expectSound(scripted)
+    }
+
+    @Test("one that writes elsewhere by itself: nothing of that is in the turn, and links are not followed")
+    func writesElsewhere() throws {
+        let scripted = try started()
+        let main = scripted.sandbox.folder
+        try scripted.send(
+            "shell echo x > ../outside; echo x > '\(main)/README.md'; ln -s '\(main)/README.md' link; ln -s .. up",
+            "say two"
+        ).requireSuccess()
+        let branch = scripted.project.branch
+        #expect(
+            try scripted.sandbox.git("show", "--format=", "--raw", "--no-abbrev", branch).split(separator: "\n").count
+                == 2)
+        #expect(
+            try scripted.sandbox.git("ls-tree", branch, "link", "up").split(separator: "\n").allSatisfy {
+                $0.hasPrefix("120000 blob")
+            })
+        #expect(try scripted.sandbox.git("status", "--porcelain") == "M README.md")
+        try expectSound(scripted)
+    }
+
     @Test("a child that left the agent's group is found by the next command, when git chat was killed")
     func leftBehind() throws {
         let scripted = try started()

@@ -1,4 +1,5 @@
 import ChatModel
+import SQLite
 import TestSupport
 import Testing
 
@@ -337,5 +338,78 @@ import Testing
         #expect(
             try sandbox.chat("log", "From a database", "--format=%(role) %(text)").stdout == "user A\nassistant B\n")
         #expect(try Files.bytes(of: sandbox.absolute("../chat.db")) == before)
+    }
+
+    /// A database of the documented tables, whose project is the sandbox's repository.
+    private func database(_ name: String, _ sandbox: Sandbox, at path: String) throws -> Database {
+        let sql = try Files.text(of: Self.samples + "../Databases/\(name).sql")
+        let database = try Database(.file(sandbox.absolute(path)))
+        try database.run("PRAGMA journal_mode = WAL")
+        try database.run(sql.replacing("/home/ann/project", with: sandbox.folder))
+        return database
+    }
+
+    @Test("a database that an agent works with just now: what is of this repository is taken, nothing is written there")
+    func openCode() throws {
+        let sandbox = try sandbox()
+        try Files.makeFolder(sandbox.absolute("../data/opencode"))
+        let path = "../data/opencode/opencode.db"
+        let writer = try database("opencode", sandbox, at: path)
+        let before = try Files.names(in: sandbox.absolute("../data/opencode")).map {
+            try Files.bytes(of: sandbox.absolute("../data/opencode/" + $0))
+        }
+        let preview = try sandbox.chat("import", "--dry-run", path).requireSuccess()
+        #expect(preview.stdout == "new\topencode\t2\t2\t3\t1\t\tThe loop of the login\t\(path)\n")
+        let output = try sandbox.chat("import", path).requireSuccess()
+        #expect(
+            output.stderr == """
+                imported 2 turns of 1 conversation
+                hint: one conversation was held in other directories; '--everywhere' takes them too
+
+                """)
+        #expect(
+            try sandbox.chat("log", "The loop of the login", "--format=%(turn) %(role) %(text)").stdout == """
+                1 user Why does login loop?
+                1 assistant The redirect is wrong.
+                2 user Fix it
+
+                """)
+        #expect(try sandbox.chat("import", path).requireSuccess().stdout.hasPrefix("unchanged\t"))
+        let after = try Files.names(in: sandbox.absolute("../data/opencode")).map {
+            try Files.bytes(of: sandbox.absolute("../data/opencode/" + $0))
+        }
+        #expect(before == after && before.count == 3)
+        let environment = ["XDG_DATA_HOME": sandbox.absolute("../data")]
+        let found = try sandbox.chat("import", "--yes", environment: environment).requireSuccess()
+        #expect(found.stderr.contains("opencode.db\n") && found.stdout.hasPrefix("unchanged\t"), "\(found)")
+        let all = try sandbox.chat("import", "--everywhere", path).requireSuccess()
+        #expect(all.stdout.contains("new\topencode\t1\t") && all.stdout.contains("Elsewhere"), "\(all)")
+        #expect(try sandbox.chat("fsck").status == 0)
+        withExtendedLifetime(writer) {}
+    }
+
+    @Test("Cursor's databases, and one that holds something else")
+    func cursor() throws {
+        let sandbox = try sandbox()
+        try Files.makeFolder(sandbox.absolute("../c"))
+        let editor = try database("cursor", sandbox, at: "../c/state.vscdb")
+        let store = try database("cursor-store", sandbox, at: "../c/store.db")
+        let output = try sandbox.chat("import", "../c").requireSuccess()
+        #expect(
+            output.stdout.split(separator: "\n").map { $0.prefix(13) } == [
+                "new\tcursor\t2\t", "new\tcursor\t1\t", "new\tcursor\t1\t",
+            ])
+        #expect(
+            output.stderr.contains("warning: one part of '../c/state.vscdb' passed over (line 7: a message that is"))
+        #expect(
+            try sandbox.chat("import", "../c").stdout.split(separator: "\n").allSatisfy { $0.hasPrefix("unchanged") })
+        let objects = try sandbox.sh("git cat-file --batch-all-objects --batch").requireSuccess()
+        #expect(!String(decoding: objects.stdoutBytes, as: UTF8.self).contains("maker"))
+        #expect(try sandbox.chat("import", "--format", "opencode", "../c/store.db").status == 1)
+        let other = try Database(.file(sandbox.absolute("../c/other.db")))
+        try other.run("CREATE TABLE t (n)")
+        let refused = try sandbox.chat("import", "../c/other.db")
+        #expect(refused.stderr.contains("error: cannot import '../c/other.db': it is no transcript that is known\n"))
+        withExtendedLifetime((editor, store, other)) {}
     }
 }

@@ -11,7 +11,7 @@ enum Imports {
         "SQLite": ["CSQLite", "CSQLiteShim"],
         "ChatModel": [],
         "ChatStore": system.union(["ChatModel", "Git", "SQLite", "Crypto"]),
-        "ChatAgents": system.union(threads).union(["ChatModel", "HTTP", "Subprocess", "SystemPackage"]),
+        "ChatAgents": system.union(threads).union(["ChatImport", "ChatModel", "HTTP", "Subprocess", "SystemPackage"]),
         "ChatForge": ["ChatModel", "HTTP"],
         "ChatImport": ["ChatModel"],
         "ChatWeb": ["ChatModel", "ChatStore", "Hummingbird", "HTTPTypes", "NIOCore", "Mustache", "cmark_gfm"],

@@ -1,3 +1,4 @@
+import ChatImport
 public import ChatModel
 
 /// An agent whose own interface tells hooks what is done in it; both speak of the same events.
@@ -9,6 +10,14 @@ public enum CapturedAgent: String, Sendable, CaseIterable {
 
     /// What its answers are signed with.
     public var name: AgentName { AgentName(name: KnownAgent.named(rawValue)?.signature ?? rawValue) }
+
+    /// What its transcripts are.
+    var transcripts: TranscriptFormat {
+        switch self {
+        case .claude: .claude
+        case .codex: .codex
+        }
+    }
 }
 
 /// What an agent's own interface tells a hook.

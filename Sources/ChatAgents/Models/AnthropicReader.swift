@@ -1,3 +1,4 @@
+import ChatImport
 import ChatModel
 
 /// Understands the messages of Anthropic's interface.
@@ -64,6 +65,6 @@ struct AnthropicReader: ModelReader {
     private mutating func count(_ usage: JSON?) -> [AgentUpdate] {
         guard case .object(let members) = usage else { return [] }
         counts += members.filter { $0.value != .null }
-        return [.usage(ClaudeReader.usage(.object(counts)), cost: nil)]
+        return [.usage(Usage(anthropic: .object(counts)), cost: nil)]
     }
 }

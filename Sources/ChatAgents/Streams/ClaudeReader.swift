@@ -1,3 +1,4 @@
+import ChatImport
 import ChatModel
 
 /// Understands `claude -p --output-format stream-json`.
@@ -99,7 +100,7 @@ struct ClaudeReader: MessageReader {
         var updates = (message["permission_denials"]?.elements ?? []).map { denial in
             AgentUpdate.permission(tools.denied(denial, paths))
         }
-        if let usage = message["usage"].map(Self.usage) {
+        if let usage = message["usage"].map({ Usage(anthropic: $0) }) {
             let total = message["total_cost_usd"]?.decimal.flatMap { Cost($0) }
             // The dollars count from the beginning of the agent's session, the tokens from that of the turn.
             updates.append(.usage(usage, cost: total.map { "\($0.since(memory.cost))" }))
@@ -124,20 +125,6 @@ struct ClaudeReader: MessageReader {
         case "max_tokens", "refusal": reason
         default: "end_turn"
         }
-    }
-
-    /// Anthropic counts what was cached apart; the input that is stored includes it.
-    static func usage(_ json: JSON) -> Usage {
-        var usage = Usage()
-        usage.cacheReadInputTokens = json["cache_read_input_tokens"]?.integer
-        usage.cacheCreationInputTokens = json["cache_creation_input_tokens"]?.integer
-        let cached = (usage.cacheReadInputTokens ?? 0).addingReportingOverflow(usage.cacheCreationInputTokens ?? 0)
-        usage.inputTokens = json["input_tokens"]?.integer.map {
-            let sum = $0.addingReportingOverflow(cached.partialValue)
-            return cached.overflow || sum.overflow ? .max : sum.partialValue
-        }
-        usage.outputTokens = json["output_tokens"]?.integer
-        return usage
     }
 }
 

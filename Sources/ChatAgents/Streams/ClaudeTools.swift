@@ -1,3 +1,4 @@
+import ChatImport
 import ChatModel
 
 /// The tool calls of Claude Code, as their beginnings and results come.
@@ -8,12 +9,9 @@ struct ClaudeTools: Sendable {
 
     mutating func begin(_ block: JSON, _ paths: WorktreePath) -> [AgentUpdate] {
         guard let id = block["id"]?.text, let name = block["name"]?.text else { return [] }
-        if name == "TodoWrite", let steps = Self.steps(block["input"]) { return [.plan(steps)] }
+        if let steps = Self.plan(name, block["input"]) { return [.plan(steps)] }
         wasUsed = true
-        let input = block["input"].map(paths.relative)
-        var call = ToolCall(
-            id: id, name: name, kind: Self.kind(name), title: Self.title(name, input), status: "in_progress")
-        call.input = input
+        let call = ToolNames.call(id: id, name: name, input: block["input"].map(paths.relative), folder: nil)
         calls[id] = call
         return [.toolCall(call)]
     }
@@ -32,31 +30,14 @@ struct ClaudeTools: Sendable {
         let name = denial["tool_name"]?.text ?? "tool"
         let input = denial["tool_input"].map(paths.relative)
         return PermissionNote(
-            title: Self.title(name, input), kind: Self.kind(name), isAllowed: false, by: "the agent's own settings")
+            title: ToolNames.title(name, input), kind: ToolNames.kind(name), isAllowed: false,
+            by: "the agent's own settings")
     }
 
-    private static func kind(_ name: String) -> String {
-        switch name {
-        case "Read", "NotebookRead": "read"
-        case "Write", "Edit", "MultiEdit", "NotebookEdit": "edit"
-        case "Bash", "BashOutput", "KillShell": "execute"
-        case "Grep", "Glob", "LS", "ToolSearch": "search"
-        case "WebFetch", "WebSearch": "fetch"
-        case "EnterPlanMode", "ExitPlanMode": "switch_mode"
-        default: "other"
-        }
-    }
-
-    /// The tool and what it is mostly about.
-    private static func title(_ name: String, _ input: JSON?) -> String {
-        let keys = ["file_path", "notebook_path", "command", "pattern", "url", "query", "description", "path"]
-        guard let subject = keys.lazy.compactMap({ input?[$0]?.text }).first else { return name }
-        let line = subject.split(whereSeparator: \.isNewline).first ?? ""
-        return "\(name) \(line.count > 100 ? line.prefix(99) + "…" : line)"
-    }
-
-    private static func steps(_ input: JSON?) -> [PlanStep]? {
-        input?["todos"]?.elements?.compactMap { todo in
+    /// The plan that a call of the tool for it makes; `nil` for any other.
+    static func plan(_ name: String, _ input: JSON?) -> [PlanStep]? {
+        guard name == "TodoWrite" else { return nil }
+        return input?["todos"]?.elements?.compactMap { todo in
             todo["content"]?.text.map { PlanStep(text: $0, status: todo["status"]?.text ?? "pending") }
         }
     }

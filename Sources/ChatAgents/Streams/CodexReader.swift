@@ -1,3 +1,4 @@
+import ChatImport
 import ChatModel
 
 /// Understands `codex exec --json`.
@@ -27,7 +28,7 @@ struct CodexReader: MessageReader {
             end = AgentEnd(outcome: .complete)
             end?.stopReason = "end_turn"
             // Codex counts from the beginning of its session.
-            return message["usage"].map { [.usage(Self.usage($0).since(memory.usage), cost: nil)] } ?? []
+            return message["usage"].map { [.usage(Usage(openAI: $0).since(memory.usage), cost: nil)] } ?? []
         case "turn.failed":
             end = AgentEnd(outcome: .failed, reason: message["error"]?["message"]?.text ?? "the turn failed")
             return []
@@ -98,14 +99,5 @@ struct CodexReader: MessageReader {
                 PlanStep(text: $0, status: step["completed"] == .bool(true) ? "completed" : "pending")
             }
         }
-    }
-
-    private static func usage(_ json: JSON) -> Usage {
-        var usage = Usage()
-        usage.inputTokens = json["input_tokens"]?.integer
-        usage.outputTokens = json["output_tokens"]?.integer
-        usage.cacheReadInputTokens = json["cached_input_tokens"]?.integer
-        usage.cacheCreationInputTokens = json["cache_write_input_tokens"]?.integer
-        return usage
     }
 }

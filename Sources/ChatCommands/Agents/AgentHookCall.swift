@@ -25,6 +25,26 @@ struct AgentHookCodex: ChatCommand {
     func run(in context: Context) { HookCall(agent: .codex, isEverywhere: everywhere).run(in: context) }
 }
 
+extension AgentHookClaude: PlainCommand {
+    static var standard: Self {
+        var command = Self()
+        command.everywhere = false
+        return command
+    }
+
+    static var plain: PlainArguments<Self> { PlainArguments(flags: ["--everywhere": { $0.everywhere = true }]) }
+}
+
+extension AgentHookCodex: PlainCommand {
+    static var standard: Self {
+        var command = Self()
+        command.everywhere = false
+        return command
+    }
+
+    static var plain: PlainArguments<Self> { PlainArguments(flags: ["--everywhere": { $0.everywhere = true }]) }
+}
+
 /// Makes a turn of what a hook took down.
 struct AgentHookWork: ChatCommand {
     static let configuration = CommandConfiguration(commandName: "work", shouldDisplay: false)

@@ -11,6 +11,8 @@ internal import ChatStore
 /// A dump of a database in a file.
 struct DumpFile {
     let path: String
+    /// A folder in which copies can be made for a while.
+    let temporary: String
 
     /// What a file holds that is no dump.
     struct Unknown: Error, Hashable {
@@ -29,7 +31,8 @@ struct DumpFile {
         guard let kind = DumpKind.kind(of: piece) else { throw Unknown(path: path) }
         var reader = DumpReader(kind, name: name)
         if kind == .sqlite {
-            try MessageDatabase(path).rows(of: ["chat_sessions", "chat_messages"]) { try take(reader.take(row: $0), 0) }
+            let database = MessageDatabase(path, temporary: temporary)
+            try database.rows(of: ["chat_sessions", "chat_messages"]) { try take(reader.take(row: $0), 0) }
             return try take(reader.finish(), 0)
         }
         var position = 0

@@ -61,8 +61,10 @@ struct ForeignFile {
         try take(reader.finish(), position)
     }
 
-    /// When the file was last written to; `nil` for standard input.
-    var changedAt: Timestamp? {
+    /// When the file, or the log of changes beside a database, was last written to; `nil` for standard input.
+    var changedAt: Timestamp? { [path, path + "-wal"].compactMap(Self.changedAt).max() }
+
+    private static func changedAt(_ path: String) -> Timestamp? {
         var information = stat()
         guard path != "-", stat(path, &information) == 0 else { return nil }
         #if canImport(Glibc)

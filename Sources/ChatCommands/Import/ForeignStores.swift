@@ -5,11 +5,12 @@ internal import Git
 /// Where agents keep what was said in a directory.
 struct ForeignStores {
     private let environment: [String: String]
+    private let temporary: String
     /// The worktrees that people work in: those of sessions are left out, since what is said there is recorded already.
-    private let places: [String]
+    let places: [String]
 
     init(_ context: Context) throws {
-        environment = context.environment
+        (environment, temporary) = (context.environment, context.temporaryFolder)
         let repository = try context.repository()
         let linked = try repository.linkedWorktrees().filter { SessionID($0.name) == nil }.map(\.path)
         places = ([repository.mainWorktree].compactMap(\.self) + linked).map(Folder.resolved)
@@ -27,7 +28,8 @@ struct ForeignStores {
     private var finders: [(TranscriptFormat, () throws -> [String])] {
         [
             (.claude, claude), (.codex, codex), (.gemini, gemini), (.cursor, cursor), (.copilot, copilot),
-            (.droid, droid), (.continueDev, continueDev), (.aider, aider), (.specstory, specStory),
+            (.droid, droid), (.continueDev, continueDev), (.opencode, openCode), (.aider, aider),
+            (.specstory, specStory),
         ]
     }
 
@@ -104,6 +106,11 @@ struct ForeignStores {
 
     private func continueDev() throws -> [String] {
         try files(in: folder("CONTINUE_GLOBAL_DIR", ".continue") + "/sessions", endingWith: [".json"]).filter(isOurs)
+    }
+
+    private func openCode() -> [String] {
+        let path = folder("XDG_DATA_HOME", ".local/share") + "/opencode/opencode.db"
+        return DatabaseFile(path: path, temporary: temporary, places: places).holdsSome() ? [path] : []
     }
 
     private func aider() throws -> [String] {

@@ -12,7 +12,8 @@ struct Import: ChatCommand {
         discussion: """
             What a file is, is found by its content. Without a path, the transcripts that agents keep of this repository \
             are looked for and listed first. Each conversation becomes a session with its turns, times, models, tools and \
-            tokens; files are not changed by it. Importing again adds what is new, and nothing twice. Instructions of \
+            tokens; files are not changed by it. Of a database that holds what was said in all of your projects, what was \
+            said in this repository's worktrees is taken. Importing again adds what is new, and nothing twice. Instructions of \
             the programs' makers are left out, and secrets are taken out as always.
 
             In a pipe: state (new, grown, unchanged, failed), format, turns, new turns, messages, uses of tools, session, \
@@ -37,6 +38,9 @@ struct Import: ChatCommand {
 
     @Option(help: "Only files that were changed since a date, as git log takes it")
     var since: String?
+
+    @Flag(help: "Of a database, also what was said in other directories, or nobody knows where")
+    var everywhere = false
 
     @Flag(name: [.customShort("n"), .customLong("dry-run"), .customLong("preview")], help: "Only show what there is")
     var dryRun = false
@@ -66,9 +70,9 @@ struct Import: ChatCommand {
         if paths.isEmpty, !dryRun { try ask(files, context) }
         let importer = try context.store().importer()
         let run = ImportRun(importer, into: target, isPreview: dryRun)
-        let refusal: (any Error)?
+        let rest: (refusal: (any Error)?, elsewhere: Int)
         do {
-            refusal = try read(files, run)
+            rest = try read(files, run, context)
         } catch {
             // What is stored by now stays stored; a notes ref that cannot follow is mended by the next write.
             try? importer.finish()
@@ -78,21 +82,35 @@ struct Import: ChatCommand {
         try run.settle()
         try ImportAnswer(context: context, isPreview: dryRun).print(run, asJSON: json)
         if !dryRun { context.pack() }
-        if let refusal { throw refusal }
+        if rest.elsewhere > 0 {
+            let many = rest.elsewhere == 1 ? "one conversation was" : "\(rest.elsewhere) conversations were"
+            context.console.hint("\(many) held in other directories; '--everywhere' takes them too")
+        }
+        if let refusal = rest.refusal { throw refusal }
         if run.conversations.contains(where: { $0.state == .failed }) { throw Exit(status: .no) }
     }
 
     /// Goes through the files; one that is no transcript is told at the end, and keeps no other from being imported.
-    private func read(_ files: [String], _ run: ImportRun) throws -> (any Error)? {
-        var refusal: (any Error)?
+    private func read(
+        _ files: [String], _ run: ImportRun, _ context: Context
+    ) throws -> (refusal: (any Error)?, elsewhere: Int) {
+        var (refusal, elsewhere): ((any Error)?, Int) = (nil, 0)
         for path in files {
             let source = ImportRun.Source(path)
             do {
-                try ForeignFile(path: path).read(kind) { try run.take($0, position: $1, of: source) }
-            } catch let error as ForeignFile.Refusal { refusal = refusal ?? error }
+                if DatabaseFile.isOne(path) {
+                    let places = everywhere ? nil : try ForeignStores(context).places
+                    let file = DatabaseFile(path: path, temporary: context.temporaryFolder, places: places)
+                    elsewhere += try file.read(kind) { try run.take($0, position: 0, of: source) }
+                } else {
+                    try ForeignFile(path: path).read(kind) { try run.take($0, position: $1, of: source) }
+                }
+            } catch let error as ForeignFile.Refusal {
+                refusal = refusal ?? error
+            } catch let error as MessageDatabase.Unreadable { refusal = refusal ?? error }
             run.finish(source)
         }
-        return refusal
+        return (refusal, elsewhere)
     }
 
     private func files(_ context: Context) throws -> [String] {
@@ -112,9 +130,11 @@ struct Import: ChatCommand {
         return try Folder.names(in: whole).sorted().flatMap { name -> [String] in
             let inner = path + (path.hasSuffix("/") ? "" : "/") + name
             if Folder.isFolder(whole + "/" + name) { return name.hasPrefix(".git") ? [] : try expanded(inner, context) }
-            return [".jsonl", ".json", ".md"].contains { name.hasSuffix($0) } ? [inner] : []
+            return Self.endings.contains { name.hasSuffix($0) } ? [inner] : []
         }
     }
+
+    private static let endings = [".jsonl", ".json", ".md", "opencode.db", "state.vscdb", "store.db"]
 
     private func ask(_ files: [String], _ context: Context) throws {
         context.console.narrate("transcripts of this repository:")

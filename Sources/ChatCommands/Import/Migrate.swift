@@ -38,7 +38,9 @@ struct Migrate: ChatCommand {
         let run = ImportRun(importer, into: target, isPreview: dryRun)
         let source = ImportRun.Source(file)
         do {
-            try DumpFile(path: path).read { try run.take($0, position: $1, of: source) }
+            try DumpFile(path: path, temporary: context.temporaryFolder).read {
+                try run.take($0, position: $1, of: source)
+            }
         } catch {
             // What is stored by now stays stored; a notes ref that cannot follow is mended by the next write.
             try? importer.finish()

@@ -116,8 +116,7 @@ private struct ScratchRepository {
 
     /// - Throws: `SystemError`, `GitProgram.Failure`.
     init(_ context: Context) throws {
-        let folder = context.environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
-        var template = Array((folder + "/git-chat-test.XXXXXX").utf8CString)
+        var template = Array((context.temporaryFolder + "/git-chat-test.XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemError.last }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         self.context = context

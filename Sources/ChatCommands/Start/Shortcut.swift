@@ -9,10 +9,13 @@ enum Shortcut {
     static func command(_ arguments: [String]) -> (any ParsableCommand)? {
         guard let first = arguments.first else { return nil }
         if arguments.count > 2, first == "agent", arguments[1] == "hook", let type = hooks[arguments[2]] {
-            return try? type.parse(Array(arguments.dropFirst(3)))  // as below
+            return parsed(type, Array(arguments.dropFirst(3)))
         }
         guard let type = commands[first] else { return nil }
-        let rest = Array(arguments.dropFirst())
+        return parsed(type, Array(arguments.dropFirst()))
+    }
+
+    private static func parsed(_ type: any ParsableCommand.Type, _ rest: [String]) -> (any ParsableCommand)? {
         if let plain = (type as? any PlainCommand.Type)?.plainly(rest) { return plain }
         return try? type.parse(rest)  // the root says what is wrong
     }

@@ -160,3 +160,41 @@ struct Send: StreamingCommand, FormattedCommand {
         context.console.hint("'git chat attach' follows it, 'git chat cancel' stops it")
     }
 }
+
+extension Send: PlainCommand {
+    static var standard: Self {
+        var command = Self()
+        (command.session, command.agent, command.model, command.mode, command.file) = (nil, nil, nil, nil, [])
+        (command.wait, command.yes, command.detach, command.jsonl) = (false, false, false, false)
+        (command.reportStart, command.verbatim) = (false, false)
+        (command.input, command.output) = (.standard, .standard)
+        return command
+    }
+
+    static var plain: PlainArguments<Self> {
+        PlainArguments(
+            flags: [
+                "--json": { $0.output.json = true }, "--jsonl": { $0.jsonl = true }, "--yes": { $0.yes = true },
+                "--wait": { $0.wait = true }, "--detach": { $0.detach = true },
+            ],
+            values: [
+                "-s": {
+                    $0.session = $1; return true
+                },
+                "--agent": {
+                    $0.agent = $1; return true
+                },
+                "--model": {
+                    $0.model = $1; return true
+                },
+                "-m": {
+                    $0.input.m = [$1]; return true
+                },
+            ],
+            words: { command, words in
+                command.input.text = words
+                do { try command.input.validate() } catch { return false }
+                return true
+            })
+    }
+}

@@ -29,12 +29,18 @@ struct ClaudeTranscript: FormatReader {
 
     private mutating func message(_ line: JSON, isUser: Bool, _ desk: inout TurnDesk) {
         let isOfSubagent = line["isSidechain"] == .bool(true)
-        if isSidechain == nil { isSidechain = isOfSubagent }
-        guard isOfSubagent == isSidechain else { return }
+        if isSidechain == nil { isSidechain = isOfSubagent && !desk.now.isOneTurn }
+        guard isOfSubagent == isSidechain else { return count(line["message"], &desk) }
         guard let message = line["message"], message["content"] != nil else { return desk.skip("no message") }
         identify(line, &desk)
         let at = Timestamp(foreign: line["timestamp"])
         if isUser { user(line, message["content"], at, &desk) } else { assistant(line, message, at, &desk) }
+    }
+
+    /// What a sub-agent says is not said to the person; what it uses while a turn goes on is used by that.
+    private func count(_ message: JSON?, _ desk: inout TurnDesk) {
+        guard desk.now.isOneTurn, let key = message?["id"]?.text else { return }
+        desk.now.usage(Usage(anthropic: message?["usage"]), key: key)
     }
 
     private func identify(_ line: JSON, _ desk: inout TurnDesk) {
@@ -63,22 +69,7 @@ struct ClaudeTranscript: FormatReader {
         var said = Said("", key: key, at: at, model: message["model"]?.text)
         said.stopReason = Self.stopReason(message["stop_reason"]?.text)
         ContentBlocks(said: said, folder: desk.now.folder).take(message["content"], &desk.now)
-        desk.now.usage(Self.usage(message["usage"]), key: key ?? "")
-    }
-
-    /// Anthropic counts what came from a cache apart; stored input includes it.
-    static func usage(_ json: JSON?) -> Usage {
-        var usage = Usage()
-        guard let json, let input = json["input_tokens"]?.integer else { return usage }
-        let (read, made) = (json["cache_read_input_tokens"]?.integer, json["cache_creation_input_tokens"]?.integer)
-        var (cached, plain) = (Usage(), Usage())
-        (plain.inputTokens, cached.inputTokens) = (input, read)
-        let sum = plain + cached
-        cached.inputTokens = made
-        usage = sum + cached
-        usage.outputTokens = json["output_tokens"]?.integer
-        (usage.cacheReadInputTokens, usage.cacheCreationInputTokens) = (read, made)
-        return usage
+        desk.now.usage(Usage(anthropic: message["usage"]), key: key ?? "")
     }
 
     private static func stopReason(_ reason: String?) -> String? {

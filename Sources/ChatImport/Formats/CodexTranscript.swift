@@ -16,7 +16,7 @@ struct CodexTranscript: FormatReader {
             desk.now.folder = desk.now.folder ?? payload["cwd"]?.text
         case "response_item": item(payload, at, &desk)
         case "event_msg": event(payload, at, &desk)
-        case "token_usage_record": desk.now.total(Self.usage(payload["thread_token_usage"]))
+        case "token_usage_record": desk.now.total(Usage(openAI: payload["thread_token_usage"]))
         default: break
         }
     }
@@ -25,7 +25,7 @@ struct CodexTranscript: FormatReader {
         // A thread that goes on from another one repeats the other's first line.
         guard desk.now.id == nil else { return }
         desk.now.id = meta["id"]?.text ?? meta["session_id"]?.text
-        desk.now.folder = meta["cwd"]?.text
+        desk.now.folder = desk.now.folder ?? meta["cwd"]?.text
         desk.now.agent = AgentName(name: "codex", version: meta["cli_version"]?.text)
         desk.now.note(Timestamp(foreign: meta["timestamp"]) ?? at)
     }
@@ -78,7 +78,10 @@ struct CodexTranscript: FormatReader {
 
     private func event(_ event: JSON, _ at: Timestamp?, _ desk: inout TurnDesk) {
         switch event["type"]?.text {
-        case "token_count": desk.now.total(Self.usage(event["info"]?["total_token_usage"]))
+        case "token_count":
+            let info = event["info"]
+            let last = info?["last_token_usage"].map { Usage(openAI: $0) }
+            desk.now.total(Usage(openAI: info?["total_token_usage"]), last: last)
         case "task_complete", "turn_complete": desk.now.end(.complete, at: at)
         case "turn_aborted": desk.now.end(.cancelled, event["reason"]?.text, at: at)
         case "error": desk.now.end(.failed, event["message"]?.text, at: at)
@@ -109,15 +112,5 @@ struct CodexTranscript: FormatReader {
         case (_, "assistant") where line["message"] != nil: desk.now.assistant(said)
         default: item(line, at, &desk)
         }
-    }
-
-    /// OpenAI's input includes what was cached.
-    static func usage(_ json: JSON?) -> Usage {
-        var usage = Usage()
-        usage.inputTokens = json?["input_tokens"]?.integer
-        usage.outputTokens = json?["output_tokens"]?.integer
-        usage.cacheReadInputTokens = json?["cached_input_tokens"]?.integer
-        usage.cacheCreationInputTokens = json?["cache_write_input_tokens"]?.integer.flatMap { $0 == 0 ? nil : $0 }
-        return usage
     }
 }

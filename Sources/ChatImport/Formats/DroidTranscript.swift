@@ -33,7 +33,7 @@ struct DroidTranscript: FormatReader {
         case "assistant":
             let said = Said("", key: line["id"]?.text, at: at, model: message["model"]?.text ?? desk.now.model)
             ContentBlocks(said: said, folder: desk.now.folder).take(content, &desk.now)
-            desk.now.usage(ClaudeTranscript.usage(message["usage"]), key: line["id"]?.text ?? "")
+            desk.now.usage(Usage(anthropic: message["usage"]), key: line["id"]?.text ?? "")
         case "toolResult":
             desk.now.answer(
                 message["toolCallId"]?.text, ContentBlocks.output(content), isFailed: message["isError"] == .bool(true),

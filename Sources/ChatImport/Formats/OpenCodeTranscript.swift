@@ -3,19 +3,24 @@ internal import ChatModel
 /// What `opencode export <session>` prints: `info` and `messages`, each with `info` and `parts`.
 struct OpenCodeTranscript: FormatReader {
     func take(document: JSON, _ desk: inout TurnDesk) {
-        let info = document["info"] ?? .null
-        desk.now.id = info["id"]?.text
-        desk.now.title = info["title"]?.text
-        desk.now.folder = info["directory"]?.text
-        desk.now.agent = AgentName(name: "opencode", version: info["version"]?.text)
-        desk.now.note(Timestamp(foreign: info["time"]?["created"]))
+        begin(document["info"] ?? .null, &desk)
         for (index, message) in (document["messages"]?.elements ?? []).enumerated() {
             desk.line = index + 1
             self.message(message["info"] ?? .null, message["parts"]?.elements ?? [], &desk)
         }
     }
 
-    private func message(_ info: JSON, _ parts: [JSON], _ desk: inout TurnDesk) {
+    /// Takes what is known of the conversation.
+    func begin(_ info: JSON, _ desk: inout TurnDesk) {
+        desk.now.id = info["id"]?.text
+        desk.now.title = info["title"]?.text
+        desk.now.folder = info["directory"]?.text
+        desk.now.agent = AgentName(name: "opencode", version: info["version"]?.text)
+        desk.now.note(Timestamp(foreign: info["time"]?["created"]))
+    }
+
+    /// Takes one message with what it consists of.
+    func message(_ info: JSON, _ parts: [JSON], _ desk: inout TurnDesk) {
         let at = Timestamp(foreign: info["time"]?["created"])
         let key = info["id"]?.text
         switch info["role"]?.text {

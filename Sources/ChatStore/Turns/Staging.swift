@@ -17,9 +17,14 @@ extension ChatStore {
     }
 
     private func stageOnce(_ worktree: SessionWorktree, request: UUIDv7) throws -> StagedTree {
-        let index = try IndexCopy(of: worktree, request: request)
+        // git says which excludes are the user's while the index is copied.
+        let question = try repository.program.start(
+            ["config", "--type=path", "-z", "core.excludesFile"], in: worktree.path)
+        let copied = Result { try IndexCopy(of: worktree, request: request) }
+        let named = question.end()
+        let index = try copied.get()
         do {
-            let staged = StagedTree(tree: try tree(of: index), index: index)
+            let staged = StagedTree(tree: try tree(of: index, excluding: named), index: index)
             observe(.staged)
             return staged
         } catch {
@@ -28,13 +33,22 @@ extension ChatStore {
         }
     }
 
-    private func tree(of index: IndexCopy) throws -> ObjectID {
+    private func tree(of index: IndexCopy, excluding named: GitProgram.Output) throws -> ObjectID {
         let (git, path) = (repository.program, index.worktree.path)
-        let excludes = try excludesFile(of: index.worktree)
+        let excludes = try excludesFile(of: index.worktree, named: named)
         try git.output(
             sync + ["-c", "core.excludesFile=\(excludes)", "-c", "advice.addEmbeddedRepo=false", "add", "--all"],
             in: path, variables: index.variables)
-        return try writeTree(of: index)
+        return try committedTree(of: index) ?? writeTree(of: index)
+    }
+
+    /// The tree of the worktree's branch, where the index says that it comes to that: one process less where nothing
+    /// changed.
+    private func committedTree(of index: IndexCopy) throws -> ObjectID? {
+        guard let head = index.worktree.head, let tip = try repository.target(of: ReferenceName(head)),
+            let tree = try repository.commit(tip)?.tree, let bytes = try Folder.bytes(index.path)
+        else { return nil }
+        return IndexTree.tree(of: bytes) == tree ? tree : nil
     }
 
     /// No paths are at odds in the worktree's own index: their files have git's marks of a conflict in them.
@@ -52,6 +66,7 @@ extension ChatStore {
     }
 
     private func requireMerged(_ worktree: SessionWorktree, of id: SessionID) throws {
+        if let bytes = try Folder.bytes(worktree.gitDirectory + "index"), IndexTree.isMerged(bytes) { return }
         let entries = try repository.program.output(["ls-files", "--unmerged", "-z"], in: worktree.path)
         guard !entries.isEmpty else { return }
         let paths = entries.split(separator: 0).compactMap { entry in
@@ -76,19 +91,18 @@ extension ChatStore {
     }
 
     /// A file with the user's own excludes and the litter of agents; it is rewritten when it differs.
-    private func excludesFile(of worktree: SessionWorktree) throws -> String {
+    private func excludesFile(of worktree: SessionWorktree, named: GitProgram.Output) throws -> String {
         let path = worktree.gitDirectory + "chat-excludes"
-        let own = try userExcludes(of: worktree.path).flatMap { try Folder.bytes($0) } ?? []
+        let own = try userExcludes(of: worktree.path, named: named).flatMap { try Folder.bytes($0) } ?? []
         let bytes = own + [0x0A] + Array(Litter.patterns.map { $0 + "\n" }.joined().utf8)
         if try Folder.bytes(path) != bytes { try Folder.write(bytes, to: path) }
         return path
     }
 
     /// The file that git takes ignored names from in the worktree: its settings can be those of this worktree alone.
-    private func userExcludes(of worktree: String) throws -> String? {
+    private func userExcludes(of worktree: String, named: GitProgram.Output) -> String? {
         let environment = repository.program.environment
         let home = environment["HOME"] ?? ""
-        let named = try repository.program.run(["config", "--type=path", "-z", "core.excludesFile"], in: worktree)
         if named.status == 0 {
             let path = String(decoding: named.output.prefix { $0 != 0 }, as: UTF8.self)
             return path.hasPrefix("/") ? path : worktree + "/" + path

@@ -138,6 +138,26 @@ private final class Interface {
         #expect(try interface.note().contains(#""agent":{"name":"codex"}"#))
     }
 
+    @Test(
+        "a transcript that is none, cannot be read or has a line without an end: the hooks' own words are kept",
+        arguments: [
+            "mkfifo transcript.jsonl", "mkdir transcript.jsonl",
+            "head -c 3000000 /dev/zero | tr '\\0' x > transcript.jsonl",
+            "printf '\\377\\376\\n[[[[\\n{}\\n17\\n{\"type\":\"assistant\"}\\n' > transcript.jsonl",
+            "printf '{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":17}]}}\\n{\"type\":' > transcript.jsonl",
+        ])
+    func hostile(_ line: String) throws {
+        let interface = try Interface()
+        try interface.sandbox.sh("cd .. && " + line).requireSuccess()
+        try interface.sandbox.sh("[ -f ../transcript.jsonl ] && mv ../transcript.jsonl ../later || :").requireSuccess()
+        try interface.prompt("Look")
+        try interface.sandbox.sh("[ -f ../later ] && mv ../later ../transcript.jsonl || :").requireSuccess()
+        try interface.hook("Stop", ["last_assistant_message": "So."])
+        try interface.settle()
+        #expect(try interface.project.messages() == "1 user Look\n1 assistant So.\n")
+        #expect(try interface.sandbox.chat("fsck").status == 0)
+    }
+
     @Test("a prompt that is broken off by the next one, by leaving, by 'cancel' or with the agent itself")
     func brokenOff() throws {
         let interface = try Interface()
