@@ -44,10 +44,11 @@ let package = Package(
     name: "git-chat",
     products: [
         .executable(name: "git-chat", targets: ["git-chat"]),
-        .library(name: "GitChat", targets: ["ChatModel", "ChatStore", "Git"]),
+        .library(name: "GitChat", targets: ["ChatModel", "ChatStore", "Git", "Seal"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -56,7 +57,7 @@ let package = Package(
         .target(
             name: "ChatCommands",
             dependencies: [
-                "ChatAgents", "ChatForge", "ChatImport", "ChatModel", "ChatStore", "Git", "HTTP",
+                "ChatAgents", "ChatForge", "ChatImport", "ChatModel", "ChatStore", "Git", "HTTP", "Seal",
                 argumentParser,
             ],
             swiftSettings: settings),
@@ -68,8 +69,10 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
-        .target(name: "ChatStore", dependencies: ["ChatModel", "Git", "SQLite"], swiftSettings: settings),
-        .target(name: "ChatImport", dependencies: ["ChatModel"], swiftSettings: settings),
+        .target(name: "ChatStore", dependencies: ["ChatModel", "Git", "Seal", "SQLite"], swiftSettings: settings),
+        .target(
+            name: "Seal", dependencies: [.product(name: "Crypto", package: "swift-crypto")], swiftSettings: settings),
+        .target(name: "ChatImport", dependencies: ["ChatModel", "Seal"], swiftSettings: settings),
         .target(name: "ChatModel", swiftSettings: settings),
         .target(name: "Git", dependencies: ["CLibgit2", "CLibgit2Shim"], swiftSettings: settings),
         .target(
@@ -107,10 +110,12 @@ let package = Package(
             name: "GitTests", dependencies: ["Git", "TestSupport", "reference-racer"], swiftSettings: settings),
         .executableTarget(
             name: "reference-racer", dependencies: ["Git"], path: "Tests/ReferenceRacer", swiftSettings: settings),
+        .testTarget(
+            name: "SealTests", dependencies: ["Seal", "TestSupport"], exclude: ["Vectors"], swiftSettings: settings),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "ChatStoreTests",
-            dependencies: ["ChatStore", "ChatModel", "Git", "SQLite", "TestSupport", "turn-crasher"],
+            dependencies: ["ChatStore", "ChatModel", "Git", "Seal", "SQLite", "TestSupport", "turn-crasher"],
             exclude: isFuzzing ? ["Fuzz", "Vectors"] : ["Fuzz/Corpus", "Fuzz/main.swift", "Vectors"],
             swiftSettings: settings),
         .executableTarget(
@@ -153,6 +158,6 @@ let package = Package(
 if isFuzzing {
     package.targets.append(
         .executableTarget(
-            name: "fuzz", dependencies: ["ChatStore", "ChatModel", "Git", "TestSupport"],
+            name: "fuzz", dependencies: ["ChatStore", "ChatModel", "Git", "Seal", "TestSupport"],
             path: "Tests/ChatStoreTests/Fuzz", exclude: ["Corpus", "FuzzTests.swift"], swiftSettings: settings))
 }

@@ -36,7 +36,7 @@ struct GitChat: ParsableCommand {
                 name: "Share",
                 subcommands: [
                     Share.self, Unshare.self, Push.self, Fetch.self, Sync.self, Rebase.self, Repair.self,
-                    Conflicts.self,
+                    Conflicts.self, SealCommand.self, Recipients.self,
                 ]),
             CommandGroup(
                 name: "Data",

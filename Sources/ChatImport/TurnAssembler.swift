@@ -1,4 +1,5 @@
 internal import ChatModel
+internal import Seal
 
 /// Puts the turns of one conversation together from what is said and done, one after the other.
 ///
@@ -194,7 +195,8 @@ struct TurnAssembler {
     private mutating func begin(_ key: String?, at: Timestamp?, _ text: String) {
         count += 1
         if fallbackID == nil {
-            fallbackID = String(SHA256.hexadecimal(Array("\(name)\0\(at?.description ?? "")\0\(text)".utf8)).prefix(32))
+            fallbackID = String(
+                Fingerprint.hexadecimal(Array("\(name)\0\(at?.description ?? "")\0\(text)".utf8)).prefix(32))
         }
         var made = ForeignTurn(key: "\(count) \(key ?? "")")
         made.startedAt = at

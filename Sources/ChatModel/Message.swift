@@ -28,6 +28,9 @@ public struct Message: Hashable, Sendable {
     /// Why the agent stopped, in the words of ACP.
     public var stopReason: String?
 
+    /// Whether the words are sealed, and no key here opens them: then `text` says only that.
+    public var isSealed = false
+
     /// The largest text a message can carry, in bytes of UTF-8 (64 MiB).
     public static let maximumBytes = 64 << 20
 

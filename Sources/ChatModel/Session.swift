@@ -104,6 +104,8 @@ public struct Session: Hashable, Sendable {
     public var labels: [String]
     /// The commit of the log that this one stands in for after a redaction, 40 hexadecimal digits.
     public var supersedes: String?
+    /// The name of the key that its words were first sealed with; `nil` for a session that everybody can read.
+    public var sealed: String?
     /// The highest clock given out so far.
     public var clock: Int
 

@@ -1,5 +1,6 @@
 internal import ChatModel
 public import Git
+internal import Seal
 
 /// The sessions of one repository: reading them, and writing turns that cannot be lost.
 ///
@@ -19,6 +20,8 @@ public final class ChatStore {
     var unfollowed: [SessionID: [String]] = [:]
     /// Notes of commits that no log knows, once a purge has looked for them.
     var strangeNotes: [ObjectID: ObjectID]?
+    /// Keys of sealed sessions by the files that they were wrapped in; `nil` for one that is not for us.
+    var openedKeys: [String: SealKey?] = [:]
     /// Takes secrets out of what is stored.
     lazy var redactor = makeRedactor()
 

@@ -65,12 +65,15 @@ public struct Surroundings {
     public let process: Process
     /// Whether a program we start may ask the person for a password.
     public let mayAsk: Bool
+    /// The private keys of who asks.
+    public let keyring: Keyring
 
     /// Creates surroundings.
     public init(
         now: @escaping () -> Timestamp, random: @escaping () -> UInt64, pause: @escaping (Int) -> Void,
-        person: @escaping () throws -> Person, process: Process, mayAsk: Bool = false
+        person: @escaping () throws -> Person, process: Process, mayAsk: Bool = false, keyring: Keyring = .empty
     ) {
+        self.keyring = keyring
         self.mayAsk = mayAsk
         self.now = now
         self.random = random

@@ -173,13 +173,13 @@ import Testing
     @Test("a newer format is shown, and left alone")
     func newer() throws {
         try object(
-            "git cat-file commit $LOG | sed 's/^Chat-Format: 1/Chat-Format: 2/' | git hash-object -t commit -w --stdin")
+            "git cat-file commit $LOG | sed 's/^Chat-Format: 1/Chat-Format: 3/' | git hash-object -t commit -w --stdin")
         let before = try project.sandbox.state()
         let refused = Output(
             status: 1,
             stderr: """
-                error: cannot write to session 'Damaged' (\(damaged)): its format is 2, this program knows 1
-                hint: nothing was changed; install a git chat that knows format 2
+                error: cannot write to session 'Damaged' (\(damaged)): its format is 3, this program knows 2
+                hint: nothing was changed; install a git chat that knows format 3
 
                 """)
         #expect(try project.sandbox.chat("say", "-s", damaged, "x") == refused)
@@ -210,13 +210,13 @@ import Testing
     @Test("a log of a later format, with a status of its time, is left alone and named as such")
     func laterFormat() throws {
         try object(
-            "git cat-file commit $LOG | sed 's/^Chat-Format: .*/Chat-Format: 2/; s/^Chat-Status: .*/Chat-Status: paused/' | git hash-object -t commit -w --stdin"
+            "git cat-file commit $LOG | sed 's/^Chat-Format: .*/Chat-Format: 3/; s/^Chat-Status: .*/Chat-Status: paused/' | git hash-object -t commit -w --stdin"
         )
         let tip = try project.sandbox.git("rev-parse", log)
         let say = try project.sandbox.chat("say", "-s", damaged, "x")
         #expect(say.status == 1)
-        #expect(say.stderr.contains("format 2"), "\(say)")
-        #expect(try project.sandbox.chat("list").stderr.contains("cannot read session '\(damaged)': its format is 2"))
+        #expect(say.stderr.contains("format 3"), "\(say)")
+        #expect(try project.sandbox.chat("list").stderr.contains("cannot read session '\(damaged)': its format is 3"))
         #expect(try project.sandbox.git("rev-parse", log) == tip)
     }
 

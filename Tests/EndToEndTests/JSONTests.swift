@@ -10,11 +10,11 @@ import Testing
         turns:number messages:number unread:number created_at:string updated_at:string last_activity_at:string \
         is_default:bool agent:null agent_session:null \
         links:{run:null candidate:null artifact:null issue:null forked_from:null} labels:[] pull_request:null \
-        pull_requests:[] busy:null sync:{state:string ahead:number behind:number}
+        pull_requests:[] sealed:bool busy:null sync:{state:string ahead:number behind:number}
         """
     private static func message(by: String, agent: String) -> String {
         "id:string session:string turn:number role:string text:string request:string at:string by:\(by) agent:\(agent) "
-            + "model:null commit:string tool_calls:[] undone:bool"
+            + "model:null commit:string tool_calls:[] undone:bool sealed:bool"
     }
     private static let user = message(by: "string", agent: "null")
     private static let assistant = message(by: "null", agent: "{name:string version:null}")

@@ -72,7 +72,7 @@ extension Finding.Fact {
     var words: String {
         switch self {
         case .unreadableLog(let reason): "its log cannot be read: \(reason)"
-        case .newerFormat(let version): "its format is \(version); this program knows 1 and leaves it alone"
+        case .newerFormat(let version): "its format is \(version); this program knows 2 and leaves it alone"
         case .branchMissing(let tip): "its branch is gone; it was at \(tip)"
         case .branchRenamed(let name): "its branch is called '\(name)' now"
         case .branchElsewhere(let branch, let tip): "its branch is at \(branch), which does not hold \(tip)"
@@ -107,6 +107,11 @@ extension Finding.Fact {
             "its reflog '\(path)' is there, and it is nowhere any more; 'git chat gc' removes it"
         case .strayNotes(let count):
             "the notes ref has words of \(count) turns that no session has; 'git notes --ref=kosuke-chat remove' does"
+        case .sealKeyMissing(let key):
+            "words are sealed with the key '\(Fields.line(key))', which its log does not have"
+        case .sealBroken(let commit):
+            "words in the note of \(commit) do not open with their key: somebody changed or moved them"
+        case .brokenSealLines(let count): "\(count) line\(count == 1 ? "" : "s") about its keys cannot be read"
         default: ""
         }
     }

@@ -45,7 +45,7 @@ extension StoreError: Diagnosable {
                 hints: status == .archived ? ["run 'git chat unarchive \(id)' to go on with it"] : [])
         case .newerFormat(let id, let version):
             Diagnostic(
-                "newer_format", "cannot write to session '\(id)': its format is \(version), this program knows 1",
+                "newer_format", "cannot write to session '\(id)': its format is \(version), this program knows 2",
                 .no, hints: ["nothing was changed; install a git chat that knows format \(version)"])
         default: moreDiagnostic
         }

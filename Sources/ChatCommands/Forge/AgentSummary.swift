@@ -22,6 +22,8 @@ struct AgentSummary {
         let mark = "\(tip)\n"
         if kept.hasPrefix(mark), kept != mark { return String(kept.dropFirst(mark.count)) }
         let text = try ask(agent())
+        // What was sealed is kept in no file.
+        guard session.sealed == nil else { return text }
         try Folder.make(String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex)))
         try Folder.write(mark + text, to: path)
         return text

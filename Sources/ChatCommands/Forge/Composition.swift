@@ -71,7 +71,10 @@ struct Composition {
     }
 
     private var kind: SummaryKind {
-        options.summary ?? context.config("chat.pr.summary").flatMap { SummaryKind(rawValue: $0) } ?? .changes
+        if let named = options.summary { return named }
+        // What was sealed leaves only where the command line itself asks for it.
+        guard session.sealed == nil else { return .changes }
+        return context.config("chat.pr.summary").flatMap { SummaryKind(rawValue: $0) } ?? .changes
     }
 
     private func summary() throws -> String {

@@ -66,7 +66,7 @@ private struct Examination {
     func findings() throws -> [DoctorFinding] {
         let store = try context.store()
         return try [git(), program(), identity(store), rewriteReference()] + settings(store) + hooks(store)
-            + refspecs() + rules(store)
+            + refspecs() + rules(store) + keys(store)
     }
 
     private func git() throws -> DoctorFinding {
@@ -165,6 +165,33 @@ private struct Examination {
                     "run 'git config --unset \(entry.key) \"^\(value.replacing("*", with: ".*").replacing("+", with: "\\+"))$\"'; 'git chat fetch' needs no refspec"
             )
         }
+    }
+
+    /// Files with private keys that are named and open nothing; and, where sessions are sealed, that there is none.
+    private func keys(_ store: ChatStore) throws -> [DoctorFinding] {
+        let files = try context.identityFiles()
+        let isNamed = try !context.repository().configuration.strings("chat.seal.identity").isEmpty
+        let isSealed = try store.sessions().readable.contains { $0.sealed != nil }
+        guard isNamed || isSealed else { return [] }
+        var findings = files.files.map { path, state in
+            switch state {
+            case .open(let keys):
+                DoctorFinding(.good, "keys", "'\(path)' has \(keys.count) key\(keys.count == 1 ? "" : "s")")
+            case .locked:
+                DoctorFinding(
+                    .note, "keys", "'\(path)' needs a passphrase: the program 'age' asks for it, on a terminal",
+                    hint: "install 'age', or name a key without a passphrase as chat.seal.identity")
+            case .refused(let reason):
+                DoctorFinding(isNamed ? .bad : .note, "keys", "cannot use '\(path)': \(reason)")
+            }
+        }
+        let missing = files.paths.filter { path in !files.files.contains { $0.path == path } }
+        findings += missing.map {
+            DoctorFinding(
+                isNamed ? .bad : .note, "keys", "cannot find '\($0)', which would open sealed sessions",
+                hint: "run 'git config --global --add chat.seal.identity <file>' to name another")
+        }
+        return findings
     }
 
     private func rules(_ store: ChatStore) -> [DoctorFinding] {

@@ -35,6 +35,7 @@ struct Export: ChatCommand {
             context.console.warn(
                 "line \(broken.line.number) of turn \(broken.commit) is left out: \(broken.line.reason)")
         }
+        try context.tellSealed(conversation.messages, of: id)
         let exported = ExportedSession(
             try store.session(id), lines: conversation.entries.compactMap(ExportedLine.init))
         let text = try Exporter(format.value, version: Version.number).text(exported, undone: conversation.undone) {

@@ -1,6 +1,7 @@
 internal import ChatImport
 internal import ChatModel
 internal import Git
+internal import Seal
 
 /// Where agents keep what was said in a directory.
 struct ForeignStores {
@@ -75,7 +76,7 @@ struct ForeignStores {
     private func gemini() throws -> [String] {
         let top = folder(nil, ".gemini") + "/tmp/"
         return try places.flatMap { place in
-            let names = [SHA256.hexadecimal(Array(place.utf8)), String(place.split(separator: "/").last ?? "")]
+            let names = [Fingerprint.hexadecimal(Array(place.utf8)), String(place.split(separator: "/").last ?? "")]
             return try names.filter { !$0.isEmpty }.flatMap {
                 try files(in: top + $0 + "/chats", endingWith: [".json", ".jsonl"])
             }

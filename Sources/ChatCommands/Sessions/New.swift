@@ -17,6 +17,8 @@ struct New: ChatCommand, FormattedCommand {
             what is said on the command line goes before it. Values for its places are given with '--set' or asked for \
             on a terminal. Templates come with git chat, from the folder chat.templates, and from .gitchat/templates \
             in the repository; what a file of the repository says is shown, and used only after a yes.
+
+            With '--seal', or for a named recipient, only its recipients can read what is said in it; 'git chat help seal' has more about that.
             """)
 
     @Argument(help: "Title, 1 to 100 characters")
@@ -42,15 +44,31 @@ struct New: ChatCommand, FormattedCommand {
     @Flag(name: .customLong("no-switch"), help: "Do not make it the session of this worktree")
     var staysHere = false
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Seal what is said in it, for you and those named with '--recipient'; chat.seal.new says whether, else")
+    var seal: Bool?
+
+    @OptionGroup var recipients: RecipientOption
     @OptionGroup var templates: TemplateOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard seal != false || recipients.words.isEmpty else {
+            throw ValidationError("'--recipient' cannot be used with '--no-seal'")
+        }
+    }
 
     func run(in context: Context) throws {
         if templates.listTemplates { return try TemplateListing(context: context, output: output).answer() }
         let shell = CallingShell(environment: context.environment)
         let store = try context.store()
         let filled = try templates.template.map { try self.filled($0, context) }
-        let session = try store.create(plan(filled))
+        var plan = try plan(filled)
+        let isUsual = try context.repository().configuration.bool("chat.seal.new") ?? false
+        if seal ?? (isUsual || !recipients.words.isEmpty) { plan.recipients = try recipients.chosen(context) }
+        let session = try store.create(plan)
+        if session.sealed != nil { SealText(context).tell(plan.recipients) }
         if try worktree ?? !context.repository().isBare { try make(session, store, context) }
         let view = try store.view(made: session)
         if !staysHere { try go(to: view, shell, store) }
@@ -156,6 +174,7 @@ extension New: PlainCommand {
         (command.title, command.base, command.mode) = (nil, nil, nil)
         (command.description, command.agent, command.worktree) = (nil, nil, nil)
         (command.staysHere, command.templates, command.output) = (false, .standard, .standard)
+        (command.seal, command.recipients) = (nil, .standard)
         return command
     }
 

@@ -37,6 +37,7 @@ struct SessionText {
             ("turns", "\(session.turns), \(session.messages) messages"),
             ("unread", view.unreadWords ?? ""),
             ("agent", session.agent ?? ""),
+            ("sealed", session.sealed == nil ? "" : "only its recipients can read it"),
             ("labels", session.labels.joined(separator: ", ")),
         ]
         let times = [("made", dates.string(session.createdAt)), ("activity", dates.string(session.lastActivityAt))]

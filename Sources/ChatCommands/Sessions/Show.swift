@@ -60,6 +60,7 @@ struct Show: ChatCommand, FormattedCommand {
             throw Exit(status: .no)
         }
         if format == .text { try context.page("show") }
+        for (turn, _, messages) in parts { try context.tellSealed(messages, of: turn.session) }
         guard format != .json else { return try context.console.answer(object.pretty) }
         let views = parts.flatMap { $1.json($0.session, messages: $2) }
         let text = try format.render(objects: views, forTerminal: context.console.settings.isTerminal) {

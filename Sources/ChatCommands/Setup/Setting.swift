@@ -59,6 +59,15 @@ struct Setting {
         Setting(
             name: "chat.redact", standard: "on", choices: ["on", "warn", "off"],
             help: "what is done with what looks like a secret"),
+        Setting(
+            name: "chat.seal.identity", standard: "~/.ssh/id_ed25519",
+            help: "a file with a private key, of age or SSH, that opens sealed sessions; any number of them"),
+        Setting(
+            name: "chat.seal.recipient", standard: nil,
+            help: "whom sessions are sealed for beside you: a public key or a file of some; any number of them"),
+        Setting(
+            name: "chat.seal.new", standard: "false", choices: ["true", "false"],
+            help: "whether the sessions that 'git chat new' makes are sealed"),
         Setting(name: "chat.redactAllow", standard: nil, help: "a text that looks like a secret and is none"),
         Setting(
             name: "chat.staleDays", standard: "14", isNumber: true,

@@ -106,7 +106,8 @@ extension IntakeProblem {
     var words: String {
         switch self {
         case .damaged(let reason): "its log cannot be read: \(reason)"
-        case .newerFormat(let version): "its format is \(version), this program knows 1"
+        case .newerFormat(let version): "its format is \(version), this program knows 2"
+        case .unsealed: "it is sealed here, and what is there is not, or lacks keys of it"
         case .otherSession(let id): "its log says that it is session \(Fields.line(id))"
         case .unrelated: "its log there has nothing in common with the one here"
         case .clock(let clock): "its clock is \(clock), which leaves no room for more"

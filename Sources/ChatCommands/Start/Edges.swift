@@ -47,6 +47,7 @@ struct Edges {
     func surroundings(_ configuration: Configuration, environment: [String: String]) -> Surroundings {
         var known: Surroundings.Person?
         let identity = Identity(configuration: configuration, environment: environment)
+        let mayAsk = Terminal.isTerminal(STDIN_FILENO) && environment["GIT_TERMINAL_PROMPT"] != "0"
         return Surroundings(
             now: now, random: random, pause: { usleep(UInt32($0) * 1000) },
             person: {
@@ -56,7 +57,7 @@ struct Edges {
                 return person
             },
             process: .init(id: getpid(), host: Self.host, boot: Self.boot),
-            mayAsk: Terminal.isTerminal(STDIN_FILENO) && environment["GIT_TERMINAL_PROMPT"] != "0")
+            mayAsk: mayAsk, keyring: IdentityFiles(configuration, environment: environment, mayAsk: mayAsk).keyring)
     }
 
     private static func systemTime() -> Timestamp {

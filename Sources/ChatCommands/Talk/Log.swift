@@ -57,6 +57,7 @@ struct Log: ChatCommand, FormattedCommand {
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         if format == .text { try context.page("log") }
         try answer(messages, conversation, id, format, context)
+        try context.tellSealed(messages, of: id)
         // Who pages back has not seen the end.
         if format == .text, skip == 0, before == nil { context.noteRead(id, messages: known) }
     }

@@ -107,7 +107,8 @@ struct UnsentMessage {
 enum EditorNotes {
     static func text(_ store: ChatStore, _ id: SessionID) throws -> String {
         let session = try store.session(id)
-        let last = try store.conversation(id, lastMessages: 2).messages.suffix(2)
+        // What was sealed is not put into a file.
+        let last = try session.sealed == nil ? store.conversation(id, lastMessages: 2).messages.suffix(2) : []
         let said = last.map { message in
             let lines = terminalSafe(message.text).split(separator: "\n").prefix(5)
             return "\(message.role.rawValue): " + lines.joined(separator: "\n  ")

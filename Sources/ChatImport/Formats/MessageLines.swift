@@ -1,4 +1,5 @@
 internal import ChatModel
+internal import Seal
 
 /// JSON Lines: what `export` writes, and messages with a role and a text as many programs keep them.
 ///
@@ -53,7 +54,7 @@ struct MessageLines: FormatReader {
         let named = Self.text(line, Self.sessionNames + ["id"])
         let first = messages.first?.line ?? ""
         desk.turn(
-            to: named ?? String(SHA256.hexadecimal(Array("\(desk.name)\0\(documents)\0\(first)".utf8)).prefix(32)))
+            to: named ?? String(Fingerprint.hexadecimal(Array("\(desk.name)\0\(documents)\0\(first)".utf8)).prefix(32)))
         desk.now.title = Self.text(line, ["title", "name"])
         desk.now.model = Self.text(line, ["model"])
         desk.now.note(Timestamp(foreign: line["session_start"] ?? line["created_at"] ?? line["create_time"]))

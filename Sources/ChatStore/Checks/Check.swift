@@ -33,8 +33,8 @@ extension ChatStore {
         guard state.snapshot.format <= LogFormat.version else {
             return [Finding(id, .warning, .newerFormat(version: state.snapshot.format))]
         }
-        return try branchFindings(state) + noteFindings(state) + pendingFindings(state) + lockFindings(id)
-            + worktreeFindings(id)
+        return try branchFindings(state) + noteFindings(state) + sealFindings(state) + pendingFindings(state)
+            + lockFindings(id) + worktreeFindings(id)
     }
 
     private func branchFindings(_ state: LogState) throws -> [Finding] {
@@ -124,7 +124,7 @@ extension ChatStore {
         return try LogTree(repository, state.tree).pendingBlobs().map { request, blob in
             let name = request.rawValue
             let found: PendingMessage?
-            do { found = try pending(blob) } catch let damage as ObjectDamage {
+            do { found = try pending(blob, opener: .none) } catch let damage as ObjectDamage {
                 let reason = "object \(damage.id) is missing or damaged"
                 return Finding(state.session.id, .error, .brokenPending(request: name, reason: reason))
             }

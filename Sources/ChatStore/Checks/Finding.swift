@@ -41,6 +41,11 @@ public struct Finding: Hashable, Sendable {
         case strayReflog(path: String)
         /// The notes ref has turns of sessions that are nowhere any more.
         case strayNotes(count: Int)
+        /// Words are sealed with a key that the log does not have.
+        case sealKeyMissing(key: String)
+        /// Words that do not open with their key: somebody changed or moved them.
+        case sealBroken(commit: String)
+        case brokenSealLines(count: Int)
     }
 
     /// The session it is about; `nil` for the repository.

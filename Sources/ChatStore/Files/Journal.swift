@@ -37,9 +37,12 @@ final class Journal {
     deinit { close(descriptor) }
 
     /// Adds a line, in one write.
-    func append(_ entry: JournalEntry) throws {
+    ///
+    /// - Parameter seal: Seals what is somebody's words; `nil` in a session that is not sealed.
+    func append(_ entry: JournalEntry, seal: ((JSON) throws -> JSON)? = nil) throws {
         var bytes: [UInt8] = isCut ? [0x0A] : []
-        entry.json.append(to: &bytes)
+        let json = entry.json
+        try (entry.hasWords ? seal?(json) ?? json : json).append(to: &bytes)
         isCut = true
         guard Folder.write(bytes + [0x0A], to: descriptor) else { throw FileError(path: path, errno: errno) }
         isCut = false
@@ -56,10 +59,10 @@ final class Journal {
     }
 
     /// Reads every whole line of a journal; `nil` if there is no such file.
-    static func entries(_ path: String) throws -> [JournalEntry]? {
+    static func lines(_ path: String) throws -> [JSON]? {
         guard let bytes = try Folder.bytes(path) else { return nil }
         return bytes.split(separator: 0x0A).compactMap { line in
-            do throws(JSON.ParseError) { return JournalEntry(try JSON.parse(line)) } catch { return nil }
+            do throws(JSON.ParseError) { return try JSON.parse(line) } catch { return nil }
         }
     }
 }

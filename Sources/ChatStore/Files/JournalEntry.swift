@@ -26,6 +26,15 @@ enum JournalEntry: Hashable {
     case checkout(UserCommit)
     case intent(Intent)
 
+    /// Whether something in it was said, or done with words.
+    var hasWords: Bool {
+        guard case .update(let update) = self else { return false }
+        switch update.value {
+        case .text, .thinking, .toolCall, .plan, .permission, .notice, .ended: return true
+        case .usage, .identity, .process: return false
+        }
+    }
+
     var json: JSON {
         switch self {
         case .begin(let session, let request, let process, let at):

@@ -4,9 +4,19 @@ internal import Git
 /// Reads the content of one line of a note.
 struct LineReader {
     let json: JSON
+    let opener: LineOpener
     let load: (ObjectID) throws -> [UInt8]?
 
     func content() throws(LineGap) -> NoteLine.Content {
+        let clear = try clearContent()
+        guard SealedText.isIn(json) else { return clear }
+        let words = opener.open(try payload(SealedText.member), in: json)
+        do throws(Message.Refusal) { return try clear.with(words: words) } catch {
+            throw LineGap("sealed text is no message")
+        }
+    }
+
+    private func clearContent() throws(LineGap) -> NoteLine.Content {
         switch json["kind"]?.text {
         case "message": .message(try message())
         case "thinking": .thinking(text: try payload("text"), request: try uuid("request"))

@@ -86,6 +86,7 @@ private struct Fields {
         session.labels = labels
         for pull in pulls { session.take(pull) }
         session.supersedes = self["Chat-Supersedes"]
+        session.sealed = self["Chat-Sealed"]
         var snapshot = LogSnapshot(
             session: session, event: try value("Chat-Event") { $0 },
             undone: self["Chat-Undone"].flatMap { ObjectID($0) },
@@ -115,7 +116,7 @@ private struct Fields {
         "Chat-Format", "Chat-Session", "Chat-Event", "Chat-Clock", "Chat-Kind", "Chat-Mode", "Chat-Title",
         "Chat-Description", "Chat-Status", "Chat-Owner", "Chat-Visibility", "Chat-Published", "Chat-Base",
         "Chat-Branch-Tip", "Chat-Turns", "Chat-Messages", "Chat-Created", "Chat-Updated", "Chat-Last-Activity",
-        "Chat-Agent", "Chat-Supersedes", "Chat-Undone",
+        "Chat-Agent", "Chat-Sealed", "Chat-Supersedes", "Chat-Undone",
     ]
 
     private static func title(_ text: String) -> Title? {

@@ -5,13 +5,17 @@ internal import Git
 ///
 /// `docs/format/session-log.md` gives every byte.
 enum LogFormat {
-    /// The version this program writes, and the newest it understands.
-    static let version = 1
+    /// The newest version that this program understands.
+    static let version = 2
+    /// The version of sessions that are not sealed: what older programs write to as well.
+    static let plain = 1
+    /// The version of sealed sessions, which older programs would write to in the clear.
+    static let sealed = 2
 
     /// What happened to a session.
     enum Event: String, CaseIterable {
         case created, prompted, replied, renamed, described, status, set, shared, published, rewritten, merged
-        case redacted, deleted, restored, undone, imported
+        case redacted, deleted, restored, undone, imported, sealed
         case pullRequest = "pull-request"
 
         /// Whether the event leaves every turn under the key it had.
@@ -52,9 +56,10 @@ enum LogFormat {
         let pulls = session.pullRequests.map { Trailer("Chat-Pull-Request", "\($0.number) \($0.state) \($0.url)") }
         let labels = session.labels.map { Trailer("Chat-Label", $0) }
         let imports = snapshot.imports.map { Trailer("Chat-Import", $0.text) }
+        let sealed = Trailer("Chat-Sealed", session.sealed ?? "")
         let supersedes = Trailer("Chat-Supersedes", session.supersedes ?? "")
         let undone = Trailer("Chat-Undone", snapshot.undone?.description ?? "")
-        return known + links + pulls + labels + imports + [supersedes, undone] + snapshot.unknown
+        return known + links + pulls + labels + imports + [sealed, supersedes, undone] + snapshot.unknown
     }
 }
 
@@ -67,7 +72,7 @@ struct LogSnapshot: Hashable {
     var event: String { didSet { undone = nil } }
     /// The log commit that an `undone` takes back.
     private(set) var undone: ObjectID?
-    var format = LogFormat.version
+    var format = LogFormat.plain
     /// What it holds of other programs' conversations.
     var imports: [ImportMark] = []
     /// `Chat-` trailers that this program does not know; kept as they are.

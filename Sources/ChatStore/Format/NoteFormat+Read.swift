@@ -20,13 +20,17 @@ extension NoteFormat {
 
     /// Reads every line of a note; blank ones are nothing.
     ///
-    /// - Parameter load: Reads the blob of a payload that is too large for its line; `nil` if it is not there.
-    static func read(_ bytes: [UInt8], load: @escaping (ObjectID) throws -> [UInt8]?) throws -> [Reading] {
+    /// - Parameters:
+    ///   - opener: What opens words that are sealed; without it they stay sealed.
+    ///   - load: Reads the blob of a payload that is too large for its line; `nil` if it is not there.
+    static func read(
+        _ bytes: [UInt8], opener: LineOpener = .none, load: @escaping (ObjectID) throws -> [UInt8]?
+    ) throws -> [Reading] {
         var readings: [Reading] = []
         for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
             guard line.contains(where: { $0 != 0x20 && $0 != 0x0D }) else { continue }
             do throws(LineGap) {
-                readings.append(.line(try self.line(line, load: load)))
+                readings.append(.line(try self.line(line, opener, load: load)))
             } catch {
                 guard error.cause == nil else { throw error.cause ?? error }
                 readings.append(.broken(BrokenLine(number: index + 1, reason: error.reason)))
@@ -36,7 +40,7 @@ extension NoteFormat {
     }
 
     private static func line(
-        _ bytes: ArraySlice<UInt8>, load: @escaping (ObjectID) throws -> [UInt8]?
+        _ bytes: ArraySlice<UInt8>, _ opener: LineOpener, load: @escaping (ObjectID) throws -> [UInt8]?
     ) throws(LineGap) -> NoteLine {
         let json: JSON
         do throws(JSON.ParseError) {
@@ -46,7 +50,7 @@ extension NoteFormat {
         }
         guard let clock = json["clock"]?.text.flatMap(LogFormat.count), clock > 0 else { throw LineGap("no clock") }
         guard json["v"]?.integer == version else { return NoteLine(clock: clock, content: .unknown(json)) }
-        return NoteLine(clock: clock, content: try LineReader(json: json, load: load).content())
+        return NoteLine(clock: clock, content: try LineReader(json: json, opener: opener, load: load).content())
     }
 }
 

@@ -16,17 +16,26 @@ enum NoteFormat {
 
     /// One line with its LF, and the payloads that were too large for it.
     ///
-    /// - Parameter store: Writes a payload and returns the name of its blob.
+    /// - Parameters:
+    ///   - sealer: What seals its words; `nil` leaves them for everybody to read.
+    ///   - store: Writes a payload and returns the name of its blob.
     ///
     /// A line that this program does not know stays what it was, its version too.
-    static func line(_ line: Redacted<NoteLine>, store: ([UInt8]) throws -> ObjectID) throws -> [UInt8] {
+    static func line(
+        _ line: Redacted<NoteLine>, sealer: LineSealer? = nil, store: ([UInt8]) throws -> ObjectID
+    ) throws -> [UInt8] {
         let line = line.value
         if case .unknown(let json) = line.content { return Array(json.line.utf8) + [0x0A] }
+        let words = sealer == nil ? nil : line.content.words
         var members = [JSON.Member("clock", .string(padded(line.clock)))]
-        members += try content(line.content, store: store)
-        members.append(.init("v", .integer(version)))
+        members += try content(words == nil ? line.content : line.content.withoutWords(), store: store)
+        let end = JSON.Member("v", .integer(version))
+        if let sealer, let words {
+            let text = try sealer.seal(words, beside: members + [end])
+            members += try payload(SealedText.member, text, store: store)
+        }
         var bytes: [UInt8] = []
-        JSON.object(members).append(to: &bytes)
+        JSON.object(members + [end]).append(to: &bytes)
         return bytes + [0x0A]
     }
 

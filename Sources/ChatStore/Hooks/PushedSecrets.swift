@@ -45,11 +45,11 @@ extension ChatStore {
         var found: Set<String> = []
         for note in Set(try notesTree.entries(in: tree).map(\.note)).subtracting(old) {
             guard let bytes = try repository.blob(note) else { continue }
-            found.formUnion(secrets(in: String(decoding: bytes, as: UTF8.self)))
+            found.formUnion(secrets(in: String(decoding: SealedText.clearPart(of: bytes), as: UTF8.self)))
         }
         for blob in try LogTree(repository, tree).payloads().subtracting(LogTree(repository, before).payloads()) {
             guard let bytes = try repository.blob(blob) else { continue }
-            found.formUnion(secrets(in: String(decoding: bytes, as: UTF8.self)))
+            found.formUnion(secrets(in: String(decoding: SealedText.clearPart(of: bytes), as: UTF8.self)))
         }
         return found.sorted()
     }

@@ -17,6 +17,8 @@ final class TurnChain {
     private var tip: ObjectID
     private var notes: [ObjectID: ObjectID?] = [:]
     private var blobs: [ObjectID] = []
+    /// What seals the words, in a session that is sealed.
+    private var sealing: Sealing?
 
     /// The session that they go into.
     var id: SessionID { session.id }
@@ -38,6 +40,7 @@ final class TurnChain {
             }
             (session, start, tip) = (state.session, branch, branch)
             tree = try store.repository.commit(branch)?.tree ?? .emptyTree
+            sealing = try store.sealing(state, &session)
         } else {
             (lock, state) = (nil, nil)
             let base = try store.base(nil)
@@ -102,7 +105,7 @@ final class TurnChain {
         var bytes = before
         if let last = bytes.last, last != 0x0A { bytes.append(0x0A) }
         for line in lines {
-            bytes += try NoteFormat.line(packing.redactor.redact(line)) { payload in
+            bytes += try NoteFormat.line(packing.redactor.redact(line), sealer: sealing?.sealer) { payload in
                 let id = try packing.repository.writeBlob(payload)
                 blobs.append(id)
                 return id
@@ -118,7 +121,7 @@ final class TurnChain {
     private func commit(
         _ turn: ForeignTurn, of foreign: ForeignSession, request: UUIDv7, note: ObjectID, at moment: Timestamp
     ) throws -> ObjectID {
-        let style = store.repository.configuration.string("chat.subject").flatMap(SubjectStyle.init) ?? .change
+        let style = store.subjectStyle(session)
         let prompt = style == .prompt ? packing.redactor.redact(turn.prompt).value : ""
         let subject = TurnFormat.subject(number: session.turns, changes: [], prompt: prompt, style: style)
         var said = TurnFormat.Turn(
@@ -194,6 +197,7 @@ final class TurnChain {
         var tree = try LogTree(packing.repository, state?.tree)
         try tree.set(notes: notes)
         try tree.keep(blobs)
+        if let sealing { try tree.add(seal: sealing.line) }
         return try packing.writeLogCommit(
             snapshot, tree: tree.write(), parent: parent,
             subject: "imported: \(added) turns from \(mark.source.format)",

@@ -1,5 +1,6 @@
 internal import ChatModel
 internal import Git
+internal import Seal
 
 /// How the parts of an imported turn are called: always the same, so that who imports it twice, or in two clones, gets
 /// the same lines.
@@ -10,7 +11,7 @@ struct ForeignNames {
     let moment: Timestamp
 
     init(source: ImportSource, turn: ForeignTurn, fallback: Timestamp, request: UUIDv7? = nil) {
-        let digest = SHA256.digest(Array("\(source.format)\0\(source.id)\0\(turn.key)".utf8))
+        let digest = Fingerprint.digest(Array("\(source.format)\0\(source.id)\0\(turn.key)".utf8))
         let words = stride(from: 0, to: 32, by: 8).map { start in
             digest[start..<start + 8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         }

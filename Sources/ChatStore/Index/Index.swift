@@ -46,7 +46,7 @@ final class Index {
         guard try version() == IndexFile.version, !database.hasMoved else { throw IndexFile.Gone() }
     }
 
-    private init(_ database: Database) throws {
+    init(_ database: Database) throws {
         self.database = database
         lock = nil
         try create(isFile: false)
@@ -93,7 +93,7 @@ enum IndexFile {
     struct Behind: Error {}
 
     /// Grows with every change of the tables, or of what is written into them.
-    static let version: Int64 = 3
+    static let version: Int64 = 4
 
     /// The file; its name has the version, so that an older program keeps its own.
     static func path(in folder: String) -> String { folder + "cache/index-\(version).sqlite" }

@@ -30,6 +30,8 @@ extension FoundMessage {
 /// Reads the messages of notes, and which requests' turns were taken back.
 struct NoteScan {
     private(set) var undone: Set<String> = []
+    /// What opens words that are sealed: only for an index that is in memory alone.
+    var opener = LineOpener.none
 
     /// Takes a note, and returns its messages; lines that are broken are nobody's words.
     ///
@@ -54,14 +56,16 @@ struct NoteScan {
             }
         }
         for line in others {
-            for case .line(let read) in try NoteFormat.read(line, load: load) { take(read, into: &messages) }
+            for case .line(let read) in try NoteFormat.read(line, opener: opener, load: load) {
+                take(read, into: &messages)
+            }
         }
         return messages
     }
 
     private mutating func take(_ line: NoteLine, into messages: inout [FoundMessage]) {
         switch line.content {
-        case .message(let message): messages.append(FoundMessage(message))
+        case .message(let message) where !message.isSealed: messages.append(FoundMessage(message))
         case .edit(let edit) where edit.state == .undone: undone.insert(edit.request.rawValue)
         default: break
         }

@@ -7,7 +7,7 @@ enum SessionRow {
     static let columns = [
         "title", "description", "kind", "mode", "status", "owner", "visibility", "published", "base", "base_commit",
         "branch_tip", "turns", "messages", "created", "updated", "activity", "agent", "links", "pull_request",
-        "labels", "supersedes", "clock",
+        "labels", "supersedes", "clock", "sealed",
     ]
 
     static func values(_ session: Session) -> [Value] {
@@ -20,7 +20,7 @@ enum SessionRow {
             .integer(session.updatedAt.milliseconds), .integer(session.lastActivityAt.milliseconds),
             .optional(session.agent), list(session.links.flatMap { [$0.name, $0.target] }),
             list(session.pullRequests.flatMap { [String($0.number), $0.state, $0.url] }), list(session.labels),
-            .optional(session.supersedes), .integer(Int64(session.clock)),
+            .optional(session.supersedes), .integer(Int64(session.clock)), .optional(session.sealed),
         ]
     }
 
@@ -44,6 +44,7 @@ enum SessionRow {
         session.lastActivityAt = Timestamp(milliseconds: row.integer(first + 15))
         session.supersedes = row.optional(first + 20)
         session.clock = Int(row.integer(first + 21))
+        session.sealed = row.optional(first + 22)
         takeRare(&session, row, from: first)
         return session
     }

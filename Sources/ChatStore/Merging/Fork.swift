@@ -1,12 +1,13 @@
 internal import ChatModel
 internal import Git
+internal import Seal
 
 extension ChatStore {
     /// Makes a session of its own of what a session's branch holds here; its conversation begins with that of the other.
     ///
     /// Its name follows from both, so that doing it again finds it made.
     func fork(_ state: LogState, at tip: ObjectID) throws -> SessionID {
-        let digest = SHA256.digest(Array("\(state.session.id) \(tip)".utf8))
+        let digest = Fingerprint.digest(Array("\(state.session.id) \(tip)".utf8))
         guard let id = SessionID("fork_" + Base32.encode(digest).prefix(26)) else { return state.session.id }
         if try exists(id) { return id }
         let now = surroundings.now()
@@ -44,6 +45,7 @@ extension Session {
         copy.updatedAt = max(moment, updatedAt)
         copy.agent = agent
         copy.links = links
+        copy.sealed = sealed
         copy.labels = labels
         return copy
     }

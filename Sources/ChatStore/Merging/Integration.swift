@@ -121,12 +121,24 @@ extension ChatStore {
             }
             let merged = try mergedLog(of: id, now.tip, tip, branchTip: plan.tip)
             guard merged != now.tip else { return true }
-            try addNotes(of: self.state(of: id, at: merged).tree, since: state.tree)
+            let after = try self.state(of: id, at: merged)
+            try requireSealed(after, as: now)
+            try addNotes(of: after.tree, since: state.tree)
             return isDone(
                 try repository.update(
                     References.log(of: id), from: now.tip, to: merged, reason: "chat: fetched", by: person()))
         }
         received.newMessages = max(0, try log(id).session.messages - state.session.messages)
+    }
+
+    /// What came must not unseal a session: the next words would be there for everybody to read.
+    private func requireSealed(_ after: LogState, as before: LogState) throws {
+        guard let root = before.session.sealed else { return }
+        let known = try Set(LogTree(repository, before.tree).seal().split(separator: 0x0A))
+        let lines = try Set(LogTree(repository, after.tree).seal().split(separator: 0x0A))
+        guard after.session.sealed == root, after.snapshot.format >= LogFormat.sealed, known.isSubset(of: lines) else {
+            throw IntakeProblem.unsealed
+        }
     }
 
     private func isHeld(_ commit: ObjectID, by id: SessionID) throws -> Bool {

@@ -36,6 +36,7 @@ extension ChatStore {
                 merged.root.set(entry)
             }
         }
+        for tree in trees { try merged.add(seal: LogTree(repository, tree).seal()) }
         return try merged.write()
     }
 
@@ -59,7 +60,7 @@ extension LogTree {
     /// Whether an entry of a log's root is neither a note nor one of ours.
     static func isForeign(_ entry: Tree.Entry) -> Bool {
         let name = entry.text
-        guard name != pending, name != blobs else { return false }
+        guard name != pending, name != blobs, name != seal else { return false }
         let isHex = entry.name.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
         return !(isHex && (entry.name.count == 40 || entry.name.count == 2 && entry.mode == .directory))
     }

@@ -31,6 +31,7 @@ struct SnapshotMerge {
         merged.session.agent = value(\.session.agent)
         merged.session.pullRequests = pullRequests
         merged.session.supersedes = value(\.session.supersedes)
+        merged.session.sealed = base.session.sealed ?? value(\.session.sealed)
         merged.session.links = set(\.session.links) { ($0.name, $0.target) < ($1.name, $1.target) }
         merged.session.labels = set(\.session.labels, by: <)
         merged.session.clock = max(one.session.clock, two.session.clock)

@@ -52,7 +52,7 @@ extension ChatStore {
     /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`, `.newerFormat`; `GitError`, `ObjectDamage`.
     public func conversation(_ id: SessionID) throws -> Conversation {
         let state = try log(id)
-        var reader = ConversationReader(store: self)
+        var reader = ConversationReader(store: self, opener: try opener(state))
         for (commit, note) in try notesTree.entries(in: state.tree) { try reader.take(note, at: commit) }
         return try reader.conversation(branch: branchCommits(state), pending: pendingMessages(state).map(\.message))
     }
@@ -65,7 +65,7 @@ extension ChatStore {
     /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`, `.newerFormat`; `GitError`, `ObjectDamage`.
     public func conversation(_ id: SessionID, lastMessages count: Int) throws -> Conversation {
         let state = try log(id)
-        var reader = ConversationReader(store: self)
+        var reader = ConversationReader(store: self, opener: try opener(state))
         var next: ObjectID? = state.tip
         while let tip = next {
             guard let commit = try repository.commit(tip), commit.parents.count < 2 else { return try conversation(id) }
@@ -126,12 +126,13 @@ extension ChatStore {
 /// Gathers lines of notes; a line that stands under several commits counts once.
 private struct ConversationReader {
     let store: ChatStore
+    let opener: LineOpener
     private var lines: [NoteLine: [ObjectID]] = [:]
     private var broken: [(commit: ObjectID, line: BrokenLine)] = []
     /// Of the messages that were taken, the last ones at the end.
     private var clocks: [Int] = []
 
-    init(store: ChatStore) { self.store = store }
+    init(store: ChatStore, opener: LineOpener) { (self.store, self.opener) = (store, opener) }
 
     /// Whether at least `count` of the messages have a later clock.
     func has(_ count: Int, messagesAfter clock: Int) -> Bool {
@@ -143,7 +144,7 @@ private struct ConversationReader {
             broken.append((commit, BrokenLine(number: 0, reason: "blob \(note) is missing")))
             return
         }
-        for reading in try NoteFormat.read(bytes, load: store.repository.blob) {
+        for reading in try NoteFormat.read(bytes, opener: opener, load: store.repository.blob) {
             switch reading {
             case .line(let line):
                 lines[line, default: []].append(commit)

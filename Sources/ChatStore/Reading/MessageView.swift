@@ -67,7 +67,7 @@ extension Conversation {
             "request": .string(message.request.rawValue), "at": .string(message.at.description),
             "by": .optional(message.author), "agent": json(message.agent), "model": .optional(message.model),
             "commit": .optional(commit), "tool_calls": .array(calls.map(json)),
-            "undone": .bool(isUndone),
+            "undone": .bool(isUndone), "sealed": .bool(message.isSealed),
         ]
     }
 

@@ -66,6 +66,7 @@ public struct SessionView: Hashable, Sendable {
         sink.put("labels", value: .array(session.labels.map { .string($0) }))
         sink.put("pull_request", value: pullRequest)
         sink.put("pull_requests", value: .array(session.pullRequests.map(Self.json)))
+        sink.put("sealed", value: .bool(session.sealed != nil))
         sink.put("busy", value: busy)
         sink.put("sync", object: { sync.write(to: sink) })
     }

@@ -8,8 +8,10 @@ public final class TurnFollower {
     /// The request it answers.
     public let request: UUIDv7
     private let file: FileTail
+    private let opener: LineOpener
 
-    init(session: SessionID, request: UUIDv7, file: FileTail) {
+    init(session: SessionID, request: UUIDv7, file: FileTail, opener: LineOpener) {
+        self.opener = opener
         self.session = session
         self.request = request
         self.file = file
@@ -21,7 +23,9 @@ public final class TurnFollower {
     public func next() throws -> [AgentUpdate] {
         try file.lines().compactMap { line in
             do throws(JSON.ParseError) {
-                guard case .update(let update)? = JournalEntry(try JSON.parse(line)) else { return nil }
+                guard case .update(let update)? = opener.entry(try JSON.parse(line)).flatMap(JournalEntry.init) else {
+                    return nil
+                }
                 return update.value
             } catch { return nil }
         }
@@ -36,7 +40,7 @@ extension ChatStore {
         guard let request = try holder(of: id)?.request else { return nil }
         let path = journalFolder + "\(id.rawValue).\(request).jsonl"
         guard let file = try FileTail(path) else { return nil }
-        return TurnFollower(session: id, request: request, file: file)
+        return TurnFollower(session: id, request: request, file: file, opener: try opener(log(id)))
     }
 
     /// The lines of the turn that answers `request`, once it is finished.

@@ -54,7 +54,7 @@ struct NoteRedaction {
         do throws(JSON.ParseError) { json = try JSON.parse(line) } catch { return Array(line) }
         guard let identity = LineIdentity(json)?.text, case .object(let members) = json else { return Array(line) }
         let isByHand = gone.byHand.contains(identity)
-        guard isByHand || gone.byRules.contains(identity) else { return Array(line) }
+        guard isByHand || gone.byRules.contains(identity) && !SealedText.isIn(json) else { return Array(line) }
         let cleaned = try members.flatMap { try isByHand ? Self.blank($0) : byRules($0) }
         return cleaned == members ? Array(line) : Array(JSON.object(cleaned).line.utf8)
     }
@@ -77,7 +77,8 @@ struct NoteRedaction {
         guard let identity = LineIdentity(json), case .object(let members) = json else { return Array(line) }
         let isNamed =
             target != nil && json["id"]?.text == target && (identity.kind == "message" || identity.kind == "tool_call")
-        guard isNamed || target == nil else { return Array(line) }
+        // The rules do not look into what is sealed: it went through them before.
+        guard isNamed || target == nil && !SealedText.isIn(json) else { return Array(line) }
         let cleaned = try members.flatMap { try isNamed ? Self.blank($0) : byRules($0) }
         guard cleaned != members else { return Array(line) }
         changed.insert(identity.text)
@@ -89,7 +90,7 @@ struct NoteRedaction {
         switch member.name {
         case "text", "output", "title": [.init(member.name, .string(Redactor.mark("by-hand")))]
         case "text_blob", "output_blob": [.init(String(member.name.dropLast(5)), .string(Redactor.mark("by-hand")))]
-        case "input", "input_blob": []
+        case "input", "input_blob", SealedText.member, SealedText.blobMember: []
         default: [member]
         }
     }

@@ -68,6 +68,7 @@ extension ChatStore {
             for payload in payloads where words.contains(payload.description) { named.insert(payload) }
         }
         for payload in named.sorted() { try tree.keep(payload) }
+        for other in trees { try tree.add(seal: LogTree(repository, other).seal()) }
         return try tree.write()
     }
 

@@ -28,11 +28,12 @@ extension ChatStore {
         try index.prepareForWords()
         try bringUpToDate(index, progress: progress)
         if query.path != nil { try takePaths(into: index) }
-        return try find(query, in: index)
+        let sealed = try searchSealed(query, index)
+        return try SearchHit.joined(find(query, in: index), sealed, limit: query.limit)
     }
 
     /// What who asks gets to see of what is found; where that is too little, more is looked for.
-    private func find(_ query: SearchQuery, in index: Index) throws -> [SearchHit] {
+    func find(_ query: SearchQuery, in index: Index) throws -> [SearchHit] {
         var query = query
         let wanted = query.limit
         while true {

@@ -85,12 +85,13 @@ struct DuplicateBuilder {
         var session = try session(id, at: now)
         let start = try store.startCommit(of: session, on: origin.commit)
         session.branchTip = start.description
+        let tree = try tree(&session)
         var snapshot = source.snapshot
         snapshot.session = session
         snapshot.event = LogFormat.Event.created.rawValue
         snapshot.unknown.removeAll { $0.key == "Chat-Undone" }
         let log = try store.writeLogCommit(
-            snapshot, tree: tree(), parent: plan.takesMessages ? source.tip : nil, subject: "session duplicated",
+            snapshot, tree: tree, parent: plan.takesMessages ? source.tip : nil, subject: "session duplicated",
             at: now)
         return (session, Intent(log: log, commit: start, parent: nil))
     }
@@ -113,15 +114,31 @@ struct DuplicateBuilder {
     }
 
     /// The source's tree without unfinished turns, and with what is taken over of the others.
-    private func tree() throws -> ObjectID {
-        guard plan.takesMessages else { return try repository.writeTree(Tree()) }
-        var tree = try LogTree(repository, source.tree)
+    private func tree(_ session: inout Session) throws -> ObjectID {
+        var tree = try LogTree(repository, plan.takesMessages ? source.tree : nil)
+        try tree.add(seal: newKey(&session))
+        guard plan.takesMessages else { return try tree.write() }
         for (request, _) in try tree.pendingBlobs() { try tree.set(pending: request, to: nil) }
         let before = try store.notesTree.entries(in: source.tree)
         let changed = before.filter { origin.notes[$0.key] != .some($0.note) }
         let notes = changed.map { ($0.key, origin.notes[$0.key] ?? nil) }
         try tree.set(notes: Dictionary(notes, uniquingKeysWith: { $1 }))
         return try tree.write()
+    }
+
+    /// A key of the duplicate's own, where the source is sealed: for the same people, after the source's if what was said
+    /// is taken over.
+    ///
+    /// Who cannot read the source takes over what is there, and cannot write to it.
+    private func newKey(_ session: inout Session) throws -> [UInt8] {
+        guard source.session.sealed != nil, let view = try store.sealView(source) else { return [] }
+        let isOpen = !view.heads.isEmpty && !view.isLeftOut
+        guard plan.takesMessages else {
+            guard isOpen else { throw SealRefusal.closed(source.session.id, recipients: view.recipients) }
+            return try store.newKey(of: &session, for: view.recipients).line
+        }
+        session.sealed = source.session.sealed
+        return isOpen ? try store.newKey(of: &session, for: view.recipients, after: view.heads).line : []
     }
 
     private static let link = "forked-from"

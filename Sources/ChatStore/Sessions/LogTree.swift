@@ -1,10 +1,12 @@
 internal import ChatModel
 internal import Git
 
-/// The tree of a session log: notes by turn commit, `pending/<request>`, and `blobs/<2>/<38>` for large payloads.
+/// The tree of a session log: notes by turn commit, `pending/<request>`, `blobs/<2>/<38>` for large payloads,
+/// and `seal` with the keys of a sealed session.
 struct LogTree {
     static let pending = "pending"
     static let blobs = "blobs"
+    static let seal = "seal"
 
     let repository: Repository
     var root: Tree
@@ -59,6 +61,16 @@ struct LogTree {
         return try repository.requiredTree(folder.id).entries.compactMap { entry in
             UUIDv7(entry.text).map { ($0, entry.id) }
         }
+    }
+
+    /// The lines about the session's keys; none in a session that is not sealed.
+    func seal() throws -> [UInt8] { try root[Self.seal].flatMap { try repository.blob($0.id) } ?? [] }
+
+    /// Adds lines about the session's keys to those that are there.
+    mutating func add(seal lines: [UInt8]) throws {
+        guard !lines.isEmpty else { return }
+        let blob = try repository.writeBlob(NoteUnion.lines([try seal(), lines]))
+        root.set(.init(mode: .file, name: Array(Self.seal.utf8), id: blob))
     }
 
     func write() throws -> ObjectID { try repository.writeTree(root) }

@@ -16,6 +16,9 @@ public struct NewSession: Hashable, Sendable {
     /// Words to find it by.
     public var labels: [Label] = []
 
+    /// Whom its words are sealed for; empty for a session that everybody can read.
+    public var recipients: [SealRecipient] = []
+
     /// Creates a plan with the given title.
     public init(title: Title? = nil) { self.title = title }
 }
@@ -39,7 +42,7 @@ extension ChatStore {
         return try withExtendedLifetime(lock) {
             try sweepJournals()
             // What can be refused comes first: a signature, for example.
-            let intent = try retrying(id) { try firstCommits(of: &session) }
+            let intent = try retrying(id) { try firstCommits(of: &session, for: plan.recipients) }
             try settle(id)
             return try write(session, intent)
         }
@@ -56,12 +59,16 @@ extension ChatStore {
         return session
     }
 
-    private func firstCommits(of session: inout Session) throws -> Intent {
+    private func firstCommits(of session: inout Session, for recipients: [SealRecipient]) throws -> Intent {
+        var tree = try LogTree(repository, nil)
+        (session.sealed, session.clock) = (nil, 0)
+        if !recipients.isEmpty { try tree.add(seal: newKey(of: &session, for: recipients).line) }
         let start = try startCommit(of: session, on: ObjectID(session.base.commit).flatMap { $0.isZero ? nil : $0 })
         session.branchTip = start.description
-        let snapshot = LogSnapshot(session: session, event: LogFormat.Event.created.rawValue)
+        var snapshot = LogSnapshot(session: session, event: LogFormat.Event.created.rawValue)
+        if session.sealed != nil { snapshot.format = LogFormat.sealed }
         let log = try writeLogCommit(
-            snapshot, tree: repository.writeTree(Tree()), parent: nil, subject: "session created",
+            snapshot, tree: tree.write(), parent: nil, subject: "session created",
             at: session.createdAt)
         return Intent(log: log, commit: start, parent: nil)
     }

@@ -37,6 +37,8 @@ public enum IntakeProblem: Error, Hashable, Sendable {
     case newerFormat(version: Int)
     /// The log says that it belongs to another session.
     case otherSession(String)
+    /// The session is sealed here, and what came is not, or lacks keys of it.
+    case unsealed
     /// The log has nothing in common with the one here.
     case unrelated
     /// A clock so far on that no more could be given out.

@@ -1,5 +1,6 @@
 public import ChatModel
 internal import Git
+internal import Seal
 
 /// The name of a person in references: the first 16 digits of the SHA-256 of the address.
 struct UserKey: Hashable, Comparable {
@@ -8,7 +9,7 @@ struct UserKey: Hashable, Comparable {
     init(email: String) {
         let bytes = Array(email.utf8).drop { $0 == 0x20 }.reversed().drop { $0 == 0x20 }.reversed()
         let text = String(decoding: bytes, as: UTF8.self).lowercased()
-        rawValue = String(SHA256.hexadecimal(text.utf8).prefix(16))
+        rawValue = String(Fingerprint.hexadecimal(text.utf8).prefix(16))
     }
 
     /// Takes 16 hexadecimal digits; `nil` for anything else.

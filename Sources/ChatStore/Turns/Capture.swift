@@ -1,5 +1,6 @@
 public import ChatModel
 internal import Git
+internal import Seal
 
 #if canImport(Glibc)
     internal import Glibc
@@ -153,7 +154,7 @@ extension ChatStore {
     private func captureFolder(_ agent: String, _ session: String) -> String {
         // The agent chose the name of its session: it must not lead elsewhere.
         let isPlain = session.utf8.count <= 80 && session.utf8.allSatisfy { Self.isPlain($0) }
-        let name = isPlain ? session : String(SHA256.hexadecimal(session.utf8).prefix(32))
+        let name = isPlain ? session : String(Fingerprint.hexadecimal(session.utf8).prefix(32))
         return "\(captureFolder)\(agent).\(name)"
     }
 

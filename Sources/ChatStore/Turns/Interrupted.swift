@@ -10,9 +10,9 @@ extension ChatStore {
         guard let pending = try tree.pendingBlobs().first(where: { $0.request == left.request }) else { return true }
         left.endSurvivingAgent(in: try worktree(of: id)?.path, surroundings)
         // Without a branch there is no place for a turn; what the agent said waits in the journal.
-        guard try hasBranch(id), try !isRebasing(id) else { return false }
+        guard try hasBranch(id), try !isRebasing(id), try canSeal(id) else { return false }
         var record = TurnRecord()
-        for update in left.updates { record.take(update) }
+        for update in try left.updates(opener(log(id))) { record.take(update) }
         try finish(interrupted: pending, record: record, of: id, journal: try Journal(continuing: left.path))
         return false
     }
@@ -23,9 +23,12 @@ extension ChatStore {
             let root = try repository.commit(tip)?.tree
         else { return }
         let pending = try LogTree(repository, root).pendingBlobs().filter { $0.request != live }
-        guard !pending.isEmpty, try hasBranch(id), try !isRebasing(id) else { return }
-        let clone = try cloneID()
-        for entry in pending where try self.pending(entry.blob)?.clone == clone {
+        guard !pending.isEmpty, try hasBranch(id), try !isRebasing(id), try canSeal(id) else { return }
+        let (clone, opener) = (try cloneID(), try opener(log(id)))
+        for entry in pending {
+            guard let known = try self.pending(entry.blob, opener: opener), known.clone == clone,
+                !known.message.isSealed
+            else { continue }
             let journal = try journal(id, entry.request)
             try finish(interrupted: entry, record: TurnRecord(), of: id, journal: journal)
         }
@@ -35,7 +38,9 @@ extension ChatStore {
     private func finish(
         interrupted pending: (request: UUIDv7, blob: ObjectID), record: TurnRecord, of id: SessionID, journal: Journal
     ) throws {
-        guard let known = try self.pending(pending.blob) else { return }
+        guard let known = try self.pending(pending.blob, opener: opener(log(id))), !known.message.isSealed else {
+            return
+        }
         var plan = TurnPlan(request: pending.request, utterance: known.utterance)
         plan.outcome = .interrupted
         plan.record = record
@@ -49,6 +54,15 @@ extension ChatStore {
     func isRebasing(_ id: SessionID) throws -> Bool {
         if try worktree(of: id).map({ Self.operation(in: $0) == "rebase" }) ?? false { return true }
         return try rebasePlace(of: id) != nil
+    }
+
+    /// Whether a turn can be written: in a sealed session only by who has its key.
+    ///
+    /// Until then message and journal wait.
+    private func canSeal(_ id: SessionID) throws -> Bool {
+        let state = try log(id)
+        guard state.session.sealed != nil, let view = try sealView(state) else { return true }
+        return !view.heads.isEmpty && !view.isLeftOut
     }
 
     private func hasBranch(_ id: SessionID) throws -> Bool {

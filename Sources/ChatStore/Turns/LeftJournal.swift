@@ -15,21 +15,30 @@ struct LeftJournal {
     let userCommits: [UserCommit]
     /// Steps that the worktree's files were to follow.
     let checkouts: [UserCommit]
-    let updates: [AgentUpdate]
+    private let lines: [JSON]
 
     /// Whether the branch was about to move.
     var movesBranch: Bool { !intents.isEmpty || !userCommits.isEmpty || !checkouts.isEmpty }
 
     /// Reads the journal at `path`; `nil` if it is gone.
     init?(_ path: String) throws {
-        guard let entries = try Journal.entries(path) else { return nil }
+        guard let lines = try Journal.lines(path) else { return nil }
         guard let request = Self.request(of: path) else { return nil }
         self.path = path
         self.request = request
+        self.lines = lines
+        let entries = lines.compactMap(JournalEntry.init)
         intents = entries.compactMap { if case .intent(let intent) = $0 { intent } else { nil } }
         userCommits = entries.compactMap { if case .changes(let changes) = $0 { changes } else { nil } }
         checkouts = entries.compactMap { if case .checkout(let step) = $0 { step } else { nil } }
-        updates = entries.compactMap { if case .update(let update) = $0 { update.value } else { nil } }
+    }
+
+    /// What the agent sent; what is sealed and does not open is passed over.
+    func updates(_ opener: LineOpener) -> [AgentUpdate] {
+        lines.compactMap { line in
+            guard case .update(let update)? = opener.entry(line).flatMap(JournalEntry.init) else { return nil }
+            return update.value
+        }
     }
 
     /// The request that a journal's name says.

@@ -11,8 +11,8 @@ struct PendingMessage {
 
 extension ChatStore {
     /// Reads `pending/<request>`; `nil` if its bytes are broken.
-    func pending(_ blob: ObjectID) throws -> PendingMessage? {
-        guard let line = try lines(of: blob).first, let message = line.message else { return nil }
+    func pending(_ blob: ObjectID, opener: LineOpener) throws -> PendingMessage? {
+        guard let line = try lines(of: blob, opener: opener).first, let message = line.message else { return nil }
         let clone = try clone(of: blob)
         let utterance = TurnPlan.Utterance(
             id: message.id, role: message.role, text: message.text, author: message.author, at: message.at,
@@ -22,7 +22,10 @@ extension ChatStore {
 
     /// Every unfinished turn of a session, oldest first.
     func pendingMessages(_ state: LogState) throws -> [PendingMessage] {
-        try LogTree(repository, state.tree).pendingBlobs().compactMap { try pending($0.blob) }
+        let blobs = try LogTree(repository, state.tree).pendingBlobs()
+        guard !blobs.isEmpty else { return [] }
+        let opener = try opener(state)
+        return try blobs.compactMap { try pending($0.blob, opener: opener) }
     }
 
     /// Puts a person's message into the log before any agent is asked: from here it cannot be lost.
@@ -33,7 +36,9 @@ extension ChatStore {
             let state = try reconciled(id)
             var snapshot = state.snapshot
             let message = try pendingMessage(text, author: author, request: request, in: &snapshot.session)
-            let tree = try pendingTree(message, clock: snapshot.session.clock, in: state)
+            let clock = snapshot.session.clock
+            let sealing = try sealing(state, &snapshot.session)
+            let tree = try pendingTree(message, clock: clock, in: state, sealing)
             snapshot.event = LogFormat.Event.prompted.rawValue
             // Where the agent begins: what the branch has beyond that was made while the turn went on.
             if let branch = try repository.target(of: References.branch(of: id)) {
@@ -64,9 +69,12 @@ extension ChatStore {
             id: newID(), role: .user, text: text, request: request, turn: session.turns + 1, at: at, author: author)
     }
 
-    private func pendingTree(_ message: Message, clock: Int, in state: LogState) throws -> ObjectID {
+    private func pendingTree(
+        _ message: Message, clock: Int, in state: LogState, _ sealing: Sealing?
+    ) throws -> ObjectID {
         var blobs: [ObjectID] = []
-        let line = try NoteFormat.line(redactor.redact(NoteLine(clock: clock, content: .message(message)))) { payload in
+        let redacted = try redactor.redact(NoteLine(clock: clock, content: .message(message)))
+        let line = try NoteFormat.line(redacted, sealer: sealing?.sealer) { payload in
             let id = try repository.writeBlob(payload)
             blobs.append(id)
             return id
@@ -76,6 +84,7 @@ extension ChatStore {
         var tree = try LogTree(repository, state.tree)
         try tree.set(pending: message.request, to: blob)
         for blob in blobs { try tree.keep(blob) }
+        if let sealing { try tree.add(seal: sealing.line) }
         return try tree.write()
     }
 
@@ -101,9 +110,9 @@ extension Session {
     /// What a session is called until its first prompt says something better.
     public static let untitled = "Untitled chat"
 
-    /// Names a session that nobody named after its first prompt's first line.
+    /// Names a session that nobody named after its first prompt's first line; a sealed one would say it to everybody.
     mutating func takeTitle(from prompt: String) {
-        guard turns == 0, title.text == Self.untitled else { return }
+        guard turns == 0, sealed == nil, title.text == Self.untitled else { return }
         let line = prompt.split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) } ?? ""
         let clean = Trailer("title", String(line)).value.unicodeScalars
         let short = clean.count <= 60 ? String(clean) : String(clean.prefix(59)) + "…"

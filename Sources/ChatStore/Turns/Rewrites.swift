@@ -88,9 +88,9 @@ extension ChatStore {
     }
 
     /// The lines of a note that can be read.
-    func lines(of note: ObjectID) throws -> [NoteLine] {
+    func lines(of note: ObjectID, opener: LineOpener = .none) throws -> [NoteLine] {
         guard let bytes = try repository.blob(note) else { return [] }
-        return try NoteFormat.read(bytes, load: repository.blob).compactMap { reading in
+        return try NoteFormat.read(bytes, opener: opener, load: repository.blob).compactMap { reading in
             guard case .line(let line) = reading else { return nil }
             return line
         }

@@ -14,15 +14,18 @@ public final class OpenTurn {
 
     let journal: Journal
     let plan: TurnPlan
-    fileprivate(set) var record = TurnRecord()
+    /// What seals the journal, in a sealed session.
+    private let sealer: LineSealer?
+    private(set) var record = TurnRecord()
     fileprivate var last: AgentUpdate?
     fileprivate var redaction: UpdateRedaction
     private let lock: FileLock
 
     fileprivate init(
         session: SessionID, number: Int, directory: String, journal: Journal, plan: TurnPlan, lock: FileLock,
-        redactor: Redactor
+        redactor: Redactor, sealer: LineSealer?
     ) {
+        self.sealer = sealer
         redaction = UpdateRedaction(redactor)
         self.session = session
         request = plan.request
@@ -31,6 +34,13 @@ public final class OpenTurn {
         self.journal = journal
         self.plan = plan
         self.lock = lock
+    }
+
+    fileprivate func take(_ update: Redacted<AgentUpdate>) throws {
+        record.take(update.value)
+        var seal: ((JSON) throws -> JSON)?
+        if let sealer { seal = { try sealer.seal($0, of: self.request) } }
+        try journal.append(.update(update), seal: seal)
     }
 }
 
@@ -96,22 +106,21 @@ extension ChatStore {
         guard let pending = try pendingMessages(state).first(where: { $0.message.request == request }) else {
             throw StoreError.damagedLog(id, reason: "pending/\(request) cannot be read")
         }
+        var session = state.session
+        let sealer = try sealing(state, &session)?.sealer
         var plan = TurnPlan(request: request, utterance: pending.utterance)
         plan.startedAt = pending.message.at
         plan.clone = pending.clone
         return OpenTurn(
             session: id, number: pending.message.turn, directory: worktree.path, journal: journal, plan: plan,
-            lock: lock, redactor: redactor)
+            lock: lock, redactor: redactor, sealer: sealer)
     }
 
     /// Takes one more update of the agent into the turn's journal.
     ///
     /// - Throws: `FileError` where the journal cannot be written.
     public func record(_ update: AgentUpdate, in turn: OpenTurn) throws {
-        for clean in turn.redaction.take(update) {
-            turn.record.take(clean.value)
-            try turn.journal.append(.update(clean))
-        }
+        for clean in turn.redaction.take(update) { try turn.take(clean) }
         if isDurable, update.endsMessage(after: turn.last) { try turn.journal.sync() }
         turn.last = update
         observe(.updateJournaled)
@@ -125,10 +134,7 @@ extension ChatStore {
     /// - Throws: `StoreError`, `GitError`, `GitProgram.Failure`, `ObjectDamage`, `FileError`; the next write
     ///   goes on from the journal then.
     public func finish(_ turn: OpenTurn) throws -> StoredTurn {
-        for clean in turn.redaction.finish() {
-            turn.record.take(clean.value)
-            try turn.journal.append(.update(clean))
-        }
+        for clean in turn.redaction.finish() { try turn.take(clean) }
         return try writing(turn.session) {
             var outcome = Request.Outcome.interrupted
             let built = try commit(turn.plan, in: turn.session, journal: turn.journal) { plan in

@@ -21,8 +21,9 @@ struct TurnBuilder {
         var blobs: [ObjectID] = []
         let redacted = try noteLines(&session).map(store.redactor.redact)
         let lines = redacted.map(\.value)
+        let sealing = try store.sealing(state, &session)
         let bytes = try redacted.flatMap { line in
-            try NoteFormat.line(line) { payload in
+            try NoteFormat.line(line, sealer: sealing?.sealer) { payload in
                 let id = try repository.writeBlob(payload)
                 blobs.append(id)
                 return id
@@ -34,7 +35,7 @@ struct TurnBuilder {
             tree == parent.tree
             ? [] : try repository.changes(from: parent.tree, to: tree, detail: .names)
         let commit = try commit(tree: tree, note: note, session: session, changes: changes)
-        let log = try log(commit: commit, note: note, blobs: blobs, session: &session)
+        let log = try log(commit: commit, note: note, blobs: blobs, session: &session, sealing)
         return BuiltTurn(
             commit: commit, parent: parent.id, log: log, note: note, session: session,
             lines: lines, changes: changes)
@@ -109,9 +110,8 @@ struct TurnBuilder {
     private func commit(
         tree: ObjectID, note: ObjectID, session: Session, changes: [FileChange]
     ) throws -> ObjectID {
-        let style = repository.configuration.string("chat.subject").flatMap(SubjectStyle.init) ?? .change
         let subject = TurnFormat.subject(
-            number: session.turns, changes: changes, prompt: plan.utterance.text, style: style)
+            number: session.turns, changes: changes, prompt: plan.utterance.text, style: store.subjectStyle(session))
         var turn = TurnFormat.Turn(
             session: session.id, number: session.turns, request: plan.request, outcome: plan.outcome, note: note)
         turn.agent = plan.record?.agent
@@ -126,19 +126,28 @@ struct TurnBuilder {
     }
 
     private func log(
-        commit: ObjectID, note: ObjectID, blobs: [ObjectID], session: inout Session
+        commit: ObjectID, note: ObjectID, blobs: [ObjectID], session: inout Session, _ sealing: Sealing?
     ) throws -> ObjectID {
         session.branchTip = commit.description
         var tree = try LogTree(repository, state.tree)
         try tree.set(notes: [commit: note])
         try tree.set(pending: plan.request, to: nil)
         for blob in blobs { try tree.keep(blob) }
+        if let sealing { try tree.add(seal: sealing.line) }
         var snapshot = state.snapshot
         snapshot.session = session
         snapshot.event = LogFormat.Event.replied.rawValue
         return try store.writeLogCommit(
             snapshot, tree: tree.write(), parent: state.tip, subject: "turn \(session.turns): \(plan.outcome.rawValue)",
             at: now)
+    }
+}
+
+extension ChatStore {
+    /// How subjects are made (`chat.subject`); of a sealed session never from its words.
+    func subjectStyle(_ session: Session) -> SubjectStyle {
+        let style = repository.configuration.string("chat.subject").flatMap(SubjectStyle.init) ?? .change
+        return style == .prompt && session.sealed != nil ? .generic : style
     }
 }
 

@@ -16,7 +16,7 @@ import Testing
     func journals(name: String) throws {
         let json = try #require(try Self.tables.get().compactMap { $0[name] }.first)
         let expected = try json.need("entries").needElements()
-        let entries = try Journal.entries(Vector.folder + "journal/\(name).jsonl") ?? []
+        let entries = (try Journal.lines(Vector.folder + "journal/\(name).jsonl") ?? []).compactMap(JournalEntry.init)
         #expect(entries.map(\.json) == expected)
         guard try json.need("canonical") == .bool(true) else { return }
         let bytes: [UInt8] = entries.flatMap { Array(($0.json.line + "\n").utf8) }
@@ -25,7 +25,7 @@ import Testing
 
     @Test("entries mean what they say")
     func meaning() throws {
-        let entries = try Journal.entries(Vector.folder + "journal/turn.jsonl") ?? []
+        let entries = (try Journal.lines(Vector.folder + "journal/turn.jsonl") ?? []).compactMap(JournalEntry.init)
         guard case .begin(let session, let request, let process, let at) = entries.first else {
             throw TestFailure("the first line is no beginning")
         }
@@ -43,7 +43,9 @@ import Testing
     @Test("a turn is what its updates add up to")
     func record() throws {
         var record = TurnRecord()
-        for case .update(let update) in try Journal.entries(Vector.folder + "journal/turn.jsonl") ?? [] {
+        for case .update(let update) in (try Journal.lines(Vector.folder + "journal/turn.jsonl") ?? []).compactMap(
+            JournalEntry.init)
+        {
             record.take(update.value)
         }
         #expect(record.answer == "The redirect \n\nis \"wrong\".")

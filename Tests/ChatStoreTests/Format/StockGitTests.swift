@@ -63,14 +63,14 @@ import Testing
     @Test("does not write over a newer format")
     func newerFormat() throws {
         let commit = try sandbox.run(
-            "git", "commit-tree", "HEAD^{tree}", input: Vector.bytes("session-log/newer-format.commit")
+            "git", "commit-tree", "HEAD^{tree}", input: Vector.bytes("session-log/later-format.commit")
         ).requireSuccess().stdout.filter { !$0.isWhitespace }
         let id = "session_1704834567_k3m9n2x8q"
         try sandbox.git("update-ref", "refs/chat/sessions/\(id)", commit)
         guard let session = SessionID(id) else { throw TestFailure("no id") }
         let store = try ChatStore(sandbox.open(), surroundings: .fixed)
         #expect(try store.session(session).title.text == "From the future")
-        #expect(throws: StoreError.newerFormat(session, version: 2)) { try store.say("Hello", as: .user, in: session) }
+        #expect(throws: StoreError.newerFormat(session, version: 3)) { try store.say("Hello", as: .user, in: session) }
         #expect(try sandbox.git("rev-parse", "refs/chat/sessions/\(id)") == commit)
     }
 

@@ -1,4 +1,5 @@
 import ChatModel
+import Seal
 import TestSupport
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
         }
         let files = try Files.tree(under: String(Vector.folder.dropLast())).filter { $0.contains("/") }
         #expect(Set(files) == Set(listed.keys))
-        for file in files { #expect(SHA256.hexadecimal(try Vector.bytes(file)) == listed[file], "\(file)") }
+        for file in files { #expect(Fingerprint.hexadecimal(try Vector.bytes(file)) == listed[file], "\(file)") }
     }
 
     /// What a clone does not know, because it is shallow or no clone, is left out: the one that made the change knows.

@@ -15,7 +15,7 @@ struct Fuzzer: Sendable, CustomStringConvertible {
 
     var description: String { name }
 
-    static let all = [notes, logs, trailers, references, control, secrets, patterns, hooks]
+    static let all = [notes, logs, trailers, references, control, secrets, patterns, hooks, seals]
 
     /// An input whose reading came to something wrong.
     struct Finding: Error, CustomStringConvertible {

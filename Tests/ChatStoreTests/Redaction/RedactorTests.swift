@@ -1,4 +1,5 @@
 import ChatModel
+import Seal
 import TestSupport
 import Testing
 
@@ -51,7 +52,8 @@ import Testing
     func beginnings(seed: UInt64) {
         let all = RedactionRule.table.flatMap(\.patterns)
         #expect(all.allSatisfy { PatternBeginnings.beginning(of: $0).count > 1 })
-        #expect(String(PatternBeginnings.beginning(of: "ab?c")) == "a" && PatternBeginnings.beginning(of: "[a]").isEmpty)
+        #expect(
+            String(PatternBeginnings.beginning(of: "ab?c")) == "a" && PatternBeginnings.beginning(of: "[a]").isEmpty)
         var random = SeededRandom(seed: seed)
         let thorough = Redactor(rules: RedactionRule.standard)
         for _ in 0..<2000 {
@@ -133,6 +135,6 @@ import Testing
         let sandbox = try Sandbox()
         let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) }
         let output = try sandbox.run("sha256sum", input: bytes)
-        #expect(output.stdout.prefix(64) == SHA256.hexadecimal(bytes))
+        #expect(output.stdout.prefix(64) == Fingerprint.hexadecimal(bytes))
     }
 }
