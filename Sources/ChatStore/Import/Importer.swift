@@ -21,7 +21,9 @@ public final class Importer {
     private var notes: [ObjectID: ObjectID?] = [:]
     private var turns = 0
 
-    /// How many conversations and turns share a pack at most; a session that is gone on with is locked until then.
+    /// How many conversations and turns share a pack at most.
+    ///
+    /// A session that is gone on with is locked until then.
     /// How many conversations and turns share a pack at most; a session that is gone on with is locked until then.
     private static let limit = (conversations: 500, turns: 40_000)
     /// How many notes the notes ref is behind at most: each time it follows, most of its trees are written anew.
