@@ -79,7 +79,7 @@ struct LogSnapshot: Hashable {
     var unknown: [Trailer] = []
 
     init(
-        session: Session, event: String, undone: ObjectID? = nil, format: Int = LogFormat.version,
+        session: Session, event: String, undone: ObjectID? = nil, format: Int = LogFormat.plain,
         unknown: [Trailer] = []
     ) {
         (self.session, self.event, self.undone) = (session, event, undone)

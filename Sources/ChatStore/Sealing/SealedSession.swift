@@ -72,6 +72,13 @@ extension ChatStore {
         return try newKey(of: &session, for: view.recipients, after: heads)
     }
 
+    /// Refuses to go on where what is said could not be sealed, before anything is done about it.
+    func requireKey(_ id: SessionID) throws {
+        let state = try log(id)
+        guard state.session.sealed != nil, let view = try sealView(state) else { return }
+        _ = try writableHeads(view, of: id)
+    }
+
     /// - Throws: `SealRefusal.closed`, `.leftOut`.
     private func writableHeads(_ view: SealView, of id: SessionID) throws -> [SealKey] {
         let heads = view.heads

@@ -57,6 +57,7 @@ extension ChatStore {
             try requireActive(writableLog(id))
             try requireMayAdd(to: session(id))
             try requireNoRebase(id)
+            try requireKey(id)
             let request = newID()
             let journal = try journal(id, request)
             let author = role == .user ? person.author(at: surroundings.now()).person : nil
@@ -74,6 +75,7 @@ extension ChatStore {
         try validate(text)
         let author = try surroundings.person().author(at: surroundings.now()).person
         try requireMayAdd(to: writableLog(id).session)
+        try requireKey(id)
         let request = newID()
         let lock = try turnLock(id, request: request, waits: waits)
         return try writing(id) {
