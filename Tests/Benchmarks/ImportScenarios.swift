@@ -19,7 +19,7 @@ extension Scenarios {
                 git: { _ in
                     let words = ["sh", "-ec", begin + "git fast-import --quiet < \"$1\"", git, source + "/stream"]
                     return [Command(words, in: fixtures.path)]
-                }, memory: 160 << 10, seconds: Double(count) / 5000)
+                }, memory: 192 << 10, seconds: Double(count) / 5000)
         }
     }
 }

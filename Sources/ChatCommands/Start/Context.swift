@@ -70,10 +70,12 @@ final class Context {
         return try store().resolve(name)
     }
 
-    /// What a session is called; `nil` where it cannot be read.
+    /// What a session is called; `nil` where it cannot be read, or is not for who asks.
     func title(of id: SessionID) -> Title? {
         // Who asks is telling of another error, or names the session by its id.
-        try? store().session(id).title
+        guard let store = try? store(), let session = try? store.session(id), (try? store.shows(session)) == true
+        else { return nil }
+        return session.title
     }
 
     /// An error in words, with the titles of the sessions that it names.

@@ -81,8 +81,7 @@ extension ChatStore {
     ///
     /// - Returns: How many commits were let go.
     func squashNotes() throws -> Int {
-        let lock = try FileLock(
-            directory + "locks/notes", waits: true, process: surroundings.process, at: surroundings.now())
+        let lock = try notesLock()
         return try withExtendedLifetime(lock) {
             for number in 1...Self.maximumAttempts {
                 guard let tip = try repository.target(of: References.notes), let commit = try repository.commit(tip)

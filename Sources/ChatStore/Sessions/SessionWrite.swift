@@ -47,7 +47,11 @@ extension ChatStore {
 
     /// The session's write lock; `nil` if it is held and nobody waits.
     func writeLock(_ id: SessionID, waits: Bool) throws -> FileLock? {
-        try FileLock(lockPath(id, "write"), waits: waits, process: surroundings.process, at: surroundings.now())
+        let lock = try FileLock(
+            lockPath(id, "write"), waits: waits, process: surroundings.process, at: surroundings.now())
+        // What has no journal (a new title, a fetch) moves the log alone.
+        if lock?.wasLeft == true { try removeStaleLock(on: References.log(of: id)) }
+        return lock
     }
 
     /// Repeats `attempt` with a short random pause after each lost race.

@@ -7,8 +7,7 @@ extension ChatStore {
     /// - Parameter packing: Writes the objects into a pack; without it each is a file.
     func updateNotes(_ notes: [ObjectID: ObjectID?], through packing: ChatStore? = nil) throws {
         guard !notes.isEmpty else { return }
-        let lock = try FileLock(
-            directory + "locks/notes", waits: true, process: surroundings.process, at: surroundings.now())
+        let lock = try notesLock()
         try withExtendedLifetime(lock) {
             for number in 1...Self.maximumAttempts {
                 do {

@@ -31,12 +31,19 @@ extension ChatStore {
     }
 
     private func removeStaleNotesLock() throws {
-        let notes = try FileLock(
-            directory + "locks/notes", waits: true, process: surroundings.process, at: surroundings.now())
+        let notes = try notesLock()
         try withExtendedLifetime(notes) { try removeStaleLock(on: References.notes) }
     }
 
-    private func removeStaleLock(on name: ReferenceName) throws {
+    /// The lock under which the notes ref is moved; who died with it may have left git's own lock on that.
+    func notesLock() throws -> FileLock? {
+        let lock = try FileLock(
+            directory + "locks/notes", waits: true, process: surroundings.process, at: surroundings.now())
+        if lock?.wasLeft == true { try removeStaleLock(on: References.notes) }
+        return lock
+    }
+
+    func removeStaleLock(on name: ReferenceName) throws {
         try removeStaleLock(repository.commonDirectory + name.rawValue + ".lock")
     }
 

@@ -50,6 +50,22 @@ import Testing
         try scene.crasher("say", "one", "next").requireSuccess()
     }
 
+    @Test("who dies in a write without a journal names the log, and who dies at the notes names those")
+    func heldByTheDead() throws {
+        try scene.save()
+        let steps = try scene.steps(of: ["rename", "one", "two"])
+        try scene.restore()
+        try scene.crash(["rename", "one", "two"], at: try #require(steps.first))
+        let log = try lock("refs/chat/sessions/\(scene.session)")
+        try scene.crasher("say", "one", "next").requireSuccess()
+        #expect(!Files.exists(log))
+        let notes = try lock("refs/notes/kosuke-chat")
+        try Files.write("4711 - 2026-01-02T03:04:05.000Z - here\n".utf8, to: scene.gitFolder + "/chat/locks/notes")
+        try scene.crasher("say", "one", "more").requireSuccess()
+        #expect(!Files.exists(notes))
+        #expect(try scene.problems(texts: scene.texts + ["next", "more"], status: []) == [])
+    }
+
     private func step(_ name: String) throws -> String {
         try scene.save()
         let steps = try scene.steps(of: ["turn", "one", "lost"])
