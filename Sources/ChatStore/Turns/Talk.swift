@@ -1,49 +1,6 @@
 public import ChatModel
 internal import Git
 
-/// A turn that an agent works on: its message is in the log, its lock is held until it is finished.
-public final class OpenTurn {
-    /// The session it belongs to.
-    public let session: SessionID
-    /// The request it answers.
-    public let request: UUIDv7
-    /// The number the turn will have if no other comes between, from 1.
-    public let number: Int
-    /// The top of the worktree the agent works in.
-    public let directory: String
-
-    let journal: Journal
-    let plan: TurnPlan
-    /// What seals the journal, in a sealed session.
-    private let sealer: LineSealer?
-    private(set) var record = TurnRecord()
-    fileprivate var last: AgentUpdate?
-    fileprivate var redaction: UpdateRedaction
-    private let lock: FileLock
-
-    fileprivate init(
-        session: SessionID, number: Int, directory: String, journal: Journal, plan: TurnPlan, lock: FileLock,
-        redactor: Redactor, sealer: LineSealer?
-    ) {
-        self.sealer = sealer
-        redaction = UpdateRedaction(redactor)
-        self.session = session
-        request = plan.request
-        self.number = number
-        self.directory = directory
-        self.journal = journal
-        self.plan = plan
-        self.lock = lock
-    }
-
-    fileprivate func take(_ update: Redacted<AgentUpdate>) throws {
-        record.take(update.value)
-        var seal: ((JSON) throws -> JSON)?
-        if let sealer { seal = { try sealer.seal($0, of: self.request) } }
-        try journal.append(.update(update), seal: seal)
-    }
-}
-
 extension ChatStore {
     /// Stores what a person (or, by hand, an assistant) says as a turn of its own.
     ///
@@ -118,16 +75,6 @@ extension ChatStore {
             lock: lock, redactor: redactor, sealer: sealer)
     }
 
-    /// Takes one more update of the agent into the turn's journal.
-    ///
-    /// - Throws: `FileError` where the journal cannot be written.
-    public func record(_ update: AgentUpdate, in turn: OpenTurn) throws {
-        for clean in turn.redaction.take(update) { try turn.take(clean) }
-        if isDurable, update.endsMessage(after: turn.last) { try turn.journal.sync() }
-        turn.last = update
-        observe(.updateJournaled)
-    }
-
     /// Finishes a turn: commits what the agent did and said.
     ///
     /// Where the agent left the worktree on another branch or in the middle of something, no code is committed, the
@@ -136,7 +83,7 @@ extension ChatStore {
     /// - Throws: `StoreError`, `GitError`, `GitProgram.Failure`, `ObjectDamage`, `FileError`; the next write
     ///   goes on from the journal then.
     public func finish(_ turn: OpenTurn) throws -> StoredTurn {
-        for clean in turn.redaction.finish() { try turn.take(clean) }
+        try turn.takeRest()
         return try writing(turn.session) {
             var outcome = Request.Outcome.interrupted
             let built = try commit(turn.plan, in: turn.session, journal: turn.journal) { plan in
@@ -170,28 +117,6 @@ extension ChatStore {
                 "git cannot add the files: \(failure.reason.split(separator: "\n").first ?? ""); they stay as they are")
         }
         return nil
-    }
-
-    func turnLock(_ id: SessionID, request: UUIDv7, waits: Bool) throws -> FileLock {
-        let path = lockPath(id, "turn")
-        for _ in 1...Self.maximumAttempts {
-            let lock = try FileLock(
-                path, waits: waits, process: surroundings.process, at: surroundings.now(), request: request)
-            if let lock { return lock }
-            // Nobody by name: another process only asked, or is about to write its name.
-            if let holder = try FileLock.holder(path) { throw StoreError.busy(id, holder: holder) }
-            surroundings.pause(5)
-        }
-        throw StoreError.busy(id, holder: nil)
-    }
-
-    /// The turn lock for what changes branch and files without an agent.
-    ///
-    /// - Throws: `ChangeRefusal.busy`.
-    func quietTurnLock(_ id: SessionID, request: UUIDv7) throws -> FileLock {
-        do { return try turnLock(id, request: request, waits: false) } catch StoreError.busy(_, let holder?) {
-            throw ChangeRefusal.busy(id, holder)
-        }
     }
 
     func requireActive(_ state: LogState) throws {
@@ -236,17 +161,6 @@ extension StoreError {
             "files in \(path) do not follow the branch yet; they stay, nothing was committed"
         case .worktreeMissing(_, let path): "the worktree \(path) is gone; nothing was committed"
         default: nil
-        }
-    }
-}
-
-extension AgentUpdate {
-    /// Whether what the agent said before is a whole message now.
-    fileprivate func endsMessage(after last: AgentUpdate?) -> Bool {
-        switch (last, self) {
-        case (_, .ended): true
-        case (.text, .toolCall), (.text, .thinking): true
-        default: false
         }
     }
 }
