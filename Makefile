@@ -35,7 +35,7 @@ build: prepare archives ## build the release program, .build/release/git-chat
 
 test: prepare-tests ## build and run all tests
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	SWIFT="$(SWIFT)" .ci/run-tests
 
 fuzz: prepare ## give each reader a million broken inputs; FUZZ=… says how many
 	GIT_CHAT_FUZZ=1 $(SWIFT) build -c release -Xswiftc -enable-testing --scratch-path .build/fuzz --product fuzz
