@@ -26,7 +26,9 @@ public enum AgeFile {
         let header = AgeHeader(stanzas: stanzas)
         let mark = Derived.mark(header.marked, Derived.key(fileKey, "header"))
         let nonce = random(16)
-        let payload = Payload.seal(bytes, Derived.key(fileKey, salt: nonce, "payload"))
+        guard let payload = Payload.seal(bytes, Derived.key(fileKey, salt: nonce, "payload")) else {
+            throw .damaged(recipients.first?.text ?? "")
+        }
         return Armor.encode(header.bytes(mark: mark) + nonce + payload)
     }
 
@@ -70,13 +72,14 @@ public enum AgeFile {
 enum Payload {
     private static let piece = 64 << 10
 
-    static func seal(_ bytes: [UInt8], _ key: [UInt8]) -> [UInt8] {
+    static func seal(_ bytes: [UInt8], _ key: [UInt8]) -> [UInt8]? {
         var result: [UInt8] = []
         var (rest, number) = (bytes[...], 0)
         repeat {
             let part = rest.prefix(piece)
             rest = rest.dropFirst(piece)
-            result += Derived.box(part, key, nonce: nonce(number, isLast: rest.isEmpty)) ?? []
+            guard let box = Derived.box(part, key, nonce: nonce(number, isLast: rest.isEmpty)) else { return nil }
+            result += box
             number += 1
         } while !rest.isEmpty
         return result

@@ -4,9 +4,9 @@ import TestSupport
 import Testing
 
 /// Everything we send is what the official schema of ACP says.
-@Suite(.timeLimit(.minutes(2)), .enabled(if: SharedFiles.isWanted)) struct ACPSchemaTests {
+@Suite(.timeLimit(.minutes(2)), .enabled(if: Shared.isWanted)) struct ACPSchemaTests {
     private func schema() throws -> Schema {
-        try Schema(JSON.parse(Files.bytes(of: SharedFiles.path("acp/schema-v1.json"))))
+        try Schema(JSON.parse(Files.bytes(of: Shared.file("acp/schema-v1.json"))))
     }
 
     @Test("every message of turns that use all of the protocol fits the schema")

@@ -129,10 +129,10 @@ private struct Replay {
     }
 
     @Test(
-        "what was recorded from the real program is understood", .enabled(if: SharedFiles.isWanted),
+        "what was recorded from the real program is understood", .enabled(if: Shared.isWanted),
         arguments: [("print-stream", "0.00156"), ("print-stream-partial-resume", "0.00312")])
     func recorded(name: String, cost: String) async throws {
-        let path = try SharedFiles.path("transcripts/captured/claude-2.1.329.\(name).jsonl")
+        let path = try Shared.file("transcripts/captured/claude-2.1.329.\(name).jsonl")
         let said = try await Replay(Files.text(of: path)).claude(.plain("Create hello.txt"))
         #expect(said.text == "I'll create the file now. I created hello.txt with a greeting. Done. ")
         #expect(said.calls.last?.name == "Write" && said.calls.last?.status == "completed")
@@ -201,9 +201,9 @@ private struct Replay {
         #expect(said.end?.outcome == .failed && said.end?.reason == "no credit")
     }
 
-    @Test("what was recorded from the real program is understood", .enabled(if: SharedFiles.isWanted))
+    @Test("what was recorded from the real program is understood", .enabled(if: Shared.isWanted))
     func recorded() async throws {
-        let path = try SharedFiles.path("transcripts/captured/codex-0.163.0.exec-json.jsonl")
+        let path = try Shared.file("transcripts/captured/codex-0.163.0.exec-json.jsonl")
         let said = try await Replay(Files.text(of: path)).codex(.plain("Create hello.txt"))
         #expect(said.text == "I'll create the file now.I created hello.txt with a greeting. Done.")
         #expect(said.calls.last?.status == "completed" && said.usage?.inputTokens == 240)

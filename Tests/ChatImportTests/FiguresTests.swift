@@ -11,17 +11,17 @@ import Testing
     }
 
     @Test(
-        "real transcripts hold what was counted", .enabled(if: SharedFiles.isWanted), arguments: Figures.all("shared"))
+        "real transcripts hold what was counted", .enabled(if: Shared.isWanted), arguments: Figures.all("shared"))
     func shared(_ figures: Figures) throws {
-        try check(figures, Files.bytes(of: SharedFiles.path("transcripts/" + figures.path)))
+        try check(figures, Files.bytes(of: Shared.file("transcripts/" + figures.path)))
     }
 
     @Test("there are figures of both")
     func some() { #expect(Figures.all("samples").count > 8 && Figures.all("shared").count > 20) }
 
-    @Test("every real file is read or refused, never more", .enabled(if: SharedFiles.isWanted))
+    @Test("every real file is read or refused, never more", .enabled(if: Shared.isWanted))
     func everything() throws {
-        let folder = try SharedFiles.path("transcripts")
+        let folder = try Shared.file("transcripts")
         for path in try Files.tree(under: folder) where !Files.isFolder(folder + "/" + path) {
             _ = Reading(try Files.bytes(of: folder + "/" + path), name: path)
         }

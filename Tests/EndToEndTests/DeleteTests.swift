@@ -154,6 +154,49 @@ import Testing
         #expect(try project.sandbox.chat("fsck").status == 0)
     }
 
+    @Test("what a later version put into the trash, or what is broken there, stays, and hides nothing else")
+    func unreadable() throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository()
+        let ids = try ["Later", "Broken", "Two"].map { try sandbox.newSession($0, "--no-worktree") }
+        try sandbox.chat("delete", "--yes", ids[0], ids[1], ids[2]).requireSuccess()
+        let logs = ids.map { "refs/chat/trash/\($0)/log" }
+        let change = "git cat-file commit \(logs[0]) | sed 's/^Chat-Format: 1/Chat-Format: 9/'"
+        try sandbox.sh("git update-ref \(logs[0]) $(\(change) | git hash-object -t commit -w --stdin)").requireSuccess()
+        let broken = try sandbox.git("rev-parse", logs[1])
+        let object = sandbox.folder + "/.git/objects/\(broken.prefix(2))/\(broken.dropFirst(2))"
+        Files.remove(object)
+        try Files.write("nothing".utf8, to: object)
+        let before = try logs.prefix(2).map { try sandbox.read(".git/" + $0) }
+        #expect(try sandbox.chat("restore", "--format=%(title)").stdout == "Two\nLater\n")
+        for (id, reason) in [(ids[0], "its format is 9"), (ids[1], "")] {
+            for words in [["restore", id], ["delete", "--purge", "--yes", id]] {
+                let refused = try sandbox.run(["git", "chat"] + words)
+                #expect(refused.status != 0 && refused.stderr.contains(reason), "\(refused)")
+                #expect(!refused.stderr.contains("not in the trash"), "\(refused)")
+            }
+        }
+        try sandbox.chat("restore", "Two").requireSuccess()
+        let gc = try sandbox.chat("gc", environment: ["GIT_CHAT_TEST_CLOCK": "1800000000000"])
+        #expect(gc.status == 0, "\(gc)")
+        #expect(try logs.prefix(2).map { try sandbox.read(".git/" + $0) } == before)
+    }
+
+    @Test("a lock on packed references that somebody left who died over a deletion is removed")
+    func packedLock() throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository()
+        let id = try sandbox.newSession("One", "--no-worktree")
+        try sandbox.git("pack-refs", "--all")
+        try Files.write(
+            "refs/chat/keep/other\npacked-refs\n".utf8, to: sandbox.folder + "/.git/chat/locks/moves/4711-0")
+        try Files.write([], to: sandbox.folder + "/.git/packed-refs.lock")
+        try sandbox.chat("delete", "--yes", id).requireSuccess()
+        #expect(!Files.exists(sandbox.folder + "/.git/packed-refs.lock"))
+        try sandbox.chat("restore", id).requireSuccess()
+        #expect(try sandbox.chat("fsck") == Output(status: 0, stderr: "1 session checked, nothing is wrong\n"))
+    }
+
     @Test("two deletes at once: one does it, the other says that it is gone")
     func race() throws {
         let project = try Project("One")

@@ -73,7 +73,7 @@ struct HookCall {
 
     func run(in context: Context) {
         do { try take(context) } catch {
-            let reason = (error as? any Diagnosable)?.diagnostic.message ?? String(describing: error)
+            let reason = (error as? any Diagnosable).map { context.words(for: $0).message } ?? String(describing: error)
             Trace.lines(context)("hook: " + reason)
         }
     }

@@ -127,6 +127,7 @@ private final class CapturedTurn {
         if let known { return known.id }
         var plan = NewSession()
         plan.agent = agent.rawValue
+        plan.recipients = try context.usualRecipients()
         return try store.create(plan).id
     }
 

@@ -68,7 +68,7 @@ struct Import: ChatCommand {
             return
         }
         if paths.isEmpty, !dryRun { try ask(files, context) }
-        let importer = try context.store().importer()
+        let importer = try context.store().importer(sealedFor: context.usualRecipients())
         let run = ImportRun(importer, into: target, isPreview: dryRun)
         let rest: (refusal: (any Error)?, elsewhere: Int)
         do {

@@ -34,7 +34,7 @@ struct Migrate: ChatCommand {
     func run(in context: Context) throws {
         let target = try session.map { try context.session($0) }
         let path = file == "-" || file.hasPrefix("/") ? file : context.directory + "/" + file
-        let importer = try context.store().importer()
+        let importer = try context.store().importer(sealedFor: context.usualRecipients())
         let run = ImportRun(importer, into: target, isPreview: dryRun)
         let source = ImportRun.Source(file)
         do {

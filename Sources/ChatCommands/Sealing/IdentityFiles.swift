@@ -42,12 +42,16 @@ final class IdentityFiles {
         do throws(AgeFile.Problem) {
             if let key = try AgeFile.open(file, with: identities) { return key }
         } catch { return nil }
-        return files.lazy.compactMap { path, state -> [UInt8]? in
-            guard case .locked(let recipient) = state, recipient.map({ AgeFile.mayBe(file, for: $0) }) ?? true else {
-                return nil
-            }
-            return self.mayAsk ? AgeProgram(self.environment).open(file, identity: path) : nil
-        }.first
+        return mayAsk ? asked(file) : nil
+    }
+
+    /// What the person's passphrase for one of the files opens, each asked for once.
+    private func asked(_ file: [UInt8]) -> [UInt8]? {
+        for case (let path, .locked(let recipient)) in files {
+            guard recipient.map({ AgeFile.mayBe(file, for: $0) }) ?? true else { continue }
+            if let key = AgeProgram(environment).open(file, identity: path) { return key }
+        }
+        return nil
     }
 
     private func read(_ path: String) -> State? {

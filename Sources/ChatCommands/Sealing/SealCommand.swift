@@ -99,6 +99,12 @@ extension Session {
 }
 
 extension Context {
+    /// Whom new sessions are sealed for where nobody says it: none, unless `chat.seal.new` wants it.
+    func usualRecipients() throws -> [SealRecipient] {
+        guard try repository().configuration.bool("chat.seal.new") ?? false else { return [] }
+        return try RecipientOption.standard.chosen(self)
+    }
+
     /// The files with private keys, of a repository.
     func identityFiles() throws -> IdentityFiles {
         IdentityFiles(try repository().configuration, environment: environment, mayAsk: false)

@@ -67,7 +67,7 @@ struct Setting {
             help: "whom sessions are sealed for beside you: a public key or a file of some; any number of them"),
         Setting(
             name: "chat.seal.new", standard: "false", choices: ["true", "false"],
-            help: "whether the sessions that 'git chat new' makes are sealed"),
+            help: "whether new sessions are sealed, also those of an import or a capture"),
         Setting(name: "chat.redactAllow", standard: nil, help: "a text that looks like a secret and is none"),
         Setting(
             name: "chat.staleDays", standard: "14", isNumber: true,

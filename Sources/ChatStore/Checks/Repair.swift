@@ -37,8 +37,8 @@ extension ChatStore {
                 snapshot, tree: state.tree, parent: state.tip, subject: Self.countedAgain, at: surroundings.now())
             try retrying(id) {
                 isDone(
-                    try repository.update(
-                        References.log(of: id), from: state.tip, to: commit, reason: "chat: repaired", by: person()))
+                    try perform(
+                        References.log(of: id), from: state.tip, to: commit, reason: "chat: repaired"))
             }
         }
     }
@@ -54,7 +54,7 @@ extension ChatStore {
         else { return false }
         try repository.ensureReflog(of: branch)
         let move = ReferenceMove(branch, from: nil, to: state.branchTip, reason: "chat: restored")
-        return try retrying(id) { isDone(try repository.move([move], by: person())) }
+        return try retrying(id) { isDone(try perform([move])) }
     }
 
     private func recount(_ state: LogState) throws -> Session {

@@ -13,8 +13,6 @@ internal import Git
 /// and mean nothing across containers.
 final class FileLock {
     private let descriptor: Int32
-    /// Whether who held it before died with it: its line still stood in the file.
-    let wasLeft: Bool
 
     /// Takes the lock.
     ///
@@ -36,7 +34,6 @@ final class FileLock {
         }
         // From here on the descriptor is closed by `deinit`, after an error too.
         self.descriptor = descriptor
-        wasLeft = lseek(descriptor, 0, SEEK_END) > 0
         let line = "\(process.id) \(process.boot) \(moment) \(request?.rawValue ?? "-") \(process.host)\n"
         guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0,
             Folder.write(Array(line.utf8), to: descriptor)

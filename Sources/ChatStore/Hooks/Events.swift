@@ -56,7 +56,7 @@ extension ChatStore {
             let commit = try repository.writeCommit(
                 tree: repository.writeTree(Tree()), parents: before.map { [$0] } ?? [], author: person(),
                 committer: person(), message: message)
-            return isDone(try repository.update(name, from: before, to: commit, reason: "chat: event", by: person()))
+            return isDone(try perform(name, from: before, to: commit, reason: "chat: event"))
         }
     }
 

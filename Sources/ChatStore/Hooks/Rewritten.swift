@@ -75,8 +75,8 @@ extension ChatStore {
                 subject: "\(how): \(notes.count) turn\(notes.count == 1 ? "" : "s") found again", at: surroundings.now()
             )
             return isDone(
-                try repository.update(
-                    References.log(of: id), from: state.tip, to: commit, reason: "chat: rewritten", by: person()))
+                try perform(
+                    References.log(of: id), from: state.tip, to: commit, reason: "chat: rewritten"))
         }
         try updateNotes(notes.mapValues { Optional($0) })
     }

@@ -9,6 +9,8 @@ public final class Importer {
     let store: ChatStore
     /// Writes objects, and moves no reference.
     let packing: ChatStore
+    /// Whom new sessions are sealed for; none for those that everybody can read.
+    let recipients: [SealRecipient]
     /// Where each imported conversation is, by the logs; read when it is first asked for.
     private var known: [ImportSource: (session: SessionID, mark: ImportMark)]?
     private let lock: FileLock
@@ -21,16 +23,13 @@ public final class Importer {
     private var notes: [ObjectID: ObjectID?] = [:]
     private var turns = 0
 
-    /// How many conversations and turns share a pack at most.
-    ///
-    /// A session that is gone on with is locked until then.
     /// How many conversations and turns share a pack at most; a session that is gone on with is locked until then.
     private static let limit = (conversations: 500, turns: 40_000)
     /// How many notes the notes ref is behind at most: each time it follows, most of its trees are written anew.
     private static let mostBehind = 40_000
 
-    init(_ store: ChatStore) throws {
-        self.store = store
+    init(_ store: ChatStore, sealedFor recipients: [SealRecipient]) throws {
+        (self.store, self.recipients) = (store, recipients)
         let repository = try Repository(
             from: store.repository.commonDirectory, environment: store.repository.program.environment)
         repository.gatherObjects()
@@ -41,6 +40,8 @@ public final class Importer {
                 at: store.surroundings.now())
         else { throw StoreError.locked(References.notes) }
         self.lock = lock
+        // What an import that was killed left would have to wait for the next words in those sessions.
+        try store.sweepJournals(all: true)
     }
 
     /// Begins with a conversation, or goes on with one that was imported before.
@@ -150,8 +151,11 @@ extension ChatStore {
 
     /// Begins to import; one process does at a time, others wait.
     ///
+    /// - Parameter recipients: Whom the sessions that it makes are sealed for; none for those that everybody can read.
     /// - Throws: `RepositoryRefusal`, `GitError`, `FileError`.
-    public func importer() throws -> Importer { try Importer(self) }
+    public func importer(sealedFor recipients: [SealRecipient] = []) throws -> Importer {
+        try Importer(self, sealedFor: recipients)
+    }
 }
 
 /// A conversation whose objects are written.

@@ -47,6 +47,7 @@ final class TurnChain {
             session = Session(
                 id: try store.freeID(at: now), title: try Title(Session.untitled), owner: person.author(at: now).person,
                 base: base, branchTip: ObjectID.zero.description, createdAt: foreign.startedAt ?? now)
+            if !importer.recipients.isEmpty { sealing = try store.newKey(of: &session, for: importer.recipients) }
             let commit = try ObjectID(base.commit).flatMap { try store.repository.commit($0) }
             tree = try commit?.tree ?? importer.packing.repository.writeTree(Tree())
             start = try importer.packing.startCommit(of: session, on: commit?.id, signs: false, at: now)
@@ -144,7 +145,10 @@ final class TurnChain {
     /// Writes the last objects, and returns which log commit and turn they end in.
     func finish(_ foreign: ForeignSession, _ mark: ImportMark) throws -> Intent {
         if isNew {
-            if let title = foreign.title.flatMap({ Title(foreign: packing.redactor.redact($0).value) }) {
+            // A title is there for everybody to read, and another program made it from what was said.
+            if session.sealed == nil,
+                let title = foreign.title.flatMap({ Title(foreign: packing.redactor.redact($0).value) })
+            {
                 session.title = title
             }
             let agent = foreign.agent.map { Trailer("agent", $0.name).value } ?? ""
@@ -181,18 +185,17 @@ final class TurnChain {
         var parent = state?.tip
         if isNew {
             var created = session
-            (created.turns, created.messages, created.clock) = (0, 0, 0)
+            (created.turns, created.messages, created.clock) = (0, 0, sealing == nil ? 0 : 1)
             created.branchTip = start.description
             (created.updatedAt, created.lastActivityAt) = (now, session.createdAt)
+            var tree = try LogTree(packing.repository, nil)
+            if let sealing { try tree.add(seal: sealing.line) }
             parent = try packing.writeLogCommit(
-                LogSnapshot(session: created, event: LogFormat.Event.created.rawValue),
-                tree: packing.repository.writeTree(Tree()), parent: nil, subject: "session created", at: now)
+                snapshot(of: created, .created), tree: tree.write(), parent: nil, subject: "session created", at: now)
         }
         session.branchTip = tip.description
         session.updatedAt = isNew ? now : now.after(session.updatedAt)
-        var snapshot = state?.snapshot ?? LogSnapshot(session: session, event: "")
-        snapshot.session = session
-        snapshot.event = LogFormat.Event.imported.rawValue
+        var snapshot = snapshot(of: session, .imported)
         snapshot.imports = snapshot.imports.filter { $0.source != mark.source } + [mark]
         var tree = try LogTree(packing.repository, state?.tree)
         try tree.set(notes: notes)
@@ -202,5 +205,12 @@ final class TurnChain {
             snapshot, tree: tree.write(), parent: parent,
             subject: "imported: \(added) turns from \(mark.source.format)",
             at: now)
+    }
+
+    private func snapshot(of session: Session, _ event: LogFormat.Event) -> LogSnapshot {
+        var snapshot = state?.snapshot ?? LogSnapshot(session: session, event: "")
+        if session.sealed != nil { snapshot.format = LogFormat.sealed }
+        (snapshot.session, snapshot.event) = (session, event.rawValue)
+        return snapshot
     }
 }

@@ -93,7 +93,7 @@ enum IndexFile {
     struct Behind: Error {}
 
     /// Grows with every change of the tables, or of what is written into them.
-    static let version: Int64 = 4
+    static let version: Int64 = 5
 
     /// The file; its name has the version, so that an older program keeps its own.
     static func path(in folder: String) -> String { folder + "cache/index-\(version).sqlite" }

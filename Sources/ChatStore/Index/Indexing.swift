@@ -153,7 +153,7 @@ extension ChatStore {
             if let before, let added = try added(to: state, since: before) {
                 var words = NewWords(source: source, session: state.session, before: before, isWhole: false)
                 let seen = try index.ids(place: source.place, id: source.log.id.rawValue)
-                if try read(added, except: seen, into: &words).isEmpty { return words }
+                if try read(added, except: seen, into: &words).isEmpty, !words.isAmbiguous { return words }
             }
             return try allWords(of: source, since: before)
         }
@@ -165,6 +165,7 @@ extension ChatStore {
             let state = try state(of: source.log.id, at: source.log.tip)
             var words = NewWords(source: source, session: state.session, before: before, isWhole: true)
             words.remove(requests: try read(notesTree.entries(in: state.tree), except: [], into: &words))
+            if words.isAmbiguous { words.settle(try ownCommits(state).contains) }
             return words
         }
     }
@@ -186,8 +187,12 @@ extension ChatStore {
         var seen = known
         for (key, note) in notes {
             guard let bytes = try repository.blob(note) else { continue }
-            for message in try scan.take(bytes, load: repository.blob) where seen.insert(message.id).inserted {
-                words.take(message, at: key)
+            for message in try scan.take(bytes, load: repository.blob) {
+                if seen.insert(message.id).inserted {
+                    words.take(message, at: key)
+                } else {
+                    words.take(again: message, at: key)
+                }
             }
         }
         return scan.undone

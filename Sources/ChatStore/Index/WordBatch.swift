@@ -13,7 +13,7 @@ struct NewWords {
     struct Turn {
         let request: String
         let number: Int
-        let commit: ObjectID
+        fileprivate(set) var commit: ObjectID
     }
 
     let source: WordSource
@@ -28,6 +28,11 @@ struct NewWords {
     /// About how much memory they take.
     private(set) var bytes = 0
     private var places: [String: Int] = [:]
+    /// Further commits of turns, by their requests: a rewrite leaves a turn's note with the old commit and the new.
+    private var others: [String: [ObjectID]] = [:]
+
+    /// Whether any message came with more than one commit.
+    var isAmbiguous: Bool { !others.isEmpty }
 
     init(source: WordSource, session: Session, before: String?, isWhole: Bool) {
         (self.source, self.session, self.before, self.isWhole) = (source, session, before, isWhole)
@@ -36,6 +41,19 @@ struct NewWords {
     mutating func take(_ message: FoundMessage, at commit: ObjectID) {
         bytes += message.text.utf8.count + 300
         messages.append((turn(of: message, at: commit), message))
+    }
+
+    /// Takes note that a message that is known stands under one more commit.
+    mutating func take(again message: FoundMessage, at commit: ObjectID) {
+        others[message.request, default: []].append(commit)
+    }
+
+    /// Gives turns that stand under several commits the one that is wanted, if it is among them.
+    mutating func settle(_ isWanted: (ObjectID) -> Bool) {
+        for (request, commits) in others {
+            guard let place = places[request], !isWanted(turns[place].commit) else { continue }
+            if let commit = commits.first(where: isWanted) { turns[place].commit = commit }
+        }
     }
 
     /// A note has the messages of one turn, nearly always.

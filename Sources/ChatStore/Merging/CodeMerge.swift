@@ -116,7 +116,7 @@ extension ChatStore {
 
     private func moveBranch(of id: SessionID, from old: ObjectID?, to new: ObjectID) throws {
         let move = ReferenceMove(References.branch(of: id), from: old, to: new, reason: "chat: fetched")
-        guard try repository.move([move], by: person()) == .done else {
+        guard try perform([move]) == .done else {
             throw IntakeProblem.worktree(reason: "its branch moved meanwhile")
         }
     }

@@ -17,14 +17,14 @@ extension ChatStore {
         let branch = References.branch(of: id)
         try repository.ensureReflog(of: branch)
         if try repository.target(of: branch) == nil {
-            _ = try repository.update(branch, from: nil, to: tip, reason: "chat: forked", by: person())
+            _ = try perform(branch, from: nil, to: tip, reason: "chat: forked")
         }
         var snapshot = state.snapshot
         snapshot.session = session
         snapshot.event = LogFormat.Event.created.rawValue
         let commit = try writeLogCommit(
             snapshot, tree: state.tree, parent: state.tip, subject: "forked from \(state.session.id)", at: now)
-        _ = try repository.update(References.log(of: id), from: nil, to: commit, reason: "chat: forked", by: person())
+        _ = try perform(References.log(of: id), from: nil, to: commit, reason: "chat: forked")
         return id
     }
 }

@@ -88,12 +88,12 @@ extension ChatStore {
         let name = References.branch(of: id)
         if try repository.target(of: name) == nil {
             try repository.ensureReflog(of: name)
-            _ = try repository.update(name, from: nil, to: code, reason: "chat: fetched", by: person())
+            _ = try perform(name, from: nil, to: code, reason: "chat: fetched")
         }
         // Before the log, by which the session is known: a crash in between leaves the rest to the next fetch.
         try addNotes(of: state.tree, since: nil)
-        let result = try repository.update(
-            References.log(of: id), from: nil, to: tip, reason: "chat: fetched", by: person())
+        let result = try perform(
+            References.log(of: id), from: nil, to: tip, reason: "chat: fetched")
         guard result == .done else { throw StoreError.sessionExists(id) }
         received.newMessages = state.session.messages
         received.code = .started
@@ -125,8 +125,8 @@ extension ChatStore {
             try requireSealed(after, as: now)
             try addNotes(of: after.tree, since: state.tree)
             return isDone(
-                try repository.update(
-                    References.log(of: id), from: now.tip, to: merged, reason: "chat: fetched", by: person()))
+                try perform(
+                    References.log(of: id), from: now.tip, to: merged, reason: "chat: fetched"))
         }
         received.newMessages = max(0, try log(id).session.messages - state.session.messages)
     }

@@ -111,15 +111,21 @@ extension ChatStore {
     private func branchCommits(_ state: LogState) -> () throws -> Set<ObjectID> {
         {
             guard let tip = try self.repository.target(of: References.branch(of: state.session.id)) else { return [] }
-            let base = ObjectID(state.session.base.commit).flatMap { $0.isZero ? nil : $0 }
-            var commits: Set<ObjectID> = []
-            let hidden = base.map { self.repository.contains($0) ? [$0] : [] } ?? []
-            try self.repository.walk(from: tip, hiding: hidden) {
-                commits.insert($0)
-                return true
-            }
-            return commits
+            return try self.ownCommits(state, from: tip)
         }
+    }
+
+    /// The commits that a session has of its own up to a tip, or up to where its log has the branch.
+    func ownCommits(_ state: LogState, from tip: ObjectID? = nil) throws -> Set<ObjectID> {
+        let tip = tip ?? state.branchTip
+        guard repository.contains(tip) else { return [] }
+        let base = ObjectID(state.session.base.commit).flatMap { $0.isZero ? nil : $0 }
+        var commits: Set<ObjectID> = []
+        try repository.walk(from: tip, hiding: base.map { repository.contains($0) ? [$0] : [] } ?? []) {
+            commits.insert($0)
+            return true
+        }
+        return commits
     }
 }
 

@@ -93,7 +93,7 @@ extension ChatStore {
         try journaling(id, newID()) { _ in
             let move = ReferenceMove(
                 References.log(of: id), from: old, to: new, reason: "chat: redacted", isDurable: isDurable)
-            guard try repository.move([move], by: person()) == .done else {
+            guard try perform([move]) == .done else {
                 throw StoreError.contended(id, attempts: 1)
             }
             observe(.logMoved)

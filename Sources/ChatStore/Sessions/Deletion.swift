@@ -102,7 +102,7 @@ extension ChatStore {
         observe(.trashWritten)
         let move = ReferenceMove(
             References.log(of: id), from: state.tip, to: nil, reason: "chat: deleted", isDurable: isDurable)
-        guard try repository.move([move], by: person()) == .done else { return nil }
+        guard try perform([move]) == .done else { return nil }
         observe(.logMoved)
         return (state.session, branch)
     }
@@ -139,8 +139,7 @@ extension ChatStore {
             let before = try repository.target(of: name)
             guard before != target else { return true }
             return isDone(
-                try repository.move(
-                    [ReferenceMove(name, from: before, to: target, reason: "chat: moved")], by: person()))
+                try perform([ReferenceMove(name, from: before, to: target, reason: "chat: moved")]))
         }
         if target == nil { try stayGone(name, of: id) }
     }
@@ -156,7 +155,7 @@ extension ChatStore {
             }
             guard let tip = try repository.target(of: name) else { return }
             let move = ReferenceMove(name, from: tip, to: nil, reason: "chat: moved")
-            try retrying(id) { isDone(try repository.move([move], by: person())) }
+            try retrying(id) { isDone(try perform([move])) }
         }
     }
 

@@ -81,7 +81,7 @@ extension ChatStore {
         if isDurable { try repository.syncObjects() }
         try retrying(id) {
             isDone(
-                try repository.update(References.keep(of: id), from: nil, to: tip, reason: "chat: keep", by: person()))
+                try perform(References.keep(of: id), from: nil, to: tip, reason: "chat: keep"))
         }
     }
 

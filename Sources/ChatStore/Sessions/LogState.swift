@@ -27,10 +27,15 @@ extension ChatStore {
     /// - Throws: also `StoreError.newerFormat`.
     func writableLog(_ id: SessionID) throws -> LogState {
         let state = try log(id)
-        guard state.snapshot.format <= LogFormat.version else {
-            throw StoreError.newerFormat(id, version: state.snapshot.format)
-        }
+        try requireKnown(state)
         return state
+    }
+
+    /// Refuses to write to what a later version wrote.
+    func requireKnown(_ state: LogState) throws {
+        guard state.snapshot.format <= LogFormat.version else {
+            throw StoreError.newerFormat(state.session.id, version: state.snapshot.format)
+        }
     }
 
     /// What the log said at `tip`.

@@ -24,14 +24,16 @@ extension ChatStore {
     /// A duplicate's log begins on its source's: the words that it took over stay its own.
     ///
     /// - Parameter force: Whether that is done though a remote has the session, from where nothing could take it then.
-    /// - Throws: `DeletionRefusal.notInTrash`, `.indexInUse`, `.onRemote`.
+    /// - Throws: `DeletionRefusal.notInTrash`, `.indexInUse`, `.onRemote`; `StoreError.newerFormat`.
     @discardableResult
     public func purge(_ id: SessionID, force: Bool = false) throws -> Session {
         try writing(id) {
             guard let tip = try repository.target(of: References.trash(of: id, "log")) else {
                 throw DeletionRefusal.notInTrash(id.rawValue)
             }
-            let session = try state(of: id, at: tip).session
+            let state = try state(of: id, at: tip)
+            try requireKnown(state)
+            let session = state.session
             try announceDeletion(of: id, Tombstones(self))
             if !force, let remote = try remoteWithDeleted(id) {
                 throw DeletionRefusal.onRemote(id, remote: remote)
@@ -40,7 +42,7 @@ extension ChatStore {
             for (name, _) in try repository.references(References.remotes) where Self.isAbout(id, name) {
                 try point(name, to: nil, of: id)
             }
-            try forgetCopies(of: state(of: id, at: tip))
+            try forgetCopies(of: state)
             _ = try squashNotes()
             for name in try Folder.names(in: journalFolder) where name.hasPrefix(id.rawValue + ".") {
                 try Folder.remove(journalFolder + name)
@@ -64,8 +66,10 @@ extension ChatStore {
         let over = try trash().filter { trashed in
             trashExpiry.map { now - trashed.deletedAt.milliseconds > Int64($0) * 86_400_000 } ?? false
         }
-        // What is still to be taken from a remote waits for the next push.
-        let old = try over.filter { try remoteWithDeleted($0.session.id) == nil }
+        // What is still to be taken from a remote waits for the next push; what a later version wrote, for that.
+        let old = try over.filter { trashed in
+            try !trashed.isNewer && remoteWithDeleted(trashed.session.id) == nil
+        }
         guard !isTrial else { return Collected(purged: old.map(\.session), notesCommits: 0) }
         try sweepJournals()
         try leaveWorktrees { try !exists($0) }
@@ -107,7 +111,7 @@ extension ChatStore {
         let new = try repository.writeCommit(
             tree: commit.tree, parents: [], author: person, committer: person, message: "notes\n")
         let name = References.notes
-        let result = try repository.update(name, from: commit.id, to: new, reason: "chat: squashed", by: person)
+        let result = try perform(name, from: commit.id, to: new, reason: "chat: squashed")
         guard result == .done else { return false }
         try repository.forgetReflog(of: name)
         return true

@@ -84,7 +84,7 @@ extension ChatStore {
         observe(.objectsSynced)
         let move = ReferenceMove(
             References.log(of: state.session.id), from: state.tip, to: commit, reason: reason, isDurable: isDurable)
-        guard try repository.move([move], by: person()) == .done else { return false }
+        guard try perform([move]) == .done else { return false }
         observe(.logMoved)
         return true
     }

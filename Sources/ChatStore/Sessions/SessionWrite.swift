@@ -47,11 +47,7 @@ extension ChatStore {
 
     /// The session's write lock; `nil` if it is held and nobody waits.
     func writeLock(_ id: SessionID, waits: Bool) throws -> FileLock? {
-        let lock = try FileLock(
-            lockPath(id, "write"), waits: waits, process: surroundings.process, at: surroundings.now())
-        // What has no journal (a new title, a fetch) moves the log alone.
-        if lock?.wasLeft == true { try removeStaleLock(on: References.log(of: id)) }
-        return lock
+        try FileLock(lockPath(id, "write"), waits: waits, process: surroundings.process, at: surroundings.now())
     }
 
     /// Repeats `attempt` with a short random pause after each lost race.
@@ -66,7 +62,7 @@ extension ChatStore {
             surroundings.pause(1 + Int(surroundings.random() % UInt64(4 * number)))
         }
         let stuck = [References.log(of: id), References.branch(of: id), References.keep(of: id)].first {
-            FileStamp(repository.commonDirectory + $0.rawValue + ".lock") != nil
+            FileStamp(lockPath($0)) != nil
         }
         throw stuck.map { StoreError.locked($0) } ?? .contended(id, attempts: Self.maximumAttempts)
     }

@@ -7,31 +7,41 @@ public struct TrashedSession: Hashable, Sendable {
     public let session: Session
     /// When it was deleted.
     public let deletedAt: Timestamp
+    /// Whether a later version wrote it, which alone restores or purges it.
+    public let isNewer: Bool
 }
 
 extension ChatStore {
     /// What is in the trash, last deleted first.
     ///
-    /// One whose log has no snapshot, or a broken one, is left out.
+    /// One whose log cannot be read is left out.
     ///
-    /// - Throws: `StoreError.newerFormat`; `GitError`, `ObjectDamage`, `FileError`.
+    /// - Throws: `GitError`, `FileError`.
     public func trash() throws -> [TrashedSession] {
         let names = try repository.references(References.trash).map(\.name.rawValue).filter { $0.hasSuffix("/log") }
         let ids = names.compactMap { SessionID($0.dropFirst(References.trash.count).dropLast("/log".count)) }
         let found = try ids.compactMap { id -> TrashedSession? in
             do {
-                return try trashed(id).map { TrashedSession(session: $0.session, deletedAt: $0.session.updatedAt) }
-            } catch StoreError.damagedLog { return nil }
+                return try trashed(id).map { state in
+                    TrashedSession(
+                        session: state.session, deletedAt: state.session.updatedAt,
+                        isNewer: state.snapshot.format > LogFormat.version)
+                }
+            } catch StoreError.damagedLog, StoreError.newerFormat { return nil } catch is ObjectDamage { return nil }
         }
         return found.sorted { ($0.deletedAt, $0.session.id) > ($1.deletedAt, $1.session.id) }
     }
 
     /// The session in the trash that a name means: an id, a prefix of it or its random part, or an exact title.
     ///
-    /// - Throws: `DeletionRefusal.notInTrash`, `.ambiguousTrash`.
+    /// - Throws: `DeletionRefusal.notInTrash`, `.ambiguousTrash`; `GitError`, `FileError`.
     public func resolveTrash(_ name: String) throws -> SessionID {
+        if let id = SessionID(branch: name) ?? SessionID(name),
+            try repository.target(of: References.trash(of: id, "log")) != nil
+        {
+            return id
+        }
         let all = try trash().map(\.session)
-        if let id = SessionID(branch: name) ?? SessionID(name), all.contains(where: { $0.id == id }) { return id }
         let found = all.filter { $0.title.text == name || Self.matches(name, $0.id) }.map(\.id)
         guard let first = found.first else { throw DeletionRefusal.notInTrash(name) }
         guard found.count == 1 else { throw DeletionRefusal.ambiguousTrash(name, candidates: found) }
@@ -42,7 +52,7 @@ extension ChatStore {
     ///
     /// The order: branch and kept commits, then the log's reference (the commit point), then notes and trash.
     ///
-    /// - Throws: `DeletionRefusal`, `StoreError.sessionExists`; then nothing was changed.
+    /// - Throws: `DeletionRefusal`, `StoreError.sessionExists`, `.newerFormat`, `.damagedLog`; then nothing was changed.
     @discardableResult
     public func restore(_ id: SessionID) throws -> Session {
         try writing(id) {
@@ -71,6 +81,7 @@ extension ChatStore {
         let request = newID()
         guard try !exists(id) else { throw StoreError.sessionExists(id) }
         guard let state = try trashed(id) else { throw DeletionRefusal.notInTrash(id.rawValue) }
+        try requireKnown(state)
         return try journaling(id, request) { _ in
             try restoreBranch(id, state)
             let log = try tip(state)

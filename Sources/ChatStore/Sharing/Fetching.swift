@@ -144,16 +144,14 @@ extension ChatStore {
         for (name, tip) in try repository.references(remote.incoming) {
             let copy = ReferenceName(
                 References.remotes + remote.name + "/" + name.rawValue.dropFirst(remote.incoming.count))
-            _ = try repository.move(
-                [ReferenceMove(copy, from: repository.target(of: copy), to: tip, reason: "chat: fetched")], by: person()
-            )
+            _ = try perform([ReferenceMove(copy, from: repository.target(of: copy), to: tip, reason: "chat: fetched")])
         }
         try clearIncoming(of: remote)
     }
 
     private func clearIncoming(of remote: ChatRemote) throws {
         for (name, tip) in try repository.references(remote.incoming) {
-            _ = try repository.move([ReferenceMove(name, from: tip, to: nil, reason: "chat: fetched")], by: person())
+            _ = try perform([ReferenceMove(name, from: tip, to: nil, reason: "chat: fetched")])
         }
     }
 

@@ -34,7 +34,7 @@ struct LineChain {
             let commit = try repository.writeCommit(
                 tree: tree(bytes(at: tip) + Array(object.line.utf8) + [0x0A]), parents: tip.map { [$0] } ?? [],
                 author: person, committer: person, message: reason + "\n")
-            return try repository.update(name, from: tip, to: commit, reason: "chat: \(reason)", by: person) == .done
+            return try store.perform(name, from: tip, to: commit, reason: "chat: \(reason)") == .done
         }
     }
 
@@ -44,7 +44,7 @@ struct LineChain {
         try retry {
             let ours = try repository.target(of: name)
             guard let tip = try merged(ours, theirs), tip != ours else { return true }
-            return try repository.update(name, from: ours, to: tip, reason: "chat: merged", by: store.person()) == .done
+            return try store.perform(name, from: ours, to: tip, reason: "chat: merged") == .done
         }
     }
 

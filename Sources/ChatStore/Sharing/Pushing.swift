@@ -171,7 +171,7 @@ extension ChatStore {
         let copy = remote.copy(reference.name)
         let move = ReferenceMove(
             copy, from: try repository.target(of: copy), to: reference.target, reason: "chat: pushed")
-        _ = try repository.move([move], by: person())
+        _ = try perform([move])
     }
 
     private func remember(

@@ -122,7 +122,7 @@ extension ChatStore {
             let move = ReferenceMove(
                 References.log(of: id), from: state.tip, to: commit, reason: "chat: \(subject)", isDurable: isDurable)
             if isDurable { try repository.syncObjects() }
-            return isDone(try repository.move([move], by: person()))
+            return isDone(try perform([move]))
         }
     }
 }

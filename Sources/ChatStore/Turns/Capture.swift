@@ -94,9 +94,9 @@ extension ChatStore {
         for _ in 1..<Self.maximumAttempts {
             try Folder.make(folder)
             // Whoever ends the prompt before may take the empty folder away.
-            if try write(event, to: path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC) { break }
+            if try write(event, to: path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC) { return path }
         }
-        return path
+        throw FileError(path: path, errno: ENOENT)
     }
 
     /// Adds an event to the latest prompt of an agent's session.

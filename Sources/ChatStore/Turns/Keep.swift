@@ -12,7 +12,7 @@ extension ChatStore {
             if let before, try holds(commit, before) { return true }
             let kept = try before.flatMap { try isLetGo($0) ? nil : $0 }
             let tip = try kept.map { try keepCommit([$0, commit], of: id) } ?? commit
-            return isDone(try repository.update(name, from: before, to: tip, reason: "chat: keep", by: person()))
+            return isDone(try perform(name, from: before, to: tip, reason: "chat: keep"))
         }
     }
 
@@ -26,7 +26,7 @@ extension ChatStore {
             let tip = try keepCommit((kept.map { [$0] } ?? []) + [commit], of: id)
             if isDurable { try repository.syncObjects() }
             let move = ReferenceMove(name, from: before, to: tip, reason: "chat: keep", isDurable: isDurable)
-            return isDone(try repository.move([move], by: person()))
+            return isDone(try perform([move]))
         }
     }
 
@@ -46,7 +46,7 @@ extension ChatStore {
                 return true
             }
             let move = ReferenceMove(name, from: tip, to: before.first, reason: "chat: let go")
-            return isDone(try repository.move([move], by: person()))
+            return isDone(try perform([move]))
         }
     }
 
@@ -54,7 +54,7 @@ extension ChatStore {
     func dropKeepReference(of id: SessionID) throws {
         let name = References.keep(of: id)
         guard let tip = try repository.target(of: name) else { return }
-        _ = try repository.move([ReferenceMove(name, from: tip, to: nil, reason: "chat: let go")], by: person())
+        _ = try perform([ReferenceMove(name, from: tip, to: nil, reason: "chat: let go")])
         try stayGone(name, of: id)
     }
 

@@ -35,6 +35,6 @@ extension ChatStore {
             tree: tree, parents: before.map { [$0.id] } ?? [], author: person, committer: person,
             message: "notes: \(notes.count == 1 ? "one turn" : "\(notes.count) turns")\n")
         try packing?.repository.writePack()
-        return try repository.update(References.notes, from: tip, to: commit, reason: "chat: notes", by: person)
+        return try perform(References.notes, from: tip, to: commit, reason: "chat: notes")
     }
 }

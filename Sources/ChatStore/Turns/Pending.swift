@@ -50,7 +50,7 @@ extension ChatStore {
             try makeDurable(journal)
             let move = ReferenceMove(
                 References.log(of: id), from: state.tip, to: commit, reason: "chat: prompted", isDurable: isDurable)
-            let result = try repository.move([move], by: person())
+            let result = try perform([move])
             guard result == .done else { return nil }
             observe(.pendingWritten)
             return try self.state(of: id, at: commit)

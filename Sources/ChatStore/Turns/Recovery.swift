@@ -12,16 +12,21 @@ extension ChatStore {
             try LeftJournal($0)
         }
         for left in dead { try removeStaleLocks(of: id, left: left) }
-        if !dead.isEmpty { try discardStagedIndexes(of: id) }
+        if !dead.isEmpty {
+            try removeLeftLocks()
+            try discardStagedIndexes(of: id)
+        }
         for left in dead { try recover(left, of: id) }
         try finishLook(of: id)
         try finishOrphans(of: id, live: live)
     }
 
     /// Recovers what is left of sessions that were never made: no write of their own will come.
-    func sweepJournals() throws {
+    ///
+    /// - Parameter all: Whether also what is left of those that are there, whose next write may be long in coming.
+    func sweepJournals(all: Bool = false) throws {
         for name in try Folder.names(in: journalFolder) {
-            guard let id = SessionID(name.prefix { $0 != "." }), try !exists(id),
+            guard let id = SessionID(name.prefix { $0 != "." }), try all || !exists(id),
                 let lock = try writeLock(id, waits: false)
             else { continue }
             try withExtendedLifetime(lock) { try recover(id) }
@@ -87,7 +92,7 @@ extension ChatStore {
                 try refreshIndex(of: id, from: intent.parent, to: intent.commit, request: left.request, isAhead: true)
             }
             let move = ReferenceMove(branch, from: intent.parent, to: intent.commit, reason: "chat: recovered")
-            try retrying(id) { isDone(try worktreeRepository(of: id).move([move], by: person())) }
+            try retrying(id) { isDone(try perform([move], in: worktreeRepository(of: id))) }
         }
         let isFollowed = try resumeAll(left.checkouts.filter { $0.commit == intent.commit }, of: id)
         let notes = try notes(of: intent.commit, in: id)

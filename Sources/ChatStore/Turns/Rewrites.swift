@@ -37,8 +37,8 @@ extension ChatStore {
             snapshot, tree: tree.write(), parent: state.tip,
             subject: "branch rewritten: \(notes.count) turns found again",
             at: surroundings.now())
-        let result = try repository.update(
-            References.log(of: id), from: state.tip, to: commit, reason: "chat: rewritten", by: person())
+        let result = try perform(
+            References.log(of: id), from: state.tip, to: commit, reason: "chat: rewritten")
         guard result == .done else { return nil }
         observe(.rewriteRecorded)
         try updateNotes(notes)

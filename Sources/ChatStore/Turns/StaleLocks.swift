@@ -28,6 +28,7 @@ extension ChatStore {
             try removeStaleLock(on: name)
         }
         try removeStaleNotesLock()
+        try removeLeftLocks()
     }
 
     private func removeStaleNotesLock() throws {
@@ -35,19 +36,16 @@ extension ChatStore {
         try withExtendedLifetime(notes) { try removeStaleLock(on: References.notes) }
     }
 
-    /// The lock under which the notes ref is moved; who died with it may have left git's own lock on that.
+    /// The lock under which the notes ref is moved.
     func notesLock() throws -> FileLock? {
-        let lock = try FileLock(
-            directory + "locks/notes", waits: true, process: surroundings.process, at: surroundings.now())
-        if lock?.wasLeft == true { try removeStaleLock(on: References.notes) }
-        return lock
+        try FileLock(directory + "locks/notes", waits: true, process: surroundings.process, at: surroundings.now())
     }
+
+    /// Where git's lock on a reference is.
+    func lockPath(_ name: ReferenceName) -> String { repository.commonDirectory + name.rawValue + ".lock" }
 
     func removeStaleLock(on name: ReferenceName) throws {
-        try removeStaleLock(repository.commonDirectory + name.rawValue + ".lock")
-    }
-
-    private func removeStaleLock(_ path: String) throws {
+        let path = lockPath(name)
         guard let found = FileStamp(path) else { return }
         for _ in 0..<50 {
             surroundings.pause(20)

@@ -91,7 +91,7 @@ extension ChatStore {
     ) throws -> CommitPoint {
         var (isLogMoved, hasIndex) = (false, hasIndex)
         do {
-            let result = try worktreeRepository(of: id).move(moves, by: person()) { _ in
+            let result = try perform(moves, in: worktreeRepository(of: id)) { _ in
                 isLogMoved = true
                 observe(.logMoved)
                 if let index { hasIndex = index.takePlace(self) }

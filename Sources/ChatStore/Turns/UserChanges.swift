@@ -41,7 +41,7 @@ extension ChatStore {
             throw StoreError.locked(ReferenceName("worktrees/\(id)/index"))
         }
         let hasIndex = index.takePlace(self)
-        let result = try worktreeRepository(of: id).move([move], by: person())
+        let result = try perform([move], in: worktreeRepository(of: id))
         guard result == .done else {
             staged.index.discard()
             return nil

@@ -52,7 +52,7 @@ struct WorktreeMove {
     func finish(_ commit: ObjectID, reason: String) throws -> Bool? {
         try promise(commit)
         let move = ReferenceMove(References.branch(of: id), from: head.id, to: commit, reason: reason)
-        guard try store.worktreeRepository(of: id).move([move], by: store.person()) == .done else { return nil }
+        guard try store.perform([move], in: store.worktreeRepository(of: id)) == .done else { return nil }
         store.observe(.branchMoved)
         return followFiles(commit)
     }

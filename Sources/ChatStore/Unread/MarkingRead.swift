@@ -73,7 +73,7 @@ extension ChatStore {
             tree: repository.writeTree(tree), parents: keepsHistory ? [tip].compactMap(\.self) : [], author: person,
             committer: person, message: reason + "\n")
         repository.forgetUnsynced()
-        return try repository.update(name, from: tip, to: commit, reason: "chat: \(reason)", by: person) == .done
+        return try perform(name, from: tip, to: commit, reason: "chat: \(reason)") == .done
     }
 }
 
@@ -112,7 +112,7 @@ extension ChatStore {
             } else {
                 let move = ReferenceMove(
                     name, from: try repository.target(of: name), to: nil, reason: "chat: repaired")
-                _ = try repository.move([move], by: person())
+                _ = try perform([move])
             }
         }
     }

@@ -50,20 +50,43 @@ import Testing
         try scene.crasher("say", "one", "next").requireSuccess()
     }
 
-    @Test("who dies in a write without a journal names the log, and who dies at the notes names those")
-    func heldByTheDead() throws {
-        try scene.save()
-        let steps = try scene.steps(of: ["rename", "one", "two"])
-        try scene.restore()
-        try scene.crash(["rename", "one", "two"], at: try #require(steps.first))
-        let log = try lock("refs/chat/sessions/\(scene.session)")
+    /// Leaves word, as a process does that died over a move.
+    private func left(_ names: String...) throws -> String {
+        let path = scene.gitFolder + "/chat/locks/moves/4711-0"
+        try Files.write(names.joined(separator: "\n").utf8 + [0x0A], to: path)
+        return path
+    }
+
+    @Test(
+        "who dies over a move has left word of it: its lock is removed by the next who meets it",
+        arguments: ["refs/chat/sessions/SESSION", "refs/notes/kosuke-chat", "refs/chat/keep/SESSION"])
+    func leftByTheDead(name: String) throws {
+        let name = name.replacing("SESSION", with: scene.session)
+        let (word, path) = (try left(name), try lock(name))
+        try scene.crasher("turn", "one", "next").requireSuccess()
+        #expect(!Files.exists(path) && !Files.exists(word))
+        #expect(try scene.problems(texts: scene.texts + ["next", "answer to next"], status: []) == [])
+    }
+
+    @Test("a word about something else, and that of a process that lives, remove nothing")
+    func leftByOthers() throws {
+        let log = "refs/chat/sessions/\(scene.session)"
+        let path = try lock(log)
+        _ = try left("refs/chat/control")
+        let output = try scene.crasher("say", "one", "next")
+        #expect(output.status != 0 && output.stderr.contains("locked") && Files.exists(path), "\(output)")
+        Files.remove(path)
         try scene.crasher("say", "one", "next").requireSuccess()
-        #expect(!Files.exists(log))
-        let notes = try lock("refs/notes/kosuke-chat")
-        try Files.write("4711 - 2026-01-02T03:04:05.000Z - here\n".utf8, to: scene.gitFolder + "/chat/locks/notes")
+        let word = try left(log)
+        let holder = try scene.sandbox.start("flock", "-x", "-F", word, "sh", "-c", "echo held; exec sleep 600")
+        try holder.wait(for: "held")
+        _ = try lock(log)
+        let held = try scene.crasher("say", "one", "more")
+        #expect(held.status != 0 && Files.exists(path) && Files.exists(word), "\(held)")
+        holder.signal(SIGKILL)
+        _ = try holder.wait()
         try scene.crasher("say", "one", "more").requireSuccess()
-        #expect(!Files.exists(notes))
-        #expect(try scene.problems(texts: scene.texts + ["next", "more"], status: []) == [])
+        #expect(!Files.exists(path) && !Files.exists(word))
     }
 
     private func step(_ name: String) throws -> String {

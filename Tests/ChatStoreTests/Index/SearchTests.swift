@@ -132,9 +132,15 @@ import Testing
         let state = try scene.store.log(one)
         let notes = try scene.store.notesTree.entries(in: state.tree)
         let other = try scene.id("HEAD")
-        try write(notes: [other: notes[0].note], to: one)
-        #expect(try found("login OR").count == 0)
-        #expect(try found("login").count == 2)
+        // Whichever commit comes first among the notes: the one on the branch is shown.
+        let others = try (1...4).map { try scene.sandbox.git("commit-tree", "-m", "\($0)", "HEAD^{tree}") }
+        for commit in [other] + others.compactMap({ ObjectID($0) }) {
+            try write(notes: [commit: notes[0].note], to: one)
+            #expect(try found("login OR").count == 0)
+            #expect(try found("login").count == 2)
+            let hits = try scene.store.search(SearchQuery("redirect"))
+            #expect(hits.map(\.commit) == [notes[0].key.description])
+        }
     }
 
     @Test("words that a log does not have any more are not found, nor those of turns that were taken back")

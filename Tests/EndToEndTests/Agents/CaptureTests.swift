@@ -310,11 +310,11 @@ private final class Interface {
         #expect(found.stdout == "")
     }
 
-    @Test("recorded calls and transcripts of the real programs", .enabled(if: SharedFiles.isWanted))
+    @Test("recorded calls and transcripts of the real programs", .enabled(if: Shared.isWanted))
     func recorded() throws {
         let folder = "transcripts/captured/"
         let claude = try Interface()
-        let records = try Files.text(of: SharedFiles.path(folder + "claude-2.1.329.transcript.jsonl"))
+        let records = try Files.text(of: Shared.file(folder + "claude-2.1.329.transcript.jsonl"))
         let lines = records.split(separator: "\n")
         let second = try #require(lines.lastIndex { $0.contains(#""operation":"enqueue""#) })
         try claude.sandbox.write(claude.transcript, lines[..<second].map { $0 + "\n" }.joined())
@@ -329,7 +329,7 @@ private final class Interface {
         #expect(try claude.note().contains(#""usage":{"input_tokens":240,"output_tokens":30"#))
         let codex = try Interface("codex")
         let rollout = "rollout-2026-11-21T08-21-57-01a1fd32-a7ad-7b03-845d-837166fefd67.jsonl"
-        let steps = try Files.text(of: SharedFiles.path(folder + rollout)).split(separator: "\n")
+        let steps = try Files.text(of: Shared.file(folder + rollout)).split(separator: "\n")
         let again = try #require(steps.firstIndex { $0.contains(#""ordinal":23"#) })
         try codex.sandbox.write(codex.transcript, steps[..<again].map { $0 + "\n" }.joined())
         try codex.prompt("again")
