@@ -40,8 +40,6 @@ public final class Importer {
                 at: store.surroundings.now())
         else { throw StoreError.locked(References.notes) }
         self.lock = lock
-        // What an import that was killed left would have to wait for the next words in those sessions.
-        try store.sweepJournals(all: true)
     }
 
     /// Begins with a conversation, or goes on with one that was imported before.
@@ -131,6 +129,8 @@ public final class Importer {
     public func finish() throws {
         try flush()
         try follow()
+        // What an import that was killed left would have to wait for the next words in those sessions.
+        try store.sweepJournals(all: true)
     }
 }
 

@@ -28,7 +28,7 @@ final class MoveRecord {
     /// - Throws: `FileError`.
     static func make(of names: [ReferenceName], in folder: String, process: Int32) throws -> MoveRecord {
         try Folder.make(folder)
-        for number in 0... {
+        for number in 0..<1000 {
             // Process ids mean nothing across containers: another one's file may have the name.
             let path = "\(folder)\(process)-\(number)"
             guard let descriptor = try held(path, O_RDWR | O_CREAT | O_EXCL) else { continue }
@@ -58,6 +58,8 @@ final class MoveRecord {
     }
 
     /// Opens a file and takes its lock; `nil` where it is not to be had, or not where it was opened any more.
+    ///
+    /// Whoever looks into a new file holds it for a moment.
     private static func held(_ path: String, _ flags: Int32) throws -> Int32? {
         let descriptor = open(path, flags | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
@@ -65,7 +67,7 @@ final class MoveRecord {
             return nil
         }
         var information = stat()
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &information) == 0,
+        guard flock(descriptor, LOCK_EX | (flags & O_EXCL == 0 ? LOCK_NB : 0)) == 0, fstat(descriptor, &information) == 0,
             information.st_nlink > 0
         else {
             close(descriptor)

@@ -63,7 +63,7 @@ import Testing
     @Test("a host name with a space does not make a live turn look dead")
     func hostWithSpace() throws {
         let scene = try Scene()
-        let live = try scene.start("hold", "one", "long", environment: ["TURN_HOST": "my host"])
+        let live = try scene.start("hold", "one", "long", "no-such-gate", environment: ["TURN_HOST": "my host"])
         try live.wait(for: "begun ")
         try scene.crasher("say", "one", "between").requireSuccess()
         #expect(try scene.store().holder(of: scene.id())?.host == "my host")

@@ -33,7 +33,10 @@ private final class Interface {
     func prompt(_ text: String) throws {
         try hook("UserPromptSubmit", ["prompt": .string(text)])
         try sandbox.sh(
-            "for i in $(seq 400); do grep -qs '\"begun\"' .git/chat/capture/*/* && exit; sleep 0.05; done; exit 1"
+            """
+            for i in $(seq 400); do grep -qs '"begun"' .git/chat/capture/*/* && exit; sleep 0.05; done
+            tail -v -n +1 .git/chat/capture/*/*; git chat agents; git chat log; exit 1
+            """
         )
         .requireSuccess()
     }
