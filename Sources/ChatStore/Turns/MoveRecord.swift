@@ -66,8 +66,9 @@ final class MoveRecord {
             guard errno == EEXIST || errno == ENOENT else { throw FileError(path: path, errno: errno) }
             return nil
         }
+        let waits = flags & O_EXCL != 0
         var information = stat()
-        guard flock(descriptor, LOCK_EX | (flags & O_EXCL == 0 ? LOCK_NB : 0)) == 0, fstat(descriptor, &information) == 0,
+        guard flock(descriptor, waits ? LOCK_EX : LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &information) == 0,
             information.st_nlink > 0
         else {
             close(descriptor)
