@@ -23,7 +23,7 @@ struct CaptureWork {
     /// Follows one prompt to its end and stores the turn; nothing where another process does.
     func run(_ path: String) throws {
         // Others look into it for a moment, to see whether it has ended.
-        for _ in 0..<40 where Folder.exists(path) {
+        for _ in 0..<400 where Folder.exists(path) {
             if let capture = try context.store().takeCapture(path) {
                 try CapturedTurn(capture, context)?.work(follows: true)
                 return
