@@ -36,9 +36,7 @@ extension ChatStore {
             let commit = try writeLogCommit(
                 snapshot, tree: state.tree, parent: state.tip, subject: Self.countedAgain, at: surroundings.now())
             try retrying(id) {
-                isDone(
-                    try perform(
-                        References.log(of: id), from: state.tip, to: commit, reason: "chat: repaired"))
+                isDone(try perform(References.log(of: id), from: state.tip, to: commit, reason: "chat: repaired"))
             }
         }
     }

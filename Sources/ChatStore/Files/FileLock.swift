@@ -35,9 +35,7 @@ final class FileLock {
         // From here on the descriptor is closed by `deinit`, after an error too.
         self.descriptor = descriptor
         let line = "\(process.id) \(process.boot) \(moment) \(request?.rawValue ?? "-") \(process.host)\n"
-        guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0,
-            Folder.write(Array(line.utf8), to: descriptor)
-        else {
+        guard ftruncate(descriptor, 0) == 0, Folder.write(Array(line.utf8), to: descriptor) else {
             throw FileError(path: path, errno: errno)
         }
     }

@@ -74,9 +74,7 @@ extension ChatStore {
                 snapshot, tree: tree.write(), parent: state.tip,
                 subject: "\(how): \(notes.count) turn\(notes.count == 1 ? "" : "s") found again", at: surroundings.now()
             )
-            return isDone(
-                try perform(
-                    References.log(of: id), from: state.tip, to: commit, reason: "chat: rewritten"))
+            return isDone(try perform(References.log(of: id), from: state.tip, to: commit, reason: "chat: rewritten"))
         }
         try updateNotes(notes.mapValues { Optional($0) })
     }

@@ -129,8 +129,8 @@ public final class Importer {
     public func finish() throws {
         try flush()
         try follow()
-        // What an import that was killed left would have to wait for the next words in those sessions.
-        try store.sweepJournals(all: true)
+        try store.sweepJournals()
+        try store.sweepImports()
     }
 }
 

@@ -96,7 +96,10 @@ extension ChatStore {
                 let result = try place.move(moves, by: person, between: between)
                 guard case .locked(let name) = result, try removeLeftLocks(on: name) else { return result }
             } catch let error as GitError {
-                guard FileStamp(lockPath(Self.packed)) != nil, try removeLeftLocks(on: Self.packed) else { throw error }
+                // A deletion moves nothing else, so that nothing has moved by now.
+                guard moves.count == 1, names.contains(Self.packed), FileStamp(lockPath(Self.packed)) != nil,
+                    try removeLeftLocks(on: Self.packed)
+                else { throw error }
             }
             return try place.move(moves, by: person, between: between)
         }

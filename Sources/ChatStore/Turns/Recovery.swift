@@ -22,14 +22,27 @@ extension ChatStore {
     }
 
     /// Recovers what is left of sessions that were never made: no write of their own will come.
-    ///
-    /// - Parameter all: Whether also what is left of those that are there, whose next write may be long in coming.
-    func sweepJournals(all: Bool = false) throws {
+    func sweepJournals() throws {
         for name in try Folder.names(in: journalFolder) {
-            guard let id = SessionID(name.prefix { $0 != "." }), try all || !exists(id),
+            guard let id = SessionID(name.prefix { $0 != "." }), try !exists(id),
                 let lock = try writeLock(id, waits: false)
             else { continue }
             try withExtendedLifetime(lock) { try recover(id) }
+        }
+    }
+
+    /// Finishes what imports left that were killed: the next words in those sessions may be long in coming.
+    ///
+    /// What cannot be finished now is told by the next write to its session.
+    func sweepImports() throws {
+        for name in try Folder.names(in: journalFolder) {
+            guard let id = SessionID(name.prefix { $0 != "." }), try exists(id) else { continue }
+            do {
+                guard try log(id).snapshot.event == LogFormat.Event.imported.rawValue,
+                    let lock = try writeLock(id, waits: false)
+                else { continue }
+                try withExtendedLifetime(lock) { try recover(id) }
+            } catch is StoreError { continue } catch is ObjectDamage { continue }
         }
     }
 

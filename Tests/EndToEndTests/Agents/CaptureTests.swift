@@ -293,6 +293,35 @@ private final class Interface {
         #expect(try sandbox.git("status", "--porcelain") == "?? mine.txt")
     }
 
+    @Test("what is done elsewhere is sealed where new sessions are")
+    func sealed() throws {
+        let interface = try Interface()
+        let sandbox = interface.sandbox
+        let key = sandbox.path + "/key"
+        try sandbox.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key).requireSuccess()
+        try sandbox.git("config", "chat.seal.identity", key)
+        try sandbox.git("config", "chat.seal.new", "true")
+        for (event, name, text) in [
+            ("UserPromptSubmit", "prompt", "zebracorn"), ("Stop", "last_assistant_message", "ploverdale"),
+        ] {
+            let line = JSON.object([
+                .init("session_id", "s"), .init("cwd", .string(sandbox.folder)),
+                .init("hook_event_name", .string(event)), .init(name, .string(text)),
+            ]).line
+            #expect(try sandbox.chat("agent", "hook", "claude", "--everywhere", input: line) == Output(status: 0))
+        }
+        try interface.settle()
+        let sessions = try sandbox.chat("list", "--format=%(id) %(turns)").stdout.split(separator: "\n")
+        let id = try #require(sessions.first { $0.hasSuffix(" 1") }?.dropLast(2))
+        let log = try sandbox.chat("log", String(id), "--format=%(text)").stdout
+        #expect(log == "zebracorn\nploverdale\n")
+        for word in ["zebracorn", "ploverdale"] {
+            let found = try sandbox.sh(
+                "grep -rl \(word) .git; git cat-file --batch-all-objects --batch | grep -a \(word)")
+            #expect(found.stdout == "", "\(word)")
+        }
+    }
+
     @Test("what looks like a secret is not even taken down")
     func secrets() throws {
         let key = "AKIA" + "Q3EGRIBVWUZLQY7P"
