@@ -122,6 +122,25 @@ static void delete_tokenizer(Fts5Tokenizer *tokenizer) {
     sqlite3_free(self);
 }
 
+/* How many tokens a row has on average: FTS5 would read it anew for each row of a query. */
+static int average_size(const Fts5ExtensionApi *api, Fts5Context *row, double *average) {
+    double *known = api->xGetAuxdata(row, 0);
+    if (!known) {
+        sqlite3_int64 rows = 0, tokens = 0;
+        int code = api->xRowCount(row, &rows);
+        if (!code) code = api->xColumnTotalSize(row, -1, &tokens);
+        if (code) return code;
+        known = sqlite3_malloc(sizeof *known);
+        if (!known) return SQLITE_NOMEM;
+        *known = rows > 0 && tokens > 0 ? (double)tokens / (double)rows : 1;
+        /* Where this fails, what was given is freed already. */
+        code = api->xSetAuxdata(row, known, sqlite3_free);
+        if (code) return code;
+    }
+    *average = *known;
+    return SQLITE_OK;
+}
+
 /* BM25 of the row among rows of average length, every term weighing the same: how rare a term is would have to be
    counted over all rows, and every row that is found has all terms anyway. The argument has a byte for each phrase: the
    number of the term, below 64, that it is one way to find. */
@@ -129,10 +148,9 @@ static void weight(
     const Fts5ExtensionApi *api, Fts5Context *row, sqlite3_context *result, int count, sqlite3_value **values) {
     const unsigned char *terms = count ? sqlite3_value_blob(values[0]) : 0;
     int phrases = terms ? sqlite3_value_bytes(values[0]) : 0;
-    sqlite3_int64 rows = 0, tokens = 0;
     int hits = 0, size = 0;
-    int code = api->xRowCount(row, &rows);
-    if (!code) code = api->xColumnTotalSize(row, -1, &tokens);
+    double average = 1, total = 0;
+    int code = average_size(api, row, &average);
     if (!code) code = api->xColumnSize(row, -1, &size);
     if (!code) code = api->xInstCount(row, &hits);
     int found[64] = {0};
@@ -145,7 +163,6 @@ static void weight(
         sqlite3_result_error_code(result, code);
         return;
     }
-    double average = rows > 0 && tokens > 0 ? (double)tokens / (double)rows : 1, total = 0;
     for (int term = 0; term < 64; term++) {
         double often = found[term];
         total += often * 2.2 / (often + 1.2 * (0.25 + 0.75 * size / average));

@@ -151,7 +151,7 @@ import Testing
         let ids = try SessionStore(sessions: 10_000, turns: 0).build(at: folder, program: program)
         let first = try sandbox.chat("list", "--json", in: folder).requireSuccess()
         let second = try sandbox.chat("list", "--json", in: folder).requireSuccess()
-        #expect(Files.exists(folder + "/.git/chat/cache/index-5.sqlite"))
+        #expect(Files.exists(folder + "/.git/chat/cache/index-6.sqlite"))
         #expect(first.stdoutBytes == second.stdoutBytes)
         let sessions = try #require(JSON.parse(first.stdoutBytes).elements)
         #expect(sessions.map { $0["id"]?.text } == ids.reversed().map(\.rawValue))

@@ -56,7 +56,7 @@ extension ChatStore {
     /// The sessions that the index has rows of; none where it cannot be read, as it is then made anew.
     private func indexedSessions() throws -> [SessionID] {
         guard try Folder.names(in: directory + "cache").contains(where: { $0.hasPrefix("index-") }),
-            let index = Index.open(in: directory)
+            let index = openIndex()
         else { return [] }
         defer { index.release() }
         do { return try index.sessionNames().compactMap { SessionID($0) } } catch is SQLiteError { return [] }

@@ -12,7 +12,10 @@ extension Index {
         try database.transaction(writes: false) {
             let words = try query.expression { try self.words(beginning: $0) }
             let keys = try query.terms.isEmpty ? newest(query) : best(query, words)
-            return try keys.enumerated().compactMap { place, key in try hit(key, query, words.text, rank: place + 1) }
+            let excerpts = try query.terms.isEmpty ? keys.map(beginning) : excerpts(of: keys, words.text)
+            return try zip(keys, excerpts).enumerated().compactMap { place, found in
+                try hit(found.0, found.1, rank: place + 1)
+            }
         }
     }
 
@@ -69,8 +72,7 @@ extension Index {
         return try select.all(values + filter.values) { $0.integer(0) }
     }
 
-    private func hit(_ key: Int64, _ query: SearchQuery, _ words: String, rank: Int) throws -> SearchHit? {
-        let excerpt = try excerpt(of: key, query, words)
+    private func hit(_ key: Int64, _ excerpt: [SearchHit.Piece], rank: Int) throws -> SearchHit? {
         let select = try database.statement(
             """
             SELECT s.id, s.title, s.place, t.number, t."commit", m.id, m.role, m."by", m.at
@@ -86,17 +88,30 @@ extension Index {
         }.flatMap(\.self)
     }
 
-    private func excerpt(of key: Int64, _ query: SearchQuery, _ words: String) throws -> [SearchHit.Piece] {
-        guard !query.terms.isEmpty else {
-            let text = try database.statement("SELECT substr(text, 1, 201) FROM message WHERE key = ?1")
-                .first([.integer(key)]) { $0.text(0) }
-            let isCut = (text ?? "").unicodeScalars.count > 200
-            return [.init(isCut ? String((text ?? "").dropLast()) + "…" : text ?? "", isMatch: false)]
+    /// The first 200 characters of a message.
+    private func beginning(of key: Int64) throws -> [SearchHit.Piece] {
+        let text = try database.statement("SELECT substr(text, 1, 201) FROM message WHERE key = ?1")
+            .first([.integer(key)]) { $0.text(0) }
+        let isCut = (text ?? "").unicodeScalars.count > 200
+        return [.init(isCut ? String((text ?? "").dropLast()) + "…" : text ?? "", isMatch: false)]
+    }
+
+    /// Where the words stand in each of some messages.
+    ///
+    /// A table of these messages alone answers that: the one of all would look for the words anew for each of them.
+    private func excerpts(of keys: [Int64], _ words: String) throws -> [[SearchHit.Piece]] {
+        let copy = try database.statement(
+            "INSERT INTO temp.shown (rowid, text) SELECT ?1, text FROM message WHERE key = ?2")
+        for (place, key) in keys.enumerated() { try copy.run([.integer(Int64(place)), .integer(key)]) }
+        let select = try database.statement(
+            "SELECT rowid, snippet(shown, 0, ?2, ?3, '…', 24) FROM temp.shown WHERE shown MATCH ?1")
+        var excerpts = [[SearchHit.Piece]](repeating: [], count: keys.count)
+        try select.rows([.text(words), .text(Self.start), .text(Self.end)]) { row in
+            excerpts[Int(row.integer(0))] = Self.pieces(row.text(1))
+            return true
         }
-        let marked = try database.statement(
-            "SELECT snippet(word, 0, ?3, ?4, '…', 24) FROM word WHERE word MATCH ?1 AND rowid = ?2"
-        ).first([.text(words), .integer(key), .text(Self.start), .text(Self.end)]) { $0.text(0) }
-        return Self.pieces(marked ?? "")
+        try database.run("DELETE FROM temp.shown")
+        return excerpts
     }
 
     /// Two characters for private use, from the end of all of them.

@@ -13,10 +13,12 @@ final class Index {
 
     /// Opens the index of a repository; `nil` where it cannot be used now.
     ///
-    /// - Parameter folder: The folder of git chat's own files, with a slash at the end.
-    static func open(in folder: String) -> Index? {
+    /// - Parameters:
+    ///   - folder: The folder of git chat's own files, with a slash at the end.
+    ///   - pause: Waits for so many milliseconds.
+    static func open(in folder: String, pause: (Int) -> Void) -> Index? {
         do {
-            guard let lock = try SharedLock(folder + "locks/index") else { return nil }
+            guard let lock = try lock(in: folder, pause: pause) else { return nil }
             try Folder.make(folder + "cache")
             return try Index(IndexFile.path(in: folder), lock)
         } catch let error as SQLiteError where error.isDamage {
@@ -26,6 +28,15 @@ final class Index {
             // A folder that cannot be written, a lock that stays: there is an answer without the index.
             return nil
         }
+    }
+
+    /// Who holds the lock alone takes three files away, which is soon done.
+    private static func lock(in folder: String, pause: (Int) -> Void) throws -> SharedLock? {
+        for _ in 0..<10 {
+            if let lock = try SharedLock(folder + "locks/index") { return lock }
+            pause(10)
+        }
+        return nil
     }
 
     /// An index that nobody else sees, empty, gone with the connection.
@@ -56,7 +67,11 @@ final class Index {
     func prepareForWords() throws {
         if !hasSearch { try database.addSearch() }
         hasSearch = true
-        try database.run("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, word, instance)")
+        try database.run(
+            """
+            CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, word, instance);
+            CREATE VIRTUAL TABLE IF NOT EXISTS temp.shown USING fts5 (text, tokenize = 'words', columnsize = 0)
+            """)
         // Another process may be writing words, a batch at a time.
         database.wait(10_000)
         try database.run("PRAGMA cache_size = -16384")
@@ -84,6 +99,11 @@ final class Index {
     }
 }
 
+extension ChatStore {
+    /// The index of this repository; `nil` where it cannot be used now.
+    func openIndex() -> Index? { Index.open(in: directory, pause: surroundings.pause) }
+}
+
 /// Where the index is, and what stands in it.
 enum IndexFile {
     /// The file went away while it was opened.
@@ -93,7 +113,7 @@ enum IndexFile {
     struct Behind: Error {}
 
     /// Grows with every change of the tables, or of what is written into them.
-    static let version: Int64 = 5
+    static let version: Int64 = 6
 
     /// The file; its name has the version, so that an older program keeps its own.
     static func path(in folder: String) -> String { folder + "cache/index-\(version).sqlite" }
@@ -136,6 +156,7 @@ enum IndexFile {
             number INTEGER PRIMARY KEY, place TEXT NOT NULL, id TEXT NOT NULL, tip TEXT NOT NULL,
             \(SessionRow.columns.joined(separator: ", ")),
             reader TEXT, spoken INTEGER, words TEXT, UNIQUE (place, id));
+        CREATE INDEX sealed_session ON session (place, id) WHERE sealed IS NOT NULL;
         CREATE TABLE turn (
             key INTEGER PRIMARY KEY, session INTEGER NOT NULL, number INTEGER NOT NULL, request TEXT NOT NULL,
             "commit" TEXT NOT NULL, files INTEGER NOT NULL DEFAULT 0);

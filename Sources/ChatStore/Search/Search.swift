@@ -12,7 +12,7 @@ extension ChatStore {
     public func search(
         _ query: SearchQuery, progress: (IndexProgress) -> Void = { _ in }
     ) throws -> [SearchHit] {
-        guard let index = Index.open(in: directory) else { return try search(query, Index.temporary(), progress) }
+        guard let index = openIndex() else { return try search(query, Index.temporary(), progress) }
         do {
             return try search(query, index, progress)
         } catch let error as SQLiteError {
@@ -64,7 +64,7 @@ extension ChatStore {
     /// - Throws: `GitError`, `FileError`.
     public func rebuildIndex(progress: (IndexProgress) -> Void = { _ in }) throws -> Int? {
         let isEmpty = IndexFile.discard(in: directory)
-        guard let index = Index.open(in: directory) else { return nil }
+        guard let index = openIndex() else { return nil }
         do {
             try index.prepareForWords()
             // Somebody uses the file: then it is emptied.
@@ -87,7 +87,7 @@ extension ChatStore {
         let files = try Folder.names(in: directory + "cache").filter { $0.hasPrefix("index-") }
         guard !files.isEmpty else { return true }
         try IndexFile.discardOlder(beside: IndexFile.path(in: directory))
-        if let index = Index.open(in: directory) {
+        if let index = openIndex() {
             defer { index.release() }
             do {
                 try index.prepareForWords()

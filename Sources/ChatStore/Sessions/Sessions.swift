@@ -36,7 +36,7 @@ extension ChatStore {
 
     private func reading(for unread: Unread?) throws -> SessionReading {
         let logs = try logTips()
-        guard logs.count >= indexThreshold, let index = Index.open(in: directory) else {
+        guard logs.count >= indexThreshold, let index = openIndex() else {
             return try read(logs, for: unread)
         }
         do {

@@ -73,7 +73,7 @@ struct IndexScene {
 
     /// How many sessions the file has that the logs have the same.
     func indexed() throws -> Int {
-        guard let index = Index.open(in: store.directory) else { throw TestFailure("no index") }
+        guard let index = Index.open(in: store.directory, pause: { _ in }) else { throw TestFailure("no index") }
         return try index.sessions(of: store.logTips()).known.count { $0 != nil }
     }
 }
