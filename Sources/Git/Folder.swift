@@ -52,17 +52,33 @@ public enum Folder {
             return nil
         }
         defer { close(descriptor) }
+        var information = stat()
+        let size = fstat(descriptor, &information) == 0 ? max(0, Int(information.st_size)) : 0
+        // Some files have more than they say, those below /proc for example.
+        var room = size + 1
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
-            let count = read(descriptor, &buffer, buffer.count)
-            guard count != 0 else { return bytes }
-            if count > 0 {
-                bytes.append(contentsOf: buffer[..<count])
-            } else if errno != EINTR {
-                throw FileError(path: place.text, errno: errno)
+            let part = try [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+                count = try fill(UnsafeMutableRawBufferPointer(buffer), from: descriptor, at: place)
             }
+            if bytes.isEmpty { bytes = part } else { bytes += part }
+            guard part.count == room else { return bytes }
+            room = 65_536
         }
+    }
+
+    /// - Returns: How many bytes there were, as far as there is room.
+    private static func fill(
+        _ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32, at place: FilePlace
+    ) throws -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            let count = read(descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled)
+            guard count != 0 else { break }
+            guard count > 0 || errno == EINTR else { throw FileError(path: place.text, errno: errno) }
+            filled += max(0, count)
+        }
+        return filled
     }
 
     /// The first line of a file, without what ends it; `nil` if it is not there.

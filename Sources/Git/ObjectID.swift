@@ -40,6 +40,14 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
         low = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
     }
 
+    /// The name that a blob of these bytes has, whether it is anywhere or not.
+    public init(ofBlob bytes: [UInt8]) {
+        var oid = git_oid()
+        // It fails for unknown types of objects alone.
+        _ = bytes.withUnsafeBytes { git_odb_hash(&oid, $0.baseAddress, $0.count, GIT_OBJECT_BLOB) }
+        self.init(oid)
+    }
+
     init(_ raw: git_oid) {
         self = withUnsafeBytes(of: raw) { ObjectID(bytes: UnsafeRawBufferPointer(rebasing: $0[..<20])) }
     }

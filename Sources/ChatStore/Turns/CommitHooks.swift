@@ -18,7 +18,7 @@ extension ChatStore {
             refused(words.split(whereSeparator: \.isNewline).first.map(String.init) ?? "status \(result.status)")
             return nil
         }
-        return StagedTree(tree: try writeTree(of: index), index: index)
+        return StagedTree(tree: try writeTree(of: index), index: index, isMerged: staged.isMerged)
     }
 
     /// Tells the repository's `post-commit` hook of a turn commit; what it answers changes nothing.

@@ -17,6 +17,8 @@ struct IndexCopy {
     let request: UUIDv7
     /// The worktree's index as it was when ours was copied from it.
     let original: FileStamp?
+    /// What was copied; `nil` where there was nothing.
+    let copied: [UInt8]?
 
     var path: String { worktree.gitDirectory + "index.chat-\(request)" }
     var variables: [String: String] { ["GIT_INDEX_FILE": path] }
@@ -26,14 +28,15 @@ struct IndexCopy {
         self.worktree = worktree
         self.request = request
         original = FileStamp(worktree.gitDirectory + "index")
-        try copy()
+        copied = try Folder.bytes(worktree.gitDirectory + "index")
+        if let copied { try write(copied) }
     }
 
     /// An index without any file, to be filled by git; the worktree's own is not looked at.
     init(emptyOf worktree: SessionWorktree, request: UUIDv7) {
         self.worktree = worktree
         self.request = request
-        original = nil
+        (original, copied) = (nil, nil)
     }
 
     func discard() { unlink(path) }
@@ -89,8 +92,7 @@ struct IndexCopy {
         return true
     }
 
-    private func copy() throws {
-        guard let bytes = try Folder.bytes(index) else { return }
+    private func write(_ bytes: [UInt8]) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileError(path: path, errno: errno) }
         // git takes what changed in the index's own second, or later, for possibly changed: a copy that looks younger than

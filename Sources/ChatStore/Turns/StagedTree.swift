@@ -5,6 +5,8 @@ internal import Git
 struct StagedTree {
     let tree: ObjectID
     let index: IndexCopy
+    /// Whether the index that it was copied from is known to have no paths at odds.
+    let isMerged: Bool
 
     /// Takes the lock of the worktree's index, so that ours can become it while log and branch move.
     ///

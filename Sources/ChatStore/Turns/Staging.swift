@@ -17,38 +17,26 @@ extension ChatStore {
     }
 
     private func stageOnce(_ worktree: SessionWorktree, request: UUIDv7) throws -> StagedTree {
-        // git says which excludes are the user's while the index is copied.
+        // git says which excludes are the user's while we look.
         let question = try repository.program.start(
             ["config", "--type=path", "-z", "core.excludesFile"], in: worktree.path)
-        let copied = Result { try IndexCopy(of: worktree, request: request) }
+        let looked = Result { try Adding(IndexCopy(of: worktree, request: request), in: repository) }
         let named = question.end()
-        let index = try copied.get()
+        let adding = try looked.get()
         do {
-            let staged = StagedTree(tree: try tree(of: index, excluding: named), index: index)
+            let excludes = try excludesFile(of: worktree, named: named)
+            let staged = try tree(of: adding, settings: sync + ["-c", "core.excludesFile=\(excludes)"])
             observe(.staged)
-            return staged
+            return StagedTree(tree: staged, index: adding.index, isMerged: adding.before?.isMerged ?? false)
         } catch {
-            index.discard()
+            adding.index.discard()
             throw error
         }
     }
 
-    private func tree(of index: IndexCopy, excluding named: GitProgram.Output) throws -> ObjectID {
-        let (git, path) = (repository.program, index.worktree.path)
-        let excludes = try excludesFile(of: index.worktree, named: named)
-        try git.output(
-            sync + ["-c", "core.excludesFile=\(excludes)", "-c", "advice.addEmbeddedRepo=false", "add", "--all"],
-            in: path, variables: index.variables)
-        return try committedTree(of: index) ?? writeTree(of: index)
-    }
-
-    /// The tree of the worktree's branch, where the index says that it comes to that: one process less where nothing
-    /// changed.
-    private func committedTree(of index: IndexCopy) throws -> ObjectID? {
-        guard let head = index.worktree.head, let tip = try repository.target(of: ReferenceName(head)),
-            let tree = try repository.commit(tip)?.tree, let bytes = try Folder.bytes(index.path)
-        else { return nil }
-        return IndexTree.tree(of: bytes) == tree ? tree : nil
+    private func tree(of adding: Adding, settings: [String]) throws -> ObjectID {
+        if let file = try adding.add(settings), let tree = try repository.writeTree(of: file) { return tree }
+        return try writeTree(of: adding.index)
     }
 
     /// No paths are at odds in the worktree's own index: their files have git's marks of a conflict in them.
@@ -59,14 +47,13 @@ extension ChatStore {
     func requireMerged(_ staged: StagedTree, of id: SessionID) throws {
         let tip = try repository.target(of: References.branch(of: id)).flatMap { try repository.commit($0)?.tree }
         guard staged.tree != tip else { return }
-        do { try requireMerged(staged.index.worktree, of: id) } catch {
+        do { if !staged.isMerged { try requireMerged(staged.index.worktree, of: id) } } catch {
             staged.index.discard()
             throw error
         }
     }
 
     private func requireMerged(_ worktree: SessionWorktree, of id: SessionID) throws {
-        if let bytes = try Folder.bytes(worktree.gitDirectory + "index"), IndexTree.isMerged(bytes) { return }
         let entries = try repository.program.output(["ls-files", "--unmerged", "-z"], in: worktree.path)
         guard !entries.isEmpty else { return }
         let paths = entries.split(separator: 0).compactMap { entry in

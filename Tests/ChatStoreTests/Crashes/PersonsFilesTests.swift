@@ -54,7 +54,7 @@ import Testing
         try scene.sandbox.run("sh", "-c", stop, in: scene.worktree).requireSuccess()
         let output = try scene.crasher("say", "one", "meanwhile")
         #expect(output.status == 1 && output.stderr.contains("worktreeInOperation"))
-        try scene.sandbox.run(
+        _ = try scene.sandbox.run(
             "sh", "-c", "while git rebase --continue; do :; done; git rebase --abort", in: scene.worktree)
         try scene.crasher("say", "one", "after").requireSuccess()
         #expect(try scene.said() == scene.texts + ["after"])
