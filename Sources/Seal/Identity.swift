@@ -15,7 +15,9 @@ public struct Identity: Sendable {
         case damaged
         /// It can only be read with a passphrase; whose it is, where the file says that.
         case locked(Recipient?)
-        /// A key of a kind that opens nothing here, for example `ssh-rsa`.
+        /// One of RSA: the program `age` opens with it; whose it is, where the file says that.
+        case foreign(Recipient?)
+        /// A key of a kind that opens nothing here, for example `ecdsa-sha2-nistp256`.
         case unsupported(kind: String)
     }
 
@@ -26,6 +28,9 @@ public struct Identity: Sendable {
         let text = String(decoding: file, as: UTF8.self)
         if text.contains(OpenSSHKey.start) { return [try OpenSSHKey(text).identity()] }
         if text.hasPrefix("age-encryption.org/v1\n") || text.hasPrefix(Armor.start) { throw .locked(nil) }
+        if text.contains("-----BEGIN RSA PRIVATE KEY-----") {
+            throw text.contains("ENCRYPTED") ? .locked(nil) : .foreign(nil)
+        }
         if text.contains("-----BEGIN ") { throw .unsupported(kind: "PEM") }
         var identities: [Identity] = []
         for line in text.split(whereSeparator: \.isNewline) {

@@ -21,14 +21,15 @@ struct OpenSSHKey {
         (self.cipher, self.wire, self.secret) = (cipher, wire, secret)
     }
 
-    /// - Throws: `locked` with the public key, which is not; `unsupported` for other kinds of keys.
+    /// - Throws: `locked` with the public key, which is not; `foreign` for RSA; `unsupported` for other kinds of keys.
     func identity() throws(Identity.Refusal) -> Identity {
         var names = WireReader(wire)
         guard let kind = names.text() else { throw .damaged }
-        guard kind == "ssh-ed25519" else { throw .unsupported(kind: kind) }
+        guard kind == "ssh-ed25519" || kind == RSAKey.name else { throw .unsupported(kind: kind) }
         guard let key = Recipient.key(wire: wire) else { throw .damaged }
         let recipient = Recipient(key)
         guard cipher == "none" else { throw .locked(recipient) }
+        guard kind != RSAKey.name else { throw .foreign(recipient) }
         var reader = WireReader(secret)
         guard let check = reader.number(), check == reader.number(), reader.text() == kind,
             let open = reader.bytes(), let pair = reader.bytes(), pair.count == 64, case .ssh(let own) = key,

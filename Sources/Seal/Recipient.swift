@@ -1,10 +1,11 @@
-/// Somebody whom something can be sealed for: a public key of age, or an Ed25519 key of SSH.
+/// Somebody whom something can be sealed for: a public key of age, or a key of SSH (Ed25519, or RSA).
 public struct Recipient: Hashable, Sendable {
     enum Key: Hashable, Sendable {
         /// 32 bytes.
         case age([UInt8])
         /// 32 bytes.
         case ssh([UInt8])
+        case rsa(RSAKey)
     }
 
     let key: Key
@@ -17,11 +18,11 @@ public struct Recipient: Hashable, Sendable {
         case unknown(String)
         /// It has a mistake in it.
         case damaged(String)
-        /// A key of a kind that nothing can be sealed for here, for example `ssh-rsa`.
+        /// A key of a kind that nothing can be sealed for here, for example `ecdsa-sha2-nistp256`.
         case unsupported(kind: String)
     }
 
-    /// Reads `age1…`, or `ssh-ed25519 …` with or without a comment.
+    /// Reads `age1…`, or `ssh-ed25519 …` and `ssh-rsa …` with or without a comment.
     ///
     /// - Throws: `Refusal`.
     public init(_ text: String) throws(Refusal) {
@@ -36,10 +37,11 @@ public struct Recipient: Hashable, Sendable {
             return
         }
         guard Self.isOfSSH(first) else { throw .unknown(text) }
-        guard first == "ssh-ed25519" else { throw .unsupported(kind: String(first)) }
+        guard first == Self.ed25519 || first == RSAKey.name else { throw .unsupported(kind: String(first)) }
         guard words.count > 1, let wire = Base64.decode(words[1].utf8, isPadded: true),
-            let key = Self.key(wire: wire)
+            let key = Self.key(wire: wire), Self.name(of: key) == String(first)
         else { throw .damaged(text) }
+        if case .rsa(let key) = key, !key.isLongEnough { throw .unsupported(kind: "\(first) with \(key.bits) bits") }
         self.init(key)
     }
 
@@ -55,26 +57,38 @@ public struct Recipient: Hashable, Sendable {
         return recipients
     }
 
-    /// The one spelling of the key: `age1…`, or `ssh-ed25519 …` without a comment.
+    /// The one spelling of the key: `age1…`, or `ssh-ed25519 …` and `ssh-rsa …` without a comment.
     public var text: String {
-        switch key {
-        case .age(let bytes): Bech32.encode("age", bytes)
-        case .ssh: "ssh-ed25519 " + Base64.encode(wire, isPadded: true)
-        }
+        guard case .age(let bytes) = key else { return Self.name(of: key) + " " + Base64.encode(wire, isPadded: true) }
+        return Bech32.encode("age", bytes)
     }
 
     /// What SSH calls the key's blob; empty for a key of age.
     var wire: [UInt8] {
-        guard case .ssh(let bytes) = key else { return [] }
-        return Wire.bytes("ssh-ed25519".utf8) + Wire.bytes(bytes)
+        switch key {
+        case .age: []
+        case .ssh(let bytes): Wire.bytes(Self.ed25519.utf8) + Wire.bytes(bytes)
+        case .rsa(let key): key.wire
+        }
     }
 
     static func key(wire: [UInt8]) -> Key? {
+        if let key = RSAKey(wire: wire) { return .rsa(key) }
         var reader = WireReader(wire)
-        guard reader.text() == "ssh-ed25519", let bytes = reader.bytes(), bytes.count == 32, reader.isAtEnd else {
+        guard reader.text() == ed25519, let bytes = reader.bytes(), bytes.count == 32, reader.isAtEnd else {
             return nil
         }
         return .ssh(bytes)
+    }
+
+    private static let ed25519 = "ssh-ed25519"
+
+    private static func name(of key: Key) -> String {
+        switch key {
+        case .age: "age"
+        case .ssh: ed25519
+        case .rsa: RSAKey.name
+        }
     }
 
     private static func isOfSSH(_ word: Substring) -> Bool {

@@ -24,6 +24,9 @@ enum Wrapping {
             }
             let wrapper = Derived.key(shared, salt: share + point, label + ssh)
             return Derived.box(fileKey, wrapper).map { .init(arguments: [ssh, tag(recipient), text], body: $0) }
+        case .rsa(let key):
+            return key.encrypt(fileKey, label: label + RSAKey.name, seed: secret)
+                .map { .init(arguments: [RSAKey.name, tag(recipient)], body: $0) }
         }
     }
 
@@ -42,6 +45,7 @@ enum Wrapping {
                 let tweaked = Scalar.product(tweak(identity.recipient), shared)
             else { return nil }
             (name, own, shared) = (ssh, point, tweaked)
+        case .rsa: return nil
         }
         return Derived.unbox(stanza.body, Derived.key(shared, salt: share + own, label + name))
     }
@@ -63,6 +67,7 @@ enum Wrapping {
         case .age: stanza.arguments.first == age && stanza.arguments.count == 2
         case .ssh:
             stanza.arguments.count == 3 && stanza.arguments[0] == ssh && stanza.arguments[1] == tag(recipient)
+        case .rsa: stanza.arguments == [RSAKey.name, tag(recipient)]
         }
     }
 

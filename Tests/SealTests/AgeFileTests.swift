@@ -63,6 +63,58 @@ import Testing
         }
     }
 
+    @Test(
+        "'age' opens with a key of RSA what is sealed here", arguments: [2048, 2056, 3072, 4096], ["RFC4716", "PEM"])
+    func rsa(bits: Int, format: String) throws {
+        try sandbox.run(
+            "ssh-keygen", "-q", "-t", "rsa", "-b", String(bits), "-m", format, "-N", "", "-f", "rsa"
+        ).requireSuccess()
+        let line = try sandbox.read("rsa.pub")
+        let recipient = try Recipient(line)
+        #expect(line.hasPrefix(recipient.text + " "))
+        let isPlain = format == "PEM"
+        #expect(throws: Identity.Refusal.foreign(isPlain ? nil : recipient)) {
+            try Identity.read(Array(sandbox.read("rsa").utf8))
+        }
+        var dice = SeededRandom(seed: UInt64(bits))
+        for number in 0..<4 {
+            let random = { (count: Int) in (0..<count).map { _ in UInt8.random(in: 0...255, using: &dice) } }
+            let file = try AgeFile.seal(Array("word \(number)".utf8), for: [recipient], random: random)
+            #expect(AgeFile.mayBe(Array(file.utf8), for: recipient))
+            #expect(try AgeFile.open(Array(file.utf8), with: [ageKey("age.txt")]) == nil)
+            guard hasAge else { continue }
+            try sandbox.write("sealed.age", file)
+            #expect(try sandbox.run("age", "-d", "-i", "rsa", "sealed.age").requireSuccess().stdout == "word \(number)")
+        }
+    }
+
+    @Test("keys of RSA that are too short, or no keys, are refused; what has a passphrase is said to")
+    func strangeKeys() throws {
+        try sandbox.run("ssh-keygen", "-q", "-t", "rsa", "-b", "1024", "-N", "", "-f", "short").requireSuccess()
+        let short = try sandbox.read("short.pub")
+        #expect(throws: Recipient.Refusal.unsupported(kind: "ssh-rsa with 1024 bits")) { try Recipient(short) }
+        for format in ["RFC4716", "PEM"] {
+            let words = ["ssh-keygen", "-q", "-t", "rsa", "-m", format, "-N", "secret", "-f", "rsa-\(format)"]
+            try sandbox.run(words).requireSuccess()
+            let key = format == "PEM" ? nil : try Recipient(try sandbox.read("rsa-\(format).pub"))
+            let file = try sandbox.read("rsa-\(format)")
+            #expect(throws: Identity.Refusal.locked(key)) { try Identity.read(Array(file.utf8)) }
+        }
+        let name = Wire.bytes("ssh-rsa".utf8)
+        let number = [0x7F] + [UInt8](repeating: 0xFF, count: 256)
+        for (power, modulus) in [
+            ([1], number), ([2], number), ([], number), ([0, 3], number), ([3], [UInt8]()), ([3], number + [2]),
+            ([0x83], number), ([1, 0, 0, 0, 1], number), ([3], [0] + number), ([3], [0xFF] + number),
+            ([3], number + [UInt8](repeating: 1, count: 2000)),
+        ] as [([UInt8], [UInt8])] {
+            let wire = name + Wire.bytes(power) + Wire.bytes(modulus)
+            #expect(RSAKey(wire: wire) == nil, "\(power) \(modulus.count)")
+        }
+        let good = try #require(RSAKey(wire: name + Wire.bytes([3]) + Wire.bytes(number)))
+        #expect(good.wire == name + Wire.bytes([3]) + Wire.bytes(number) && good.bits == 2055)
+        #expect(RSAKey(wire: good.wire + [0]) == nil && RSAKey(wire: good.wire.dropLast()) == nil)
+    }
+
     @Test("a changed byte is found, wherever it is")
     func changes() throws {
         let identity = try sshKey("ssh", "-t", "ed25519")
@@ -93,12 +145,13 @@ import Testing
         try sandbox.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "secret", "-f", "locked").requireSuccess()
         let open = try Recipient(try sandbox.read("locked.pub"))
         #expect(throws: Identity.Refusal.locked(open)) { try Identity.read(Array(sandbox.read("locked").utf8)) }
-        try sandbox.run("ssh-keygen", "-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", "rsa").requireSuccess()
-        #expect(throws: Identity.Refusal.unsupported(kind: "ssh-rsa")) {
-            try Identity.read(Array(sandbox.read("rsa").utf8))
+        try sandbox.run("ssh-keygen", "-q", "-t", "ecdsa", "-N", "", "-f", "ecdsa").requireSuccess()
+        let kind = "ecdsa-sha2-nistp256"
+        #expect(throws: Identity.Refusal.unsupported(kind: kind)) {
+            try Identity.read(Array(sandbox.read("ecdsa").utf8))
         }
-        let rsa = try sandbox.read("rsa.pub")
-        #expect(throws: Recipient.Refusal.unsupported(kind: "ssh-rsa")) { try Recipient(rsa) }
+        let ecdsa = try sandbox.read("ecdsa.pub")
+        #expect(throws: Recipient.Refusal.unsupported(kind: kind)) { try Recipient(ecdsa) }
         #expect(throws: Identity.Refusal.unknown) { try Identity.read(Array("hello\n".utf8)) }
         #expect(throws: Identity.Refusal.unknown) { try Identity.read([]) }
         let cut = try Array(sandbox.read("locked").utf8.prefix(200))

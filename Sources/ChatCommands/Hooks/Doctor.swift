@@ -177,15 +177,21 @@ private struct Examination {
             switch state {
             case .open(let keys):
                 DoctorFinding(.good, "keys", "'\(path)' has \(keys.count) key\(keys.count == 1 ? "" : "s")")
-            case .locked:
+            case .foreign(_, hasPassphrase: true):
                 DoctorFinding(
                     .note, "keys", "'\(path)' needs a passphrase: the program 'age' asks for it, on a terminal",
                     hint: "install 'age', or name a key without a passphrase as chat.seal.identity")
+            case .foreign(_, hasPassphrase: false):
+                DoctorFinding(
+                    .note, "keys", "'\(path)' is a key of RSA: the program 'age' opens sessions with it",
+                    hint: "install 'age', or make a key of another kind ('ssh-keygen -t ed25519')")
             case .refused(let reason):
                 DoctorFinding(isNamed ? .bad : .note, "keys", "cannot use '\(path)': \(reason)")
             }
         }
-        let missing = files.paths.filter { path in !files.files.contains { $0.path == path } }
+        let absent = files.paths.filter { path in !files.files.contains { $0.path == path } }
+        // Of those that are looked for unasked, one will do.
+        let missing = isNamed || files.files.isEmpty ? absent : []
         findings += missing.map {
             DoctorFinding(
                 isNamed ? .bad : .note, "keys", "cannot find '\($0)', which would open sealed sessions",

@@ -70,7 +70,7 @@ struct RefusedRecipient: Diagnosable {
 
     var diagnostic: Diagnostic {
         let (code, short) = ("refused_recipient", Fields.line(String(word.prefix(60))))
-        let forms = "a recipient is 'age1…', 'ssh-ed25519 …', or a file with such lines"
+        let forms = "a recipient is 'age1…', 'ssh-ed25519 …', 'ssh-rsa …', or a file with such lines"
         return switch reason {
         case .unsupported(let kind):
             Diagnostic(

@@ -15,8 +15,8 @@ struct SealCommand: ChatCommand {
             times, names, numbers and the code itself stay readable to everybody who has the repository.
 
             You are a recipient: the first key of chat.seal.identity (a file with a private key of age or SSH, any \
-            number of them), else of ~/.ssh/id_ed25519. Those of chat.seal.recipient are, too. Who loses every private key that opens a session loses its \
-            words: nobody can bring them back.
+            number of them), else of ~/.ssh/id_ed25519 or ~/.ssh/id_rsa. Those of chat.seal.recipient are, too. Who loses \
+            every private key that opens a session loses its words: nobody can bring them back.
 
             What was said before stays as it is, for everybody to read: that has to be asked for with '--from-now-on'.
             """)
@@ -90,7 +90,7 @@ struct SealText {
 
     static func short(_ key: Recipient) -> String {
         let text = key.text
-        return text.hasPrefix("age1") ? text.prefix(12) + "…" : "ssh-ed25519 …" + text.suffix(8)
+        return text.hasPrefix("age1") ? text.prefix(12) + "…" : text.prefix { $0 != " " } + " …" + text.suffix(8)
     }
 }
 
@@ -120,10 +120,10 @@ extension Context {
             ? "1 message is sealed, and no key here opens it"
             : "\(count) messages are sealed, and no key here opens them"
         console.warn("\(what); recipients: \(who)")
-        let locked = try identityFiles().files.contains { if case .locked = $0.state { true } else { false } }
+        let isForeign = try identityFiles().files.contains { if case .foreign = $0.state { true } else { false } }
         console.hint(
-            locked
-                ? "your key has a passphrase: install 'age' and run this on a terminal, or name a key without one"
+            isForeign
+                ? "'age' reads your key (it has a passphrase, or is one of RSA): install it, and run this on a terminal"
                 : "if one of these keys is yours, name its file with 'git config --global --add chat.seal.identity <file>'"
         )
     }

@@ -60,7 +60,7 @@ struct Setting {
             name: "chat.redact", standard: "on", choices: ["on", "warn", "off"],
             help: "what is done with what looks like a secret"),
         Setting(
-            name: "chat.seal.identity", standard: "~/.ssh/id_ed25519",
+            name: "chat.seal.identity", standard: "~/.ssh/id_ed25519 and ~/.ssh/id_rsa",
             help: "a file with a private key, of age or SSH, that opens sealed sessions; any number of them"),
         Setting(
             name: "chat.seal.recipient", standard: nil,
