@@ -46,9 +46,9 @@ struct CachedTree {
 
     /// Reads a folder and those below it; `nil` for what is none.
     init?(_ bytes: inout ArraySlice<UInt8>, depth: Int = 0) {
-        guard depth < 4096, let zero = bytes.firstIndex(of: 0), let line = bytes[zero...].firstIndex(of: 0x0A) else {
-            return nil
-        }
+        guard depth <= GitIndex.depth, let zero = bytes.firstIndex(of: 0),
+            let line = bytes[zero...].firstIndex(of: 0x0A)
+        else { return nil }
         name = bytes[..<zero]
         let numbers = bytes[(zero + 1)..<line].split(separator: 0x20).map { Int(String(decoding: $0, as: UTF8.self)) }
         guard numbers.count == 2, let covered = numbers[0], let below = numbers[1], below >= 0 else { return nil }

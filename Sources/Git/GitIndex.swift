@@ -17,12 +17,15 @@ public struct GitIndex {
         let length: Int
     }
 
+    /// How deep folders are that are gone into.
+    static let depth = 256
+
     let bytes: [UInt8]
     private(set) var entries: [Entry] = []
     /// The paths, each with a NUL behind it.
     private(set) var paths: [UInt8] = []
     /// Whether each entry stands for a file of its own, and for what is in the worktree: no submodules, nothing that
-    /// was left out, hidden or only announced, no conflicts; and they are sorted.
+    /// was left out, hidden or only announced, no conflicts; and they are sorted, and not deeper than `depth`.
     private(set) var isPlain = true
     /// Whether no path is at odds.
     public private(set) var isMerged = true
@@ -96,6 +99,8 @@ public struct GitIndex {
         let entry = Entry(facts: facts, path: start, length: paths.count - start)
         // git writes no others, and reads none.
         if let last = entries.last, !isBefore(last, entry) { isPlain = false }
+        // Who goes into each folder by a call of its own has a stack that ends.
+        if entry.length > Self.depth, paths[start...].count(where: { $0 == 0x2F }) > Self.depth { isPlain = false }
         entries.append(entry)
         paths.append(0)
     }

@@ -79,7 +79,7 @@ private struct Montgomery {
             let (first, over) = sum[place].addingReportingOverflow(low)
             let (second, more) = first.addingReportingOverflow(carry)
             sum[place] = second
-            // The highest word of a product is never all ones, so there is room for both.
+            // Two words have room for a product and two words more.
             carry = high &+ (over ? 1 : 0) &+ (more ? 1 : 0)
         }
         for place in number.count..<sum.count where carry != 0 {

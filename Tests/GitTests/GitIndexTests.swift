@@ -42,6 +42,20 @@ import Testing
         }
     }
 
+    @Test("folders in folders without end are left to git")
+    func depth() throws {
+        for (count, isLeft) in [(250, false), (300, true), (1900, true)] {
+            let path = String(repeating: "d/", count: count) + "f"
+            let add = "git update-index --add --cacheinfo 100644,$(git hash-object -w z),\(path)"
+            try sandbox.run("sh", "-c", "git read-tree --empty && " + add).requireSuccess()
+            for _ in 0..<2 {
+                let ours = try tree()
+                #expect(try isLeft ? ours == nil : ours == sandbox.git("write-tree"), "\(count)")
+                try sandbox.git("write-tree")
+            }
+        }
+    }
+
     @Test("what is not there is not written")
     func missing() throws {
         try sandbox.git("update-index", "--no-skip-worktree", deep)
