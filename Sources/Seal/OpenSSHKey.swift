@@ -27,6 +27,7 @@ struct OpenSSHKey {
         guard let kind = names.text() else { throw .damaged }
         guard kind == "ssh-ed25519" || kind == RSAKey.name else { throw .unsupported(kind: kind) }
         guard let key = Recipient.key(wire: wire) else { throw .damaged }
+        if case .rsa(let key) = key, let kind = key.shortness { throw .unsupported(kind: kind) }
         let recipient = Recipient(key)
         guard cipher == "none" else { throw .locked(recipient) }
         guard kind != RSAKey.name else { throw .foreign(recipient) }

@@ -25,8 +25,8 @@ struct RSAKey: Hashable, Sendable {
 
     var bits: Int { modulus.count * 8 - (modulus.first?.leadingZeroBitCount ?? 0) }
 
-    /// As age demands it.
-    var isLongEnough: Bool { bits >= 2048 }
+    /// What is said of a key that is too short, as age demands it; `nil` for others.
+    var shortness: String? { bits < 2048 ? "\(Self.name) with \(bits) bits" : nil }
 
     private static let longest = 16_384
 

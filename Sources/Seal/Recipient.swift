@@ -41,7 +41,7 @@ public struct Recipient: Hashable, Sendable {
         guard words.count > 1, let wire = Base64.decode(words[1].utf8, isPadded: true),
             let key = Self.key(wire: wire), Self.name(of: key) == String(first)
         else { throw .damaged(text) }
-        if case .rsa(let key) = key, !key.isLongEnough { throw .unsupported(kind: "\(first) with \(key.bits) bits") }
+        if case .rsa(let key) = key, let kind = key.shortness { throw .unsupported(kind: kind) }
         self.init(key)
     }
 

@@ -92,7 +92,10 @@ import Testing
     func strangeKeys() throws {
         try sandbox.run("ssh-keygen", "-q", "-t", "rsa", "-b", "1024", "-N", "", "-f", "short").requireSuccess()
         let short = try sandbox.read("short.pub")
-        #expect(throws: Recipient.Refusal.unsupported(kind: "ssh-rsa with 1024 bits")) { try Recipient(short) }
+        let kind = "ssh-rsa with 1024 bits"
+        #expect(throws: Recipient.Refusal.unsupported(kind: kind)) { try Recipient(short) }
+        let file = Array(try sandbox.read("short").utf8)
+        #expect(throws: Identity.Refusal.unsupported(kind: kind)) { try Identity.read(file) }
         for format in ["RFC4716", "PEM"] {
             let words = ["ssh-keygen", "-q", "-t", "rsa", "-m", format, "-N", "secret", "-f", "rsa-\(format)"]
             try sandbox.run(words).requireSuccess()
