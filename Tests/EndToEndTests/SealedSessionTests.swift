@@ -287,6 +287,12 @@ import Testing
         #expect(doctor.contains("is a key of RSA: the program 'age' opens"), "\(doctor)")
         try sandbox.git("config", "chat.seal.identity", key, in: "bob")
         #expect(try team.texts("bob", id) == ["zebracorn", "quagmuffin"])
+        let foreign = try sealers.sealed(title: "Not for Bob")
+        try sealers.say("ann", foreign, "wumpelstein").requireSuccess()
+        try team.chat("ann", "share", "--yes", foreign).requireSuccess()
+        try team.chat("bob", "fetch").requireSuccess()
+        let closed = try team.chat("bob", "log", foreign).stderr
+        #expect(closed.contains("if one of these keys is yours") && !closed.contains("'age'"), "\(closed)")
         #expect(try sealers.places(of: words, in: "bob") == [])
     }
 

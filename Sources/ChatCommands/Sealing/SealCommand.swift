@@ -120,7 +120,10 @@ extension Context {
             ? "1 message is sealed, and no key here opens it"
             : "\(count) messages are sealed, and no key here opens them"
         console.warn("\(what); recipients: \(who)")
-        let isForeign = try identityFiles().files.contains { if case .foreign = $0.state { true } else { false } }
+        let isForeign = try identityFiles().files.contains { file in
+            guard case .foreign(let own, _) = file.state else { return false }
+            return own.map { own in status.recipients.contains { $0.key == own } } ?? true
+        }
         console.hint(
             isForeign
                 ? "'age' reads your key (it has a passphrase, or is one of RSA): install it, and run this on a terminal"
