@@ -171,6 +171,16 @@ public enum Folder {
         guard unlink(path) == 0 || errno == ENOENT else { throw FileError(path: path, errno: errno) }
     }
 
+    /// Removes the folders above a file that are empty, from below.
+    ///
+    /// - Parameters:
+    ///   - path: Where the file is, or was, below `folder`.
+    ///   - levels: How many of the folders stay in any case, counted from above.
+    static func prune(_ path: String, in folder: String, keeping levels: Int) {
+        var parts = path.split(separator: "/").dropLast()
+        while parts.count > levels, rmdir(folder + parts.joined(separator: "/")) == 0 { parts.removeLast() }
+    }
+
     /// Writes all of `bytes`; `false` leaves the reason in `errno`.
     public static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = bytes[...]

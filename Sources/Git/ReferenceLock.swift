@@ -55,9 +55,7 @@ final class ReferenceLock {
     func write(by person: Signature) throws {
         guard let new = move.new else {
             guard move.old != nil else { return }
-            try check(git_reflog_delete(repository.handle.pointer, move.name.rawValue))
-            try check(git_transaction_remove(transaction.pointer, move.name.rawValue))
-            return try check(git_transaction_commit(transaction.pointer))
+            return try delete()
         }
         var oid = new.raw
         var signature = git_signature()
@@ -75,5 +73,19 @@ final class ReferenceLock {
             }
         }
         try check(git_transaction_commit(transaction.pointer))
+    }
+
+    /// Packed line first, file second, as git does it: until the end a reader finds one of them.
+    private func delete() throws {
+        let (name, directory) = (move.name, repository.commonDirectory)
+        let packed = try PackedReferences(holding: name, directory: directory)
+        try withExtendedLifetime(packed) {
+            try check(git_reflog_delete(repository.handle.pointer, name.rawValue))
+            try packed?.remove(name)
+            try Folder.remove(directory + name.rawValue)
+        }
+        // With nothing to write, this lets go of the lock.
+        try check(git_transaction_commit(transaction.pointer))
+        Folder.prune(name.rawValue, in: directory, keeping: 2)
     }
 }

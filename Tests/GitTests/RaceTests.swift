@@ -33,4 +33,40 @@ import Testing
         for racer in racers { try racer.wait().requireSuccess() }
         #expect(try sandbox.git("rev-list", "--count", "refs/heads/race") == "120")
     }
+
+    @Test("what git packs while packed references are deleted is not lost")
+    func packedMeanwhile() throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository()
+        let commit = try sandbox.git("rev-parse", "HEAD")
+        let count = 600
+        let own = (1...count).map { ReferenceName("refs/chat/gone/\($0)") }
+        let lines = own.map { "create \($0) \(commit)\n" }.joined()
+        try sandbox.write("own", lines)
+        try sandbox.run("sh", "-c", "git update-ref --stdin < own && git pack-refs --all").requireSuccess()
+        let packing = try sandbox.start(
+            "sh", "-c",
+            """
+            echo on; n=0
+            until test -e stop; do n=$((n + 1)); git branch theirs-$n && git pack-refs --all || exit 1; done
+            echo $n
+            """)
+        try packing.wait(for: "on")
+        let repository = try Repository(from: sandbox.folder, environment: [:])
+        let person = Signature(name: "A", email: "a@example.com", seconds: 1_767_323_045)
+        let target = try #require(ObjectID(commit))
+        for name in own {
+            let move = ReferenceMove(name, from: target, to: nil, reason: "race")
+            while true {
+                do { if try repository.move([move], by: person) == .done { break } } catch let error as GitError {
+                    guard error.code == .locked else { throw error }
+                }
+            }
+        }
+        try sandbox.write("stop", "")
+        let made = try packing.wait().requireSuccess().stdout.split(separator: "\n").last
+        #expect(try sandbox.git("for-each-ref", "refs/chat") == "")
+        let kept = try sandbox.git("for-each-ref", "--format=%(refname)", "refs/heads/theirs-*").split(separator: "\n")
+        #expect(kept.count == Int(made ?? ""))
+    }
 }

@@ -75,6 +75,41 @@ import Testing
         #expect(try update("refs/heads/topic/below", nil, first) == .done)
     }
 
+    @Test("deleting leaves the files that git leaves", arguments: [true, false])
+    func deletedAsByGit(isPacked: Bool) throws {
+        try sandbox.git("tag", "-a", "-m", "one", "v1")
+        try sandbox.git("tag", "-a", "-m", "two", "v1.1")
+        let names: [ReferenceName] = ["refs/heads/deep/er/topic", "refs/heads/deep/other", "refs/x/y", "refs/x/y-z"]
+        for name in names { try sandbox.git("update-ref", "--create-reflog", name.rawValue, first.description) }
+        if isPacked { try sandbox.git("pack-refs", "--all") }
+        try sandbox.git("update-ref", "refs/x/y", second.description)
+        func look(_ place: String) throws -> [String] {
+            let files = "cd \(place)/.git; find refs logs | sort; cat packed-refs; ls -l packed-refs | cut -c1-10"
+            return try sandbox.run("sh", "-c", files).stdout.split(separator: "\n").map { String($0) }
+        }
+        for name in ["refs/tags/v1"] + names {
+            try sandbox.run("sh", "-c", "rm -rf copy; mkdir copy; cp -a .git copy").requireSuccess()
+            try sandbox.git("update-ref", "-d", name.rawValue, in: "copy")
+            let before = try repository.target(of: name)
+            #expect(try repository.move([ReferenceMove(name, from: before, to: nil, reason: "")], by: ann) == .done)
+            #expect(try look(".") == look("copy"), "\(name)")
+        }
+    }
+
+    @Test("a held lock of packed references stops the deletion of a packed one, and nothing has changed")
+    func packedIsHeld() throws {
+        try sandbox.git("branch", "topic")
+        try sandbox.git("pack-refs", "--all")
+        try sandbox.write(".git/packed-refs.lock", "")
+        let error = #expect(throws: GitError.self) {
+            try repository.move([ReferenceMove(name, from: first, to: nil, reason: "")], by: ann)
+        }
+        #expect(error?.code == .locked)
+        #expect(try sandbox.id("topic") == first)
+        #expect(Files.exists(sandbox.absolute(".git/packed-refs.lock")))
+        #expect(Files.exists(sandbox.absolute(".git/logs/refs/heads/topic")))
+    }
+
     @Test("packed references are read, moved and listed")
     func packed() throws {
         try sandbox.git("branch", "topic")

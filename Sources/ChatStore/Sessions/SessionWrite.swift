@@ -67,8 +67,8 @@ extension ChatStore {
         throw stuck.map { StoreError.locked($0) } ?? .contended(id, attempts: Self.maximumAttempts)
     }
 
-    /// Whether it may work the next time: libgit2 takes `packed-refs.lock` only when it deletes a reference, and reports it
-    /// in its own way; a `git gc` takes away the folder that an object was about to be written to, which libgit2 reports
+    /// Whether it may work the next time: `packed-refs.lock` is taken only to delete a packed reference, after the locks of the
+    /// moves; a `git gc` takes away the folder that an object was about to be written to, which libgit2 reports
     /// without a code.
     static func isPassing(_ error: GitError, at attempt: Int) -> Bool { error.code == .locked || attempt <= 5 }
 

@@ -32,8 +32,8 @@ extension ChatStore {
 
     /// Whether the tip is nothing to keep: what is kept for good stands behind a commit of ours.
     ///
-    /// A single commit is one whose turn is over: libgit2 deletes without the lock of `packed-refs`, so a `git pack-refs`
-    /// that has read the reference by then writes it once more.
+    /// A single commit is one whose turn is over: a reference that is a file alone is deleted without the lock of
+    /// `packed-refs`, so a `git pack-refs` that has read it by then writes it once more.
     private func isLetGo(_ tip: ObjectID) throws -> Bool {
         try repository.commit(tip).map { !isKeep($0) } ?? true
     }

@@ -88,7 +88,7 @@ extension ChatStore {
         _ moves: [ReferenceMove], in place: Repository? = nil, between: (ReferenceName) -> Void = { _ in }
     ) throws -> SwapResult {
         let (place, person) = (place ?? repository, try person())
-        // To delete a reference, libgit2 writes the packed ones anew.
+        // To delete a packed reference, all of them are written anew.
         let names = moves.map(\.name) + (moves.contains { $0.new == nil } ? [Self.packed] : [])
         let record = try MoveRecord.make(of: names, in: moveFolder, process: surroundings.process.id)
         return try withExtendedLifetime(record) {
