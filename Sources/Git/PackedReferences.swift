@@ -54,7 +54,7 @@ final class PackedReferences {
                 var end = bytes.end(ofLineAt: start)
                 let (from, line) = (start, UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
                 start = min(end + 1, bytes.count)
-                guard line.count == wanted.count + 41, line[40] == 0x20, line[41...].elementsEqual(wanted) else { continue }
+                guard line.count == wanted.count + 41, line[41...].elementsEqual(wanted) else { continue }
                 if start < bytes.count, bytes[start] == UInt8(ascii: "^") {
                     end = bytes.end(ofLineAt: start)
                     start = min(end + 1, bytes.count)
