@@ -59,6 +59,82 @@ import Testing
         #expect(try team.sandbox.sh("find . -name made-by-shell").stdout != "")
     }
 
+    @Test(
+        "a log that only follows does not take words away, nor change whose it is; it is mended for everybody",
+        arguments: [
+            ("sed 's/^Chat-Owner: .*/Chat-Owner: mallory <m@example.com>/'", "", "says that mallory"),
+            ("sed 's/^Chat-Owner: .*/&\\nChat-Owner: mallory <m@example.com>/'", "", "says that mallory"),
+            ("sed 's/^Chat-Visibility: .*/Chat-Visibility: private/'", "", "says that it is private"),
+            ("cat", "$(git mktree </dev/null)", "lacks words that it had"),
+            (
+                "sed 's/^Chat-Turns: .*/Chat-Turns: 0/; s/^Chat-Messages: .*/Chat-Messages: 0/'", "",
+                "lacks words that it had"
+            ),
+        ])
+    func takenAway(filter: String, tree: String, words: String) throws {
+        let (team, id) = try scene()
+        func look(_ person: String) throws -> [String] {
+            let text = try team.chat(person, "show", id, "--json").requireSuccess().stdout
+            let lines = text.split(separator: "\n").map(String.init)
+            return try lines.filter { line in
+                ["\"owner\"", "\"visibility\"", "\"turns\"", "\"messages\""].contains { line.contains($0) }
+            } + team.texts(person, id)
+        }
+        let before = try look("ann")
+        try forge(team, id, filter, tree: tree)
+        for person in ["ann", "bob"] {
+            let output = try team.chat(person, "fetch").requireSuccess()
+            #expect(output.stderr.contains("there \(words)") && !output.stderr.contains("deleted"), "\(output)")
+            #expect(try look(person) == before)
+        }
+        try team.chat("bob", "push").requireSuccess()
+        try team.chat("ann", "sync").requireSuccess()
+        #expect(try look("ann") == before)
+        #expect(try team.references("ann", id) == team.references("remote.git", id))
+        #expect(try team.references("ann", id) == team.references("bob", id))
+        // Who comes new is not taken in either.
+        try team.sandbox.git("clone", "--quiet", team.remote, "eve")
+        try team.chat("eve", "fetch", id).requireSuccess()
+        #expect(try look("eve") == before)
+        #expect(try team.chat("ann", "fsck").status == 0)
+    }
+
+    @Test("who clones after an owner was forged is told, and has the right one")
+    func forgedForANewClone() throws {
+        let (team, id) = try scene()
+        try forge(team, id, "sed 's/^Chat-Owner: .*/Chat-Owner: mallory <m@example.com>/'")
+        try team.sandbox.git("clone", "--quiet", team.remote, "eve")
+        let output = try team.chat("eve", "fetch", id).requireSuccess()
+        #expect(output.stderr.contains("says that mallory <m@example.com> made it"), "\(output)")
+        #expect(try team.chat("eve", "show", id, "--json").stdout.contains("\"owner\": \"ann <ann@example.com>\""))
+        #expect(try team.chat("ann", "sync").status == 0)
+        #expect(try team.chat("eve", "sync").status == 0)
+        #expect(try team.chat("ann", "fetch").status == 0)
+        #expect(try team.references("ann", id) == team.references("eve", id))
+        #expect(try team.chat("ann", "show", id, "--json").stdout.contains("\"owner\": \"ann <ann@example.com>\""))
+    }
+
+    @Test("lines that somebody took out of the control reference are put back")
+    func emptiedControl() throws {
+        let (team, id) = try scene()
+        let message = String(try team.chat("ann", "log", id, "-n", "1", "--format=%(id)").stdout.dropLast())
+        try team.chat("ann", "redact", "--yes", "-s", id, message).requireSuccess()
+        try team.chat("ann", "push").requireSuccess()
+        let lines = try team.sandbox.git("show", "refs/chat/control:lines", in: "ann")
+        #expect(lines.contains("redaction"))
+        try team.sandbox.sh(
+            """
+            tree=$(printf '100644 blob %s\\tlines\\n' $(git hash-object -w --stdin </dev/null) | git mktree)
+            git update-ref refs/chat/control $(git commit-tree -p refs/chat/control -m x $tree)
+            """, in: "remote.git"
+        ).requireSuccess()
+        try team.chat("ann", "sync").requireSuccess()
+        #expect(try team.sandbox.git("show", "refs/chat/control:lines", in: "remote.git") == lines)
+        let before = try team.texts("ann", id)
+        try team.chat("bob", "fetch").requireSuccess()
+        #expect(try team.texts("bob", id) == before)
+    }
+
     @Test("a note of 1 GB is not read")
     func hugeNote() throws {
         let (team, id) = try scene()

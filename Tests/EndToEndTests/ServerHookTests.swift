@@ -35,9 +35,10 @@ import Testing
         }
 
         /// A log commit like the last one but for what `filter` changes.
-        func forged(_ filter: String, parents: String = "-p LOG") throws -> String {
-            try team.sandbox.sh(
-                "git log -1 --format=%B \(log) | \(filter) | git commit-tree \(parents.replacing("LOG", with: log)) \(log)^{tree}",
+        func forged(_ filter: String, parents: String = "-p LOG", tree: String = "LOG^{tree}") throws -> String {
+            let (parents, tree) = (parents.replacing("LOG", with: log), tree.replacing("LOG", with: log))
+            return try team.sandbox.sh(
+                "git log -1 --format=%B \(log) | \(filter) | git commit-tree \(parents) \(tree)",
                 in: "bob"
             ).requireSuccess().stdout.filter { $0 != "\n" }
         }
@@ -103,6 +104,15 @@ import Testing
         scene.expectRefused(try scene.push("bob", "\(taken):\(scene.log)"), "it belongs to ann@example.com")
         let hidden = try scene.forged("sed 's/^Chat-Visibility: .*/Chat-Visibility: private/'")
         scene.expectRefused(try scene.push("bob", "\(hidden):\(scene.log)"), "not shared")
+        let twice = try scene.forged("sed 's/^Chat-Owner: .*/&\\nChat-Owner: bob <bob@example.com>/'")
+        scene.expectRefused(try scene.push("bob", "\(twice):\(scene.log)"), "it says Chat-Owner twice")
+        let empty = try scene.forged("cat", tree: "$(git mktree </dev/null)")
+        scene.expectRefused(try scene.push("bob", "\(empty):\(scene.log)"), "words of it are gone")
+        let shorter = try scene.forged(
+            "cat",
+            tree:
+                "$(git ls-tree -r LOG | while read -r mode kind id name; do printf '%s %s %s\\t%s\\n' $mode $kind $(git cat-file blob $id | sed 1d | git hash-object -w --stdin) $name; done | git mktree)")
+        scene.expectRefused(try scene.push("bob", "\(shorter):\(scene.log)"), "words of it are gone")
         scene.expectRefused(try scene.push("bob", ":\(scene.log)"), "only ann@example.com deletes it")
         scene.expectRefused(
             try scene.push("bob", ":refs/heads/kosuke-chat-\(scene.id)"), "only ann@example.com deletes it")

@@ -30,6 +30,9 @@ struct FetchText {
             return context.console.warn("left session \(received.session) alone: \(problem.words)")
         }
         guard received.isChanged else { return }
+        for loss in received.losses {
+            context.console.warn("the log of session \(received.session) there \(loss.words); here it is as it was")
+        }
         if let person = received.deletedBy {
             context.console.narrate("\(name): \(Fields.line(person)) deleted it; it is in the trash here")
             return context.console.hint("run 'git chat restore \(received.session)' to keep a copy")
@@ -66,6 +69,7 @@ struct FetchText {
             "session": .string(received.session.rawValue), "title": .string(received.title),
             "new_messages": .integer(received.newMessages), "code": .string(received.code.name),
             "fork": .optional(received.code.fork?.rawValue), "problem": .optional(received.problem?.words),
+            "mended": .array(received.losses.map { .string($0.words) }),
             "deleted_by": .optional(received.deletedBy), "back": .bool(received.isBack),
         ]
     }
@@ -97,6 +101,17 @@ extension CodeIntake {
         case .merged: ", code of both sides merged"
         case .followed: ", its branch was rewritten there"
         case .forked: ", code of both sides is at odds"
+        }
+    }
+}
+
+extension LogLoss {
+    /// The loss as a person reads it.
+    fileprivate var words: String {
+        switch self {
+        case .words: "lacks words that it had"
+        case .owner(let owner): "says that \(owner.isEmpty ? "nobody" : Fields.line(owner)) made it"
+        case .visibility: "says that it is private"
         }
     }
 }

@@ -15,11 +15,13 @@ public struct ReceivedSession: Hashable, Sendable {
     public var deletedBy: String?
     /// Whether it came back from the trash: it has turns that its deletion did not see, or was restored elsewhere.
     public var isBack = false
+    /// What its log there left out or changed that never goes or changes: it is here as it was before.
+    public var losses: [LogLoss] = []
     /// Why it was left alone; `nil` where it was not.
     public var problem: IntakeProblem?
 
     /// Whether anything is other than before.
-    public var isChanged: Bool { newMessages > 0 || code != .same || deletedBy != nil || isBack }
+    public var isChanged: Bool { newMessages > 0 || code != .same || deletedBy != nil || isBack || !losses.isEmpty }
 }
 
 extension ChatStore {
@@ -82,6 +84,8 @@ extension ChatStore {
         throws
     {
         let state = try Intake(store: self, id: id, known: nil).state(at: tip)
+        let log = try log(state, madeAs: beginning(of: id, at: tip) ?? state.session)
+        if log != tip { received.losses = [.owner(state.session.owner)] }
         let code = branch ?? state.branchTip
         guard repository.contains(code) else { throw IntakeProblem.incomplete(object: code.description) }
         try prepare(showsNotes: false)
@@ -93,7 +97,7 @@ extension ChatStore {
         // Before the log, by which the session is known: a crash in between leaves the rest to the next fetch.
         try addNotes(of: state.tree, since: nil)
         let result = try perform(
-            References.log(of: id), from: nil, to: tip, reason: "chat: fetched")
+            References.log(of: id), from: nil, to: log, reason: "chat: fetched")
         guard result == .done else { throw StoreError.sessionExists(id) }
         received.newMessages = state.session.messages
         received.code = .started
@@ -115,10 +119,12 @@ extension ChatStore {
         try retrying(id) {
             let now = try writableLog(id)
             guard !isRedacted else {
-                let new = try replayed(now, theirs, gone, branchTip: plan.tip)
+                let replay = try replayed(now, theirs, gone, branchTip: plan.tip)
+                let new = try log(self.state(of: id, at: replay), madeAs: now.session)
                 if new != now.tip { try replaceLog(of: id, from: now.tip, to: new) }
                 return true
             }
+            if try repository.isAncestor(now.tip, of: tip) { received.losses = try losses(of: now, in: theirs) }
             let merged = try mergedLog(of: id, now.tip, tip, branchTip: plan.tip)
             guard merged != now.tip else { return true }
             let after = try self.state(of: id, at: merged)

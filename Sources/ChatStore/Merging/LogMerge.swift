@@ -4,15 +4,21 @@ internal import Git
 extension ChatStore {
     /// The log that has in it what two tips have: one of them, or a merge that both sides make alike.
     ///
+    /// What never changes is as the first of them, which is the one here, has it.
+    ///
     /// - Parameter branchTip: Where the branch is with both sides' code; `nil` leaves it to the logs.
     /// - Throws: `IntakeProblem.unrelated`.
     func mergedLog(of id: SessionID, _ one: ObjectID, _ two: ObjectID, branchTip: ObjectID? = nil) throws -> ObjectID {
-        if try repository.isAncestor(one, of: two) { return two }
         if try repository.isAncestor(two, of: one) { return one }
+        let (ours, theirs) = (try state(of: id, at: one), try state(of: id, at: two))
+        if try repository.isAncestor(one, of: two), try losses(of: ours, in: theirs).isEmpty { return two }
         guard let base = try repository.mergeBases(one, two).first else { throw IntakeProblem.unrelated }
-        let sides = try [one, two].sorted().map { try state(of: id, at: $0) }
+        let sides = one < two ? [ours, theirs] : [theirs, ours]
         let tree = try mergedTree(sides.map(\.tree))
         var snapshot = SnapshotMerge(base: try state(of: id, at: base).snapshot, one: sides[0], two: sides[1]).merged()
+        snapshot.session.restoreOrigin(of: ours.session)
+        // Nothing private is on a remote.
+        if theirs.session.visibility == .private { snapshot.session.visibility = ours.session.visibility }
         snapshot.session.branchTip = branchTip?.description ?? snapshot.session.branchTip
         try count(tree, into: &snapshot.session)
         return try writeMergeCommit(

@@ -59,7 +59,11 @@ struct LineChain {
     private func merged(_ ours: ObjectID?, _ theirs: ObjectID) throws -> ObjectID? {
         guard let ours else { return theirs }
         if try repository.isAncestor(theirs, of: ours) { return ours }
-        if try repository.isAncestor(ours, of: theirs) { return theirs }
+        // What follows from ours may have left lines out all the same: then they are put back.
+        let known = try Set(bytes(at: ours).split(separator: 0x0A))
+        if try repository.isAncestor(ours, of: theirs), try known.isSubset(of: bytes(at: theirs).split(separator: 0x0A)) {
+            return theirs
+        }
         let sides = [ours, theirs].sorted()
         let union = try NoteUnion.lines(sides.map { try bytes(at: $0) })
         return try store.writeMergeCommit(tree: tree(union), sides: sides, message: "merged\n")
