@@ -37,6 +37,9 @@ enum References {
         ReferenceName(trash + session.rawValue + "/" + part)
     }
 
+    /// Which sessions a user shares, on a remote.
+    static func index(of user: UserKey) -> ReferenceName { ReferenceName(indexes + user.rawValue) }
+
     /// What a person has read.
     static func read(by reader: UserKey) -> ReferenceName { ReferenceName(reads + reader.rawValue) }
 

@@ -170,7 +170,8 @@ import Testing
     func chains() throws {
         let scene = try Scene()
         let sandbox = scene.team.sandbox
-        let index = try sandbox.git("for-each-ref", "--format=%(refname)", "refs/chat/index", in: "ann")
+        let index = try sandbox.git("for-each-ref", "--format=%(refname)", "refs/chat/index", in: "remote.git")
+        try sandbox.git("fetch", "-q", "origin", "\(index):\(index)", in: "ann")
         scene.expectRefused(try scene.push("ann", ":\(index)"), "only added to")
         let empty = try sandbox.sh(
             "git commit-tree -p \(index) -m x $(printf '100644 blob %s\\tlines\\n' $(git hash-object -w /dev/null) | git mktree)",

@@ -179,13 +179,51 @@ import Testing
         #expect(try team.texts("ann", id).last == "from bob")
     }
 
+    @Test("what is shared on a private remote goes to no other, nor is it listed there")
+    func privateRemote() throws {
+        let team = try Team()
+        let id = try team.shared()
+        try team.sandbox.git("init", "--quiet", "--bare", team.sandbox.path + "/private.git")
+        try team.sandbox.git("remote", "add", "private", team.sandbox.path + "/private.git", in: "ann")
+        let other = String(try team.chat("ann", "new", "Hush hush").requireSuccess().stdout.dropLast())
+        try team.shell("ann", other, "echo two > two.txt; echo done")
+        try team.chat("ann", "share", "--yes", "--remote", "private", other).requireSuccess()
+        for words in [["sync", "--remote", "origin"], ["push", "--remote", "origin"], ["sync", "--remote", "private"]] {
+            try team.sandbox.run(["git", "chat"] + words, in: "ann").requireSuccess()
+        }
+        func words(_ place: String) throws -> String {
+            try team.sandbox.sh("git cat-file --batch-all-objects --batch", in: place).stdout
+        }
+        func names(_ place: String) throws -> String { try team.sandbox.git("for-each-ref", in: place) }
+        #expect(try names("remote.git").contains(id) && !names("remote.git").contains(other))
+        #expect(try names("private.git").contains(other) && !names("private.git").contains(id))
+        let there = try words("remote.git")
+        #expect(!there.contains("Hush hush") && !there.contains(other) && there.contains("Fix login"))
+        #expect(try !words("private.git").contains("Fix login"))
+        // Away when it was shared: it waits for that remote, and no other takes it.
+        let third = String(try team.chat("ann", "new", "Later").requireSuccess().stdout.dropLast())
+        try team.sandbox.sh("mv private.git away.git").requireSuccess()
+        #expect(try team.chat("ann", "share", "--yes", "--remote", "private", third).status == 7)
+        try team.chat("ann", "sync", "--remote", "origin").requireSuccess()
+        #expect(try !names("remote.git").contains(third))
+        try team.sandbox.sh("mv away.git private.git").requireSuccess()
+        try team.chat("ann", "push", "--remote", "private").requireSuccess()
+        #expect(try names("private.git").contains(third))
+        // Both, once it is said.
+        try team.chat("ann", "share", "--yes", "--remote", "origin", third).requireSuccess()
+        #expect(try names("remote.git").contains(third))
+        try team.sandbox.git("remote", "add", "third", team.sandbox.path + "/third.git", in: "ann")
+        let nothing = try team.chat("ann", "push", "--remote", "third")
+        #expect(nothing.status == 0 && nothing.stderr.contains("no session is shared on 'third'"), "\(nothing)")
+    }
+
     @Test("no remote, an unknown one, one that is away, one that policy forbids")
     func refusals() throws {
         let team = try Team()
         let id = try team.shared()
         #expect(try team.chat("ann", "push", "--remote", "nowhere").status == 3)
         try team.sandbox.git("remote", "add", "away", "/nowhere/at/all", in: "ann")
-        #expect(try team.chat("ann", "push", "--remote", "away").status == 7)
+        #expect(try team.chat("ann", "push", "--remote", "away", id).status == 7)
         #expect(try team.chat("ann", "fetch", "--remote", "away").status == 7)
         #expect(try team.chat("ann", "fetch", "session_1_nothing00").status == 3)
         try team.sandbox.git("config", "chat.policy.remote", "away", in: "ann")

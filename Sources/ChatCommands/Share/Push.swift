@@ -27,8 +27,8 @@ struct Push: ChatCommand {
         let remote = try remote.chosen(store)
         let ids = try sessions.map { try context.session($0) }
         let report = try store.push(ids.isEmpty ? nil : ids, to: remote, isRewritten: rewritten)
-        if try ids.isEmpty && report.isEmpty && store.sharedHere().isEmpty {
-            return context.console.tellNothingShared()
+        if try ids.isEmpty && report.isEmpty && store.shared(on: remote).isEmpty {
+            return try context.console.tellNothingShared(on: remote, store)
         }
         PushText(context: context).tell(report, of: remote)
         try FetchText(context: context).handOver(report.fetched)
@@ -100,8 +100,8 @@ struct Sync: ChatCommand {
             sessions.isEmpty ? nil : sessions.map { try context.session($0) }, except: left.union(fetched.gone),
             to: store.chatRemote(remote.name))
         let isSilent = fetched.received.isEmpty && fetched.gone.isEmpty && fetched.left.isEmpty && pushed.isEmpty
-        if try isSilent && sessions.isEmpty && store.sharedHere().isEmpty {
-            return context.console.tellNothingShared()
+        if try isSilent && sessions.isEmpty && store.shared(on: remote).isEmpty {
+            return try context.console.tellNothingShared(on: remote, store)
         }
         PushText(context: context).tell(pushed, of: remote)
         try text.end(fetched)
@@ -110,7 +110,11 @@ struct Sync: ChatCommand {
 
 extension Console {
     /// Nothing was sent, because nothing may be.
-    fileprivate func tellNothingShared() {
+    fileprivate func tellNothingShared(on remote: ChatRemote, _ store: ChatStore) throws {
+        guard try store.sharedHere().isEmpty else {
+            narrate("no session is shared on '\(remote.name)'; nothing was sent")
+            return hint("run 'git chat share --remote \(remote.name) <session>' to share one there, too")
+        }
         narrate("no session is shared; nothing was sent")
         hint("run 'git chat share' to share the session of this worktree")
     }

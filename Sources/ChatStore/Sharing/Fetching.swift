@@ -179,8 +179,8 @@ extension ChatStore {
 
     /// Takes in the index of who asks from other clones, and the control reference.
     private func mergeChains(from remote: ChatRemote) throws {
-        let index = try ownIndex()
-        if let tip = try repository.target(of: remote.copy(index.name)) { try index.merge(tip) }
+        let copy = try remote.copy(References.index(of: userKey()))
+        if let tip = try repository.target(of: copy) { try ownIndex(on: remote).merge(tip) }
         if let tip = try repository.target(of: remote.copy(References.control)) {
             try LineChain(store: self, name: References.control).merge(tip)
         }

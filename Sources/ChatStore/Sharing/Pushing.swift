@@ -79,11 +79,17 @@ extension ChatStore {
     }
 
     /// Whether a session goes to a remote without being named: what its owner took from there does not come back so.
-    private func isExpected(_ id: SessionID, on remote: ChatRemote, _ tombstones: Tombstones) throws -> Bool {
+    func isExpected(_ id: SessionID, on remote: ChatRemote, _ tombstones: Tombstones) throws -> Bool {
         if try repository.target(of: remote.copy(References.log(of: id))) != nil { return true }
         let session = try session(id)
         guard try tombstones.counting(session).isEmpty else { return true }
-        return try owns(session) && !isUnlisted(id)
+        guard try owns(session) else { return false }
+        // One that was shared on another remote was not shared on this.
+        return try isListed(id, on: remote)
+            ?? !remotes().contains { other in
+                try isListed(id, on: other) == true
+                    || repository.target(of: other.copy(References.log(of: id))) != nil
+            }
     }
 
     private func requireShared(_ id: SessionID) throws {
@@ -105,11 +111,12 @@ extension ChatStore {
             references += own
             // One that lives on in spite of its deletion is listed by who went on with it.
             let session = try session(id)
-            if try owns(session) || !tombstones.counting(session).isEmpty { try list(session, isShared: true) }
+            if try owns(session) || !tombstones.counting(session).isEmpty { try list(session, isShared: true, on: remote) }
         }
-        for name in [try ownIndex().name, References.control] {
-            guard let tip = try repository.target(of: name) else { continue }
-            if try repository.target(of: remote.copy(name)) != tip { references.append(.init(name: name, target: tip)) }
+        if let index = try outgoingIndex(to: remote) { references.append(index) }
+        let control = References.control
+        if let tip = try repository.target(of: control), try repository.target(of: remote.copy(control)) != tip {
+            references.append(.init(name: control, target: tip))
         }
         return (references, sessions)
     }

@@ -31,6 +31,8 @@ public struct ChatRemote: Hashable, Sendable {
     var sessions: String { References.remotes + name + "/sessions/" }
     var branches: String { References.remotes + name + "/branches/" }
     var indexes: String { References.remotes + name + "/index/" }
+    /// The index of who asks, for this remote: what is shared on another one is not told here.
+    var own: String { References.remotes + name + "/own/" }
     /// Where things are put that do not follow from what was there.
     var incoming: String { References.remotes + name + "/incoming/" }
     /// Indexes that stand where a host without `refs/chat/` has them.
@@ -51,9 +53,16 @@ extension ChatStore {
         guard allowed.isEmpty || allowed.contains(chosen) else {
             throw SharingError.policy(setting: "chat.policy.remote", value: allowed.joined(separator: ", "))
         }
-        let layout = repository.configuration.string("remote.\(chosen).chatLayout").flatMap(ChatRemote.Layout.init)
-        return ChatRemote(name: chosen, layout: layout ?? .references)
+        return remote(chosen)
     }
+
+    private func remote(_ name: String) -> ChatRemote {
+        let layout = repository.configuration.string("remote.\(name).chatLayout").flatMap(ChatRemote.Layout.init)
+        return ChatRemote(name: name, layout: layout ?? .references)
+    }
+
+    /// Every remote that git has a name for.
+    func remotes() -> [ChatRemote] { remoteNames().map(remote) }
 
     /// The address of a remote as git has it, without a password in it.
     public func address(of remote: ChatRemote) -> String {

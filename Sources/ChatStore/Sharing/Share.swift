@@ -24,6 +24,14 @@ extension ChatStore {
         try everySession().readable.filter { $0.visibility == .shared }.map(\.id)
     }
 
+    /// The sessions that go to a remote without being named: those that were shared there, and not on another one.
+    ///
+    /// - Throws: `GitError`, `FileError`, `StoreError`.
+    public func shared(on remote: ChatRemote) throws -> [SessionID] {
+        let tombstones = try Tombstones(self)
+        return try sharedHere().filter { try isExpected($0, on: remote, tombstones) }
+    }
+
     /// What sharing a session would send to a remote; nothing is asked of it.
     ///
     /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`, `.newerFormat`; `GitError`, `ObjectDamage`,
@@ -63,6 +71,8 @@ extension ChatStore {
     public func share(_ ids: [SessionID], to remote: ChatRemote) throws -> PushReport {
         for id in ids {
             try requirePolicy("share", of: id)
+            // First where to: a crash before it is sent must not leave that to the next remote that is asked.
+            try list(session(id), isShared: true, on: remote)
             try setVisibility(.shared, of: id)
         }
         return try push(ids, to: remote)
@@ -84,12 +94,9 @@ extension ChatStore {
         }
         for id in ids {
             try setVisibility(.private, of: id)
-            try list(session(id), isShared: false)
+            try list(session(id), isShared: false, on: remote)
         }
-        let index = try ownIndex().name
-        if let tip = try repository.target(of: index), try repository.target(of: remote.copy(index)) != tip {
-            references.append(OutgoingReference(name: index, target: tip))
-        }
+        if let index = try outgoingIndex(to: remote) { references.append(index) }
         guard !references.isEmpty else { return }
         switch try Transport(store: self, remote: remote).push(references) {
         case .done: for reference in references { try remember(reference, on: remote) }
@@ -97,6 +104,15 @@ extension ChatStore {
         case .refused(let reference, let reason):
             throw SharingError.refused(remote: remote.name, reference: reference, reason: reason)
         }
+    }
+
+    /// The index of who asks, where the remote has not all of it.
+    func outgoingIndex(to remote: ChatRemote) throws -> OutgoingReference? {
+        let name = try References.index(of: userKey())
+        guard let tip = try repository.target(of: ownIndex(on: remote).name),
+            try repository.target(of: remote.copy(name)) != tip
+        else { return nil }
+        return OutgoingReference(name: name, target: tip)
     }
 
     private func setVisibility(_ visibility: Session.Visibility, of id: SessionID) throws {

@@ -42,22 +42,23 @@ extension ChatStore {
         return last.values.compactMap(\.self)
     }
 
-    /// The index of who asks.
-    func ownIndex() throws -> LineChain {
-        LineChain(store: self, name: ReferenceName(References.indexes + (try userKey().rawValue)))
+    /// The index of who asks, as it is for a remote.
+    func ownIndex(on remote: ChatRemote) throws -> LineChain {
+        LineChain(store: self, name: ReferenceName(remote.own + (try userKey().rawValue)))
     }
 
-    /// Whether the last word in the index of who asks is that a session is not shared any more.
-    func isUnlisted(_ id: SessionID) throws -> Bool {
-        try ownIndex().lines().last { $0["session"]?.text == id.rawValue }?["kind"]?.text == "unshare"
+    /// Whether the last word in the index of who asks is that a session is shared on a remote; `nil` without a word.
+    func isListed(_ id: SessionID, on remote: ChatRemote) throws -> Bool? {
+        let last = try ownIndex(on: remote).lines().last { $0["session"]?.text == id.rawValue }
+        return last.map { $0["kind"]?.text == "share" }
     }
 
-    /// Says in the index of who asks that a session is shared, or is not any more.
-    func list(_ session: Session, isShared: Bool) throws {
+    /// Says in the index of who asks that a session is shared on a remote, or is not any more.
+    func list(_ session: Session, isShared: Bool, on remote: ChatRemote) throws {
+        let last = try isListed(session.id, on: remote)
+        guard last != isShared, last != nil || isShared else { return }
         let kind = isShared ? "share" : "unshare"
-        let last = try ownIndex().lines().last { $0["session"]?.text == session.id.rawValue }
-        guard last?["kind"]?.text != kind, last != nil || isShared else { return }
-        try ownIndex().append(
+        try ownIndex(on: remote).append(
             [
                 .init("kind", .string(kind)), .init("session", .string(session.id.rawValue)),
                 .init("title", .string(session.title.text)), .init("at", .string(surroundings.now().description)),
