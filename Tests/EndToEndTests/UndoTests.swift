@@ -40,7 +40,7 @@ import Testing
                     status: 0,
                     stderr: """
                         took back turn 2 of 'Fix login': commit \(tip) takes its files back
-                        hint: run 'git -C "$(git chat path \(project.id))" revert \(tip)' to take that back
+                        hint: run 'git -C "$(git chat path \(project.id))" revert \(tip)' to have the files again
 
                         """))
         #expect(try project.sandbox.git("rev-parse", project.branch + "^{tree}") == first)
@@ -77,6 +77,78 @@ import Testing
         let output = try project.sandbox.chat("undo")
         #expect(output.status == 5 && output.stderr.contains("changed again since: a.txt"), "\(output)")
         #expect(try project.sandbox.state() == before)
+    }
+
+    @Test("undo, revert and a look that are refused leave what is uncommitted as it is, staged or not")
+    func refusedWithChanges() throws {
+        let project = try Project(files: ["a.txt": "1\n2\n3\n", ".gitignore": "*.tmp\n"])
+        try project.shell("echo x > x.tmp; git add -f x.tmp").requireSuccess()
+        try project.shell("sed -i s/2/two/ a.txt; git rm -q x.tmp").requireSuccess()
+        let edit = "sed -i s/two/TWO/ a.txt; echo st > st; git add st; echo un > un; echo precious > x.tmp"
+        try project.sandbox.sh(edit, in: project.worktree).requireSuccess()
+        let before = try project.sandbox.state() + project.sandbox.state(in: project.worktree)
+        #expect(before.contains("A  st") && before.contains("?? un"))
+        for (words, reason) in [
+            (["undo"], "changed again since: a.txt"), (["revert", "1"], "'x.tmp' is in the way"),
+            (["switch", "--at", "1", "@"], "'x.tmp' is in the way"),
+        ] {
+            let output = try project.sandbox.run(["git", "chat"] + words)
+            #expect(output.status != 0 && output.stderr.contains(reason), "\(words): \(output)")
+            #expect(output.stderr.contains("nothing was changed"))
+            #expect(try project.sandbox.state() + project.sandbox.state(in: project.worktree) == before, "\(words)")
+        }
+        #expect(try project.sandbox.read(project.worktree + "/x.tmp") == "precious\n")
+    }
+
+    @Test("a look that cannot be left says which file, and how")
+    func lookWithChanges() throws {
+        let project = try Project()
+        try project.shell("echo one > f").requireSuccess()
+        try project.shell("echo two > f").requireSuccess()
+        try project.sandbox.chat("switch", project.id, "--at", "1").requireSuccess()
+        try project.sandbox.sh("echo edit >> f", in: project.worktree).requireSuccess()
+        let refused = try project.sandbox.chat("switch", project.id)
+        #expect(
+            refused
+                == Output(
+                    status: 1,
+                    stderr: """
+                        error: cannot change the files in '\(project.shownWorktree)': 'f' has changes that are not committed
+                        hint: nothing was changed; move it away, or put changes aside with 'git -C \(project.shownWorktree) stash'
+
+                        """))
+        try project.sandbox.git("stash", "-q", in: project.worktree)
+        try project.sandbox.chat("switch", project.id).requireSuccess()
+        #expect(try project.sandbox.read(project.worktree + "/f") == "two\n")
+    }
+
+    @Test("a branch that was renamed is not undone past: it is named, and what to do")
+    func renamedBranch() throws {
+        let project = try Project()
+        try project.shell("echo one > f").requireSuccess()
+        try project.sandbox.git("branch", "-m", "feature/x", in: project.worktree)
+        let before = try project.sandbox.state()
+        for words in [
+            ["undo"], ["revert", "1"], ["say", "x"], ["diff"], ["duplicate"], ["conflicts"], ["switch", "--at", "1", "@"],
+            ["send", "x"],
+        ] {
+            let output = try project.sandbox.run(["git", "chat"] + words)
+            #expect(output.status == 1 && output.stderr.contains("its branch is called 'feature/x' now"), "\(words): \(output)")
+            #expect(output.stderr.contains("git branch -m feature/x \(project.branch)"), "\(words): \(output)")
+        }
+        #expect(try project.sandbox.state() == before)
+        try project.sandbox.git("branch", "-m", "feature/x", project.branch)
+        try project.sandbox.chat("undo").requireSuccess()
+        #expect(!Files.exists(project.worktree + "/f"))
+    }
+
+    @Test("a turn whose commit was reset away is marked, and that is said")
+    func resetAway() throws {
+        let project = try Project()
+        try project.shell("echo one > f").requireSuccess()
+        try project.sandbox.git("reset", "-q", "--hard", "HEAD~1", in: project.worktree)
+        let output = try project.sandbox.chat("undo").requireSuccess()
+        #expect(output.stderr.contains("the branch does not have its commit any more"), "\(output)")
     }
 
     @Test("an ignored file in the way is not overwritten")

@@ -26,9 +26,7 @@ struct Proposal {
     /// - Throws: `ProposalRefusal.noCommonHistory`, `StoreError.branchMissing`.
     init(_ store: ChatStore, _ session: Session, base: String, at baseCommit: ObjectID) throws {
         let repository = store.repository
-        guard let tip = try repository.target(of: .branch(session.id.branch)) else {
-            throw StoreError.branchMissing(session.id, tip: session.branchTip)
-        }
+        let tip = try store.branchHead(of: session.id).id
         guard let fork = try repository.mergeBase(baseCommit, tip) else {
             throw ProposalRefusal.noCommonHistory(session.id, base: base)
         }

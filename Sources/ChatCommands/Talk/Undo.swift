@@ -23,7 +23,9 @@ struct Undo: ChatCommand, FormattedCommand {
         let undone = try store.undo(context.session(session))
         let (words, after) = Self.words(undone)
         context.console.narrate(words)
-        if let way = Self.wayBack(undone) { context.console.hint("run '\(way)' to take that back") }
+        if let way = Self.wayBack(undone) {
+            context.console.hint("run '\(way)' to have the files again")
+        }
         if case .turn(_, _, _, let others, let isBehind) = undone {
             if isBehind { context.console.warnOfFollowing() }
             Self.tell(others, context.console)
@@ -43,7 +45,7 @@ struct Undo: ChatCommand, FormattedCommand {
     /// The command that does again what was taken back; `nil` where that is the one that did it first.
     private static func wayBack(_ undone: Undone) -> String? {
         switch undone {
-        case .turn(_, let commit?, let session, _, _):
+        case .turn(_, .takenBack(let commit), let session, _, _):
             "git -C \"$(git chat path \(session.id))\" revert \(commit.description.prefix(12))"
         default: nil
         }
@@ -51,10 +53,13 @@ struct Undo: ChatCommand, FormattedCommand {
 
     private static func words(_ undone: Undone) -> (String, Session) {
         switch undone {
-        case .turn(let number, let commit, let session, let others, _):
+        case .turn(let number, let files, let session, let others, _):
             let files =
-                commit.map { "commit \($0.description.prefix(12)) takes its files back" }
-                ?? (others.isEmpty ? "it changed no files" : "its own commit changed no files")
+                switch files {
+                case .takenBack(let commit): "commit \(commit.description.prefix(12)) takes its files back"
+                case .unchanged: others.isEmpty ? "it changed no files" : "its own commit changed no files"
+                case .notOnBranch: "the branch does not have its commit any more"
+                }
             return ("took back turn \(number) of '\(session.title)': \(files)", session)
         case .change("renamed", let before, let after):
             return ("session '\(before.title)' is called '\(after.title)' again", after)
@@ -126,7 +131,9 @@ extension UndoRefusal: Diagnosable {
         case .worktreeInWay(_, let path, let reason):
             Diagnostic(
                 "worktree_in_way", "cannot change the files in '\(path)': \(reason)", .no,
-                hints: ["nothing was changed"])
+                hints: [
+                    "nothing was changed; move it away, or put changes aside with 'git -C \(ShellWord.quoted(path)) stash'"
+                ])
         }
     }
 }

@@ -35,11 +35,9 @@ final class TurnChain {
         isNew = id == nil
         if let id {
             (lock, state) = try Self.locked(id, store)
-            guard let state, let branch = try store.repository.target(of: References.branch(of: id)) else {
-                throw StoreError.branchMissing(id, tip: try store.log(id).session.branchTip)
-            }
-            (session, start, tip) = (state.session, branch, branch)
-            tree = try store.repository.commit(branch)?.tree ?? .emptyTree
+            let head = try store.branchHead(of: id)
+            guard let state else { throw StoreError.sessionNotFound(name: id.rawValue, similar: []) }
+            (session, start, tip, tree) = (state.session, head.id, head.id, head.tree)
             sealing = try store.sealing(state, &session)
         } else {
             (lock, state) = (nil, nil)

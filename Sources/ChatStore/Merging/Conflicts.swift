@@ -15,7 +15,7 @@ extension ChatStore {
     /// - Throws: `StoreError.branchMissing`, `.baseNotFound`.
     public func conflicts(of id: SessionID, with other: String?) throws -> ConflictPreview {
         let session = try session(id)
-        let tip = try branchTip(of: session)
+        let tip = try branchHead(of: session.id).id
         let name = other ?? session.base.reference
         let against = try other == nil ? commit(named: name) ?? commit(named: session.base.commit) : target(of: name)
         guard let against else { throw StoreError.baseNotFound(name) }
@@ -36,15 +36,8 @@ extension ChatStore {
     }
 
     private func target(of name: String) throws -> ObjectID? {
-        do { return try branchTip(of: session(resolve(name))) } catch StoreError.sessionNotFound {
+        do { return try branchHead(of: session(resolve(name)).id).id } catch StoreError.sessionNotFound {
             return try commit(named: name)
         }
-    }
-
-    private func branchTip(of session: Session) throws -> ObjectID {
-        guard let tip = try repository.target(of: References.branch(of: session.id)) else {
-            throw StoreError.branchMissing(session.id, tip: session.branchTip)
-        }
-        return tip
     }
 }

@@ -18,18 +18,15 @@ public struct DiffRange: Hashable, Sendable {
 extension ChatStore {
     /// From the merge base of the session's base and its branch to the branch, and its worktree.
     ///
-    /// - Throws: `StoreError.branchMissing`.
+    /// - Throws: `StoreError.branchMissing`, `.branchRenamed`.
     public func diffRange(of id: SessionID) throws -> DiffRange {
         let session = try log(id).session
-        guard let tip = try repository.target(of: References.branch(of: id)), let head = try repository.commit(tip)
-        else {
-            throw StoreError.branchMissing(id, tip: session.branchTip)
-        }
-        let from = try baseCommit(of: session).flatMap { try repository.mergeBase($0, tip) }
+        let head = try branchHead(of: id)
+        let from = try baseCommit(of: session).flatMap { try repository.mergeBase($0, head.id) }
         let worktree = try worktree(of: id)
         let isHere = worktree?.isPresent == true && worktree?.head == References.branch(of: id).rawValue
         return DiffRange(
-            from: from ?? .emptyTree, to: tip, fromTree: try from.flatMap { try repository.commit($0)?.tree },
+            from: from ?? .emptyTree, to: head.id, fromTree: try from.flatMap { try repository.commit($0)?.tree },
             toTree: head.tree, worktree: isHere ? worktree?.path : nil)
     }
 

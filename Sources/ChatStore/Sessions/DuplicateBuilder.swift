@@ -17,9 +17,7 @@ extension ChatStore {
     /// Finds where a duplicate begins, and what was said until then.
     func origin(of state: LogState, _ plan: Duplicate) throws -> DuplicateOrigin {
         let id = state.session.id
-        guard let tip = try repository.target(of: References.branch(of: id)) else {
-            throw StoreError.branchMissing(id, tip: state.session.branchTip)
-        }
+        let tip = try branchHead(of: id).id
         var notes: [ObjectID: ObjectID?] = [:]
         var lines: Set<NoteLine> = []
         var last: [ObjectID] = []

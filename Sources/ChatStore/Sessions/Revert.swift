@@ -15,7 +15,10 @@ extension ChatStore {
                 let tree = try tree(of: turn, in: id)
                 return try journaling(id, request) { journal in
                     try retrying(id) {
-                        let move = try WorktreeMove(self, id, journal: journal, request: request)
+                        let move = try WorktreeMove(self, id, journal: journal, request: request) { current in
+                            guard current != tree else { throw UndoRefusal.alreadyThere(id, turn: turn) }
+                            return tree
+                        }
                         guard move.head.tree != tree else { throw UndoRefusal.alreadyThere(id, turn: turn) }
                         let commit = try move.commit(tree, "go back to turn \(turn)", [])
                         return try move.finish(commit, reason: "chat: back to turn \(turn)").map {

@@ -61,7 +61,7 @@ extension ChatStore {
             } catch let error as GitError where Self.isPassing(error, at: number) {}
             surroundings.pause(1 + Int(surroundings.random() % UInt64(4 * number)))
         }
-        let stuck = [References.log(of: id), References.branch(of: id), References.keep(of: id)].first {
+        let stuck = [References.log(of: id), References.branch(of: id), References.keep(of: id), "packed-refs"].first {
             FileStamp(lockPath($0)) != nil
         }
         throw stuck.map { StoreError.locked($0) } ?? .contended(id, attempts: Self.maximumAttempts)

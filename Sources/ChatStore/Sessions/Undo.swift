@@ -5,12 +5,22 @@ public import Git
 public enum Undone: Hashable, Sendable {
     /// A change to what the session says about itself; its log event, for example `renamed`.
     case change(event: String, before: Session, after: Session)
-    /// A turn: its words stay, marked. `commit` takes its files back; `nil` if it had changed none.
+    /// A turn: its words stay, marked.
     ///
     /// - Parameters:
     ///   - others: Commits that were made while the turn went on, by the agent or a person: they stay.
     ///   - isBehind: Whether branch, files, index or notes could not all follow yet.
-    case turn(number: Int, commit: ObjectID?, session: Session, others: [ObjectID], isBehind: Bool)
+    case turn(number: Int, files: Files, session: Session, others: [ObjectID], isBehind: Bool)
+
+    /// What became of the files that a turn had changed.
+    public enum Files: Hashable, Sendable {
+        /// A commit takes them back.
+        case takenBack(ObjectID)
+        /// Its commit had changed none, or nothing is left of what it had changed.
+        case unchanged
+        /// The branch does not hold its commit any more.
+        case notOnBranch
+    }
 }
 
 /// Why nothing is taken back, or no turn gone back to.
@@ -60,12 +70,15 @@ extension ChatStore {
         case .turn(let turn):
             try requireActive(state)
             let said = try saidTurn(turn, in: state)
-            guard let commit = said.commit, try treeWithout(said.number, at: commit, of: id) != nil else {
-                return try mark(said, state)
+            let head = try branchHead(of: id)
+            guard let commit = said.commit else { return try mark(said, .notOnBranch, state) }
+            func without(_ tree: ObjectID) throws -> ObjectID? {
+                try treeWithout(said.number, at: commit, from: tree, of: id)
             }
+            guard try without(head.tree) != nil else { return try mark(said, .unchanged, state) }
             // What a person had left uncommitted is committed now, and the turn's change is taken from that.
-            let move = try WorktreeMove(self, id, journal: journal, request: request)
-            guard let tree = try treeWithout(said.number, at: commit, of: id) else { return nil }
+            let move = try WorktreeMove(self, id, journal: journal, request: request, toward: without)
+            guard let tree = try without(move.head.tree) else { return nil }
             return try undo(said, tree: tree, state, move)
         case nil: throw UndoRefusal.nothingToUndo(id)
         }
@@ -101,13 +114,15 @@ extension ChatStore {
         else { return nil }
         return (
             .turn(
-                number: said.number, commit: commit, session: log.session, others: others,
+                number: said.number, files: .takenBack(commit), session: log.session, others: others,
                 isBehind: !isFollowed), isFollowed
         )
     }
 
-    /// A turn that changed no files is marked in the log alone.
-    private func mark(_ said: SaidTurn, _ state: LogState) throws -> (value: Undone, isFollowed: Bool)? {
+    /// A turn whose files are not to be taken back is marked in the log alone.
+    private func mark(
+        _ said: SaidTurn, _ files: Undone.Files, _ state: LogState
+    ) throws -> (value: Undone, isFollowed: Bool)? {
         let log = try undoneLog(said, tip: nil, state)
         let others = try commitsBeside(said, in: state.session.id)
         guard try moveLog(of: state, to: log.commit, reason: "chat: undone") else { return nil }
@@ -116,7 +131,7 @@ extension ChatStore {
         do { try updateNotes(log.notes) } catch { isFollowed = false }
         return (
             .turn(
-                number: said.number, commit: nil, session: log.session, others: others, isBehind: !isFollowed),
+                number: said.number, files: files, session: log.session, others: others, isBehind: !isFollowed),
             isFollowed
         )
     }

@@ -112,18 +112,17 @@ extension ChatStore {
         return try commits.first { try holds($0, tip) }
     }
 
-    /// The branch's tree without what the turn's commit changed; `nil` if it changed nothing.
+    /// A tree without what the turn's commit changed; `nil` if it changed nothing.
     ///
     /// - Throws: `UndoRefusal.conflicts`.
-    func treeWithout(_ turn: Int, at id: ObjectID, of session: SessionID) throws -> ObjectID? {
-        guard let commit = try repository.commit(id),
-            let tip = try repository.target(of: References.branch(of: session)),
-            let head = try repository.commit(tip)
-        else { return nil }
+    func treeWithout(
+        _ turn: Int, at id: ObjectID, from current: ObjectID, of session: SessionID
+    ) throws -> ObjectID? {
+        guard let commit = try repository.commit(id) else { return nil }
         let before = try commit.parents.first.flatMap { try repository.commit($0)?.tree }
         guard before != commit.tree else { return nil }
-        switch try repository.revert(from: before, to: commit.tree, in: head.tree) {
-        case .clean(let tree): return tree == head.tree ? nil : tree
+        switch try repository.revert(from: before, to: commit.tree, in: current) {
+        case .clean(let tree): return tree == current ? nil : tree
         case .conflicts(let paths): throw UndoRefusal.conflicts(session, turn: turn, paths: paths)
         }
     }

@@ -51,7 +51,7 @@ extension ChatStore {
     /// The worktree, with what a person left in it committed.
     private func readyWorktree(of id: SessionID, journal: Journal, request: UUIDv7) throws -> SessionWorktree {
         try requireActive(reconciled(id))
-        try requireBranch(id)
+        _ = try branchHead(of: id)
         let worktree = try usableWorktree(of: id)
         try commitUserChanges(in: worktree, of: id, journal: journal, request: request)
         observe(.userChangesCommitted)
@@ -132,12 +132,6 @@ extension ChatStore {
         throw StoreError.worktreeInOperation(id, path: path, operation: "rebase")
     }
 
-    private func requireBranch(_ id: SessionID) throws {
-        guard try repository.target(of: References.branch(of: id)) == nil else { return }
-        if let name = try renamedBranch(of: id) { throw StoreError.branchRenamed(id, to: name) }
-        throw StoreError.branchMissing(id, tip: try log(id).session.branchTip)
-    }
-
     /// Finds out whether the text can be a message before anything is done about it.
     private func validate(_ text: String) throws {
         let id = newID()
@@ -151,6 +145,8 @@ extension StoreError {
         switch self {
         case .worktreeElsewhere(_, let path, let head):
             "the worktree was left on \(head); the files in \(path) stay, nothing was committed"
+        case .branchRenamed(_, let name):
+            "the branch was renamed to \(name); the files stay, nothing was committed"
         case .worktreeInOperation(_, let path, let operation):
             "the worktree was left in the middle of a \(operation); the files in \(path) stay, nothing was committed"
         case .worktreeDetached(_, let path, let commit):

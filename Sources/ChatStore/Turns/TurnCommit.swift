@@ -42,10 +42,8 @@ extension ChatStore {
         _ plan: TurnPlan, expecting expected: ObjectID?, _ staged: StagedTree?, in id: SessionID, journal: Journal
     ) throws -> (BuiltTurn, CommitPoint)? {
         let state = try reconciled(id)
-        guard let tip = try repository.target(of: References.branch(of: id)),
-            let parent = try repository.commit(tip)
-        else { throw StoreError.branchMissing(id, tip: state.session.branchTip) }
-        guard plan.tree == nil || tip == expected else { return nil }
+        let parent = try branchHead(of: id)
+        guard plan.tree == nil || parent.id == expected else { return nil }
         let builder = TurnBuilder(store: self, plan: plan, state: state, parent: parent, now: surroundings.now())
         let turn = try builder.build()
         let point = try commitPoint(

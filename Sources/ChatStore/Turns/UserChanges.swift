@@ -7,9 +7,7 @@ extension ChatStore {
     /// - Throws: `StoreError.worktreeDirty` where `chat.dirty` is `refuse`; then nothing changed.
     func commitUserChanges(in worktree: SessionWorktree, of id: SessionID, journal: Journal, request: UUIDv7) throws {
         try retrying(id) {
-            guard let tip = try repository.target(of: References.branch(of: id)),
-                let head = try repository.commit(tip)
-            else { throw StoreError.branchMissing(id, tip: try log(id).session.branchTip) }
+            let head = try branchHead(of: id)
             let staged = try stage(worktree, request: request)
             guard staged.tree != head.tree else {
                 staged.index.discard()

@@ -14,21 +14,41 @@ struct WorktreeMove {
     let head: Commit
 
     /// Prepares the worktree: called under the session's turn lock and write lock.
-    init(_ store: ChatStore, _ id: SessionID, journal: Journal, request: UUIDv7) throws {
+    ///
+    /// What is uncommitted is committed only if the files can go where they are to go.
+    ///
+    /// - Parameter target: The tree they are to have, from the tree they have with what is uncommitted; `nil` for the same.
+    init(
+        _ store: ChatStore, _ id: SessionID, journal: Journal, request: UUIDv7,
+        toward target: (ObjectID) throws -> ObjectID?
+    ) throws {
         (self.store, self.id, self.journal) = (store, id, journal)
         if let other = try store.checkout(ofBranchOf: id) { throw StoreError.branchElsewhere(id, path: other) }
         // One that was moved away would come back with the files of before, as if a person had changed them.
         if try store.worktree(of: id) != nil {
             let worktree = try store.usableWorktree(of: id)
+            try Self.requirePossible(store, id, worktree, request: request, target)
             try store.commitUserChanges(in: worktree, of: id, journal: journal, request: request)
             self.worktree = worktree
         } else {
             worktree = nil
         }
-        guard let tip = try store.repository.target(of: References.branch(of: id)),
-            let head = try store.repository.commit(tip)
-        else { throw StoreError.branchMissing(id, tip: try store.log(id).session.branchTip) }
-        self.head = head
+        head = try store.branchHead(of: id)
+    }
+
+    private static func requirePossible(
+        _ store: ChatStore, _ id: SessionID, _ worktree: SessionWorktree, request: UUIDv7,
+        _ target: (ObjectID) throws -> ObjectID?
+    ) throws {
+        let head = try store.branchHead(of: id)
+        let staged = try store.stage(worktree, request: request)
+        defer { staged.index.discard() }
+        guard staged.tree != head.tree else { return }
+        try store.requireMerged(staged, of: id)
+        guard let new = try target(staged.tree) else { return }
+        let move = FileMove(
+            store: store, id: id, worktree: worktree, old: staged.tree, new: new, variables: staged.index.variables)
+        try move.requirePossible()
     }
 
     /// Writes the commit and finds out whether the worktree can follow it.

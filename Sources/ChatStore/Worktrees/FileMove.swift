@@ -1,7 +1,7 @@
 internal import ChatModel
 internal import Git
 
-/// The way of a worktree's files from one commit to another, as `git checkout` goes it: nothing that differs is
+/// The way of a worktree's files from one commit or tree to another, as `git checkout` goes it: nothing that differs is
 /// overwritten.
 struct FileMove {
     let store: ChatStore
@@ -9,6 +9,8 @@ struct FileMove {
     let worktree: SessionWorktree
     let old: ObjectID
     let new: ObjectID
+    /// Which index has what is there now: the worktree's, or a copy.
+    var variables: [String: String] = [:]
 
     var git: GitProgram { store.repository.program }
 
@@ -33,16 +35,22 @@ struct FileMove {
         let lines = String(decoding: output.errors, as: UTF8.self).split(whereSeparator: \.isNewline)
         let named = lines.dropFirst().prefix { $0.hasPrefix("\t") }.map { $0.drop { $0 == "\t" } }
         let files = named.prefix(3).joined(separator: ", ") + (named.count > 3 ? ", …" : "")
-        let reason = lines.first.map { files.isEmpty ? String($0) : "\($0) \(files)" }
+        let first = lines.first.map { $0.hasPrefix("error: ") ? $0.dropFirst("error: ".count) : $0 }
+        // `read-tree` has words of its own for what `checkout` says plainly.
+        if let first, first.hasPrefix("Entry '"), let end = first.lastIndex(of: "'") {
+            let path = first[first.index(first.startIndex, offsetBy: "Entry '".count)..<end]
+            return .worktreeInWay(id, path: worktree.path, reason: "'\(path)' has changes that are not committed")
+        }
+        let reason = first.map { files.isEmpty ? String($0) : "\($0) \(files)" }
         return .worktreeInWay(id, path: worktree.path, reason: reason ?? "git ended with status \(output.status)")
     }
 
     private func readTree(isTrial: Bool) throws -> GitProgram.Output {
         // What only looks changed, by its time, is not in the way.
-        _ = try git.run(["update-index", "-q", "--refresh"], in: worktree.path)
+        _ = try git.run(["update-index", "-q", "--refresh"], in: worktree.path, variables: variables)
         return try git.run(
             ["read-tree", "-m", "-u"] + (isTrial ? ["-n"] : []) + [old.description, new.description],
-            in: worktree.path, isWhole: true)
+            in: worktree.path, variables: variables, isWhole: true)
     }
 
     /// Nothing stands where a file comes: what git ignores, it would overwrite without a word.
@@ -72,7 +80,7 @@ struct FileMove {
                 "--literal-pathspecs", "ls-files", "--others", "-z", "--",
                 String(decoding: place ?? path, as: UTF8.self),
             ],
-            in: worktree.path)
+            in: worktree.path, variables: variables)
         return found.split(separator: 0).first.map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -29,7 +29,7 @@ extension ChatStore {
                 }
                 let commit = try commit(ofTurn: turn, in: id)
                 return try journaling(id, request) { journal in
-                    let worktree = try settledWorktree(of: id, journal: journal, request: request)
+                    let worktree = try settledWorktree(of: id, journal: journal, request: request, toward: commit)
                     // The mark comes first: a worktree without it is where a person left it.
                     try Folder.write(commit.description + "\n", to: lookMark(of: worktree))
                     do { try checkOut(["--detach", commit.description], commit, in: worktree, of: id) } catch {
@@ -54,9 +54,14 @@ extension ChatStore {
     }
 
     /// The worktree with nothing uncommitted, where the session may be written to.
-    private func settledWorktree(of id: SessionID, journal: Journal, request: UUIDv7) throws -> SessionWorktree {
+    private func settledWorktree(
+        of id: SessionID, journal: Journal, request: UUIDv7, toward commit: ObjectID
+    ) throws -> SessionWorktree {
         guard try log(id).session.status == .active else { return try usableWorktree(of: id) }
-        return try WorktreeMove(self, id, journal: journal, request: request).worktree ?? presentWorktree(of: id)
+        let move = try WorktreeMove(self, id, journal: journal, request: request) { _ in
+            try repository.commit(commit)?.tree
+        }
+        return try move.worktree ?? presentWorktree(of: id)
     }
 
     private func leaveTurn(of id: SessionID) throws -> LookReturn {
@@ -75,10 +80,7 @@ extension ChatStore {
             }
             return .wentOn(commit: head.description, path: worktree.path)
         }
-        guard let tip = try repository.target(of: References.branch(of: id)) else {
-            throw StoreError.branchMissing(id, tip: try log(id).session.branchTip)
-        }
-        try checkOut([id.branch], tip, in: worktree, of: id)
+        try checkOut([id.branch], branchHead(of: id).id, in: worktree, of: id)
         try Folder.remove(lookMark(of: worktree))
         return .isBack
     }

@@ -78,6 +78,7 @@ extension ChatStore {
             if worktree.head == nil, let commit = try head(of: worktree), try keepUnheld(commit, of: id) {
                 throw StoreError.worktreeDetached(id, path: worktree.path, commit: commit.description)
             }
+            if let name = try renamedBranch(of: id) { throw StoreError.branchRenamed(id, to: name) }
             throw StoreError.worktreeElsewhere(id, path: worktree.path, head: worktree.head ?? "a detached HEAD")
         }
         if let files = unfollowed[id] { throw StoreError.worktreeBehind(id, path: worktree.path, files: files) }
@@ -105,7 +106,8 @@ extension ChatStore {
 
     private var worktreeRoot: String {
         let named = repository.configuration.string("chat.worktreeRoot")
-        guard let named else { return repository.mainDirectory + ".sessions" }
+        guard let named, !named.isEmpty else { return repository.mainDirectory + ".sessions" }
+        if named.hasPrefix("~/"), let home = repository.program.environment["HOME"] { return home + named.dropFirst() }
         return named.hasPrefix("/") ? named : repository.mainDirectory + "/" + named
     }
 

@@ -1,7 +1,18 @@
-internal import ChatModel
-internal import Git
+public import ChatModel
+public import Git
 
 extension ChatStore {
+    /// The commit that a session's branch is at.
+    ///
+    /// - Throws: `StoreError.branchRenamed`, `.branchMissing`; `GitError`, `ObjectDamage`, `FileError`.
+    public func branchHead(of id: SessionID) throws -> Commit {
+        if let tip = try repository.target(of: References.branch(of: id)), let head = try repository.commit(tip) {
+            return head
+        }
+        if let name = try renamedBranch(of: id) { throw StoreError.branchRenamed(id, to: name) }
+        throw StoreError.branchMissing(id, tip: try log(id).session.branchTip)
+    }
+
     /// The short name that the session's branch was given by `git branch -m`; `nil` if it was not renamed.
     ///
     /// git says so in the reflog of the new name; without one, the worktree is still on it.
