@@ -11,6 +11,7 @@ internal import CLibgit2
 /// libgit2 asks the system for every value whether the file changed, so all values are taken at once.
 final class ConfigurationFile {
     private let handle: Handle<ConfigurationKind>
+    private let path: String
     private lazy var settings = read()
 
     /// Opens the file at `path`; libgit2 takes a missing one for empty.
@@ -21,6 +22,7 @@ final class ConfigurationFile {
         let handle = try Handle<ConfigurationKind> { git_config_new(&$0) }
         try check(git_config_add_file_ondisk(handle.pointer, path, GIT_CONFIG_LEVEL_LOCAL, repository, 0))
         self.handle = handle
+        self.path = path
     }
 
     /// Opens the file at `path` if there is one that can be read.
@@ -53,7 +55,16 @@ final class ConfigurationFile {
 
     func set(_ key: String, to value: String) throws {
         defer { settings = read() }
-        try check(git_config_set_string(handle.pointer, key, value))
+        try keepingMode { try check(git_config_set_string(handle.pointer, key, value)) }
+    }
+
+    /// libgit2 makes the new file with a mode of its own, and there may be passwords in the old one.
+    private func keepingMode<Value>(_ body: () throws -> Value) rethrows -> Value {
+        var information = stat()
+        guard stat(path, &information) == 0 else { return try body() }
+        let mask = umask(~information.st_mode & 0o777)
+        defer { umask(mask) }
+        return try body()
     }
 
     /// Adds a value beside those that are there: no value matches the pattern, so none is replaced.
@@ -63,11 +74,11 @@ final class ConfigurationFile {
         defer { settings = read() }
         let escapes: [Unicode.Scalar: String] = ["\\": "\\\\", "\"": "\\\"", "\n": "\\n", "\t": "\\t"]
         let escaped = value.unicodeScalars.map { escapes[$0] ?? String($0) }.joined()
-        try check(git_config_set_multivar(handle.pointer, key, "$.^", escaped))
+        try keepingMode { try check(git_config_set_multivar(handle.pointer, key, "$.^", escaped)) }
     }
 
     func unset(_ key: String) throws -> Bool {
         defer { settings = read() }
-        return try found(git_config_delete_multivar(handle.pointer, key, ".*"))
+        return try keepingMode { try found(git_config_delete_multivar(handle.pointer, key, ".*")) }
     }
 }

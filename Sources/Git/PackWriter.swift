@@ -9,7 +9,11 @@ final class PackWriter {
     /// The most compressed bytes that are held, and the most objects.
     private static let capacity = (bytes: 24 << 20, objects: 150_000)
 
+    private static let keepMark = "git chat: until its objects are named\n"
+
     private let folder: String
+    /// The files that keep git from dropping packs that nothing names yet.
+    private var kept: [String] = []
     private let deflater: OpaquePointer
     private var stream: [UInt8] = []
     private var room: [UInt8] = []
@@ -57,8 +61,11 @@ final class PackWriter {
     /// Writes what was gathered as a pack, synced to the disk.
     func finish() throws {
         guard !known.isEmpty else { return }
-        complete()
-        do { try Library.mapping(wholePacksOf: stream.count, index) } catch {
+        let name = complete()
+        do {
+            try keep(name)
+            try Library.mapping(wholePacksOf: stream.count, index)
+        } catch {
             // Without its checksum it can be gone on with.
             stream.removeLast(20)
             throw error
@@ -102,8 +109,32 @@ final class PackWriter {
         if room.count > 4 << 20 { room = [] }
     }
 
+    /// Tells git to leave the pack as it is until references name what is in it: a `git repack -ad` in between would drop it.
+    private func keep(_ name: String) throws {
+        let path = "\(folder)/pack-\(name).keep"
+        try Folder.write(Self.keepMark, to: path)
+        kept.append(path)
+    }
+
+    /// Lets git do with the packs as it likes again.
+    func release() throws {
+        for path in kept { try Folder.remove(path) }
+        kept = []
+    }
+
+    /// Takes away what a process left on its packs that died.
+    static func releaseAll(in folder: String) throws {
+        for name in try Folder.names(in: folder) where name.hasSuffix(".keep") {
+            if try Folder.line(folder + "/" + name) == String(keepMark.dropLast()) {
+                try Folder.remove(folder + "/" + name)
+            }
+        }
+    }
+
     /// Puts in the first 12 bytes, which hold the number of objects, and the checksum behind everything.
-    private func complete() {
+    ///
+    /// - Returns: The checksum, which libgit2 names the pack by.
+    private func complete() -> String {
         let count = UInt32(known.count)
         let header =
             Array("PACK".utf8) + [0, 0, 0, 2] + (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
@@ -111,6 +142,7 @@ final class PackWriter {
         var digest = [UInt8](repeating: 0, count: 20)
         stream.withUnsafeBytes { chat_sha1($0.baseAddress, $0.count, &digest) }
         stream.append(contentsOf: digest)
+        return digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     }
 }
 
@@ -130,4 +162,14 @@ extension Repository {
     ///
     /// - Throws: `GitError`.
     public func writePack() throws { try pack?.finish() }
+
+    /// Lets git drop the packs that were written: references name what is in them, or nothing ever will.
+    ///
+    /// - Throws: `FileError`.
+    public func releasePacks() throws { try pack?.release() }
+
+    /// Does the same for the packs of processes that died; nobody else may be writing any now.
+    ///
+    /// - Throws: `FileError`.
+    public func releaseLeftPacks() throws { try PackWriter.releaseAll(in: commonDirectory + "objects/pack") }
 }

@@ -127,6 +127,11 @@ extension Repository {
         }
     }
 
+    /// Removes the lock of `packed-refs` that one of our own processes left which died; any other stays.
+    ///
+    /// - Returns: Whether there is none any more.
+    public func removeAbandonedPackedLock() -> Bool { PackedReferences.removeAbandonedLock(in: commonDirectory) }
+
     /// The objects a reference pointed at, newest first, as its reflog has them; none if it has no reflog.
     ///
     /// - Throws: `GitError`.
@@ -154,20 +159,13 @@ extension Repository {
         try check(git_reference_ensure_log(handle.pointer, name.rawValue))
     }
 
-    /// Points a symbolic reference at another name, whether or not that exists.
+    /// Points a symbolic reference of this worktree alone, such as `CHAT_HEAD`, at another name, whether or not that exists.
     ///
-    /// - Throws: `GitError`.
+    /// The last one who writes it has the word: without a lock, none can be left behind.
+    ///
+    /// - Throws: `FileError`.
     public func setSymbolic(_ name: ReferenceName, to target: ReferenceName) throws {
-        _ = try Handle<ReferenceKind> {
-            git_reference_symbolic_create(&$0, handle.pointer, name.rawValue, target.rawValue, 1, nil)
-        }
-    }
-
-    /// Takes a symbolic reference away, if it is there.
-    ///
-    /// - Throws: `GitError`.
-    public func removeSymbolic(_ name: ReferenceName) throws {
-        _ = try found(git_reference_remove(handle.pointer, name.rawValue))
+        try Folder.write("ref: \(target)\n", to: gitDirectory + name.rawValue)
     }
 
     /// Whether git accepts the name for a reference.

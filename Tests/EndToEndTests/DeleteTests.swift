@@ -188,13 +188,33 @@ import Testing
         try sandbox.repository()
         let id = try sandbox.newSession("One", "--no-worktree")
         try sandbox.git("pack-refs", "--all")
-        try Files.write(
-            "refs/chat/keep/other\npacked-refs\n".utf8, to: sandbox.folder + "/.git/chat/locks/moves/4711-0")
-        try Files.write([], to: sandbox.folder + "/.git/packed-refs.lock")
+        try Files.write("git chat\n".utf8, to: sandbox.folder + "/.git/packed-refs.lock")
         try sandbox.chat("delete", "--yes", id).requireSuccess()
         #expect(!Files.exists(sandbox.folder + "/.git/packed-refs.lock"))
         try sandbox.chat("restore", id).requireSuccess()
         #expect(try sandbox.chat("fsck") == Output(status: 0, stderr: "1 session checked, nothing is wrong\n"))
+    }
+
+    @Test("a lock on packed references that is not ours, or is held, stays, and is named", arguments: ["", "git chat\n"])
+    func foreignPackedLock(content: String) throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository()
+        let id = try sandbox.newSession("One", "--no-worktree")
+        try sandbox.git("pack-refs", "--all")
+        // What died over such a deletion says nothing of who holds the lock now.
+        try Files.write("packed-refs\n".utf8, to: sandbox.folder + "/.git/chat/locks/moves/4711-0")
+        let lock = sandbox.folder + "/.git/packed-refs.lock"
+        try Files.write(Array(content.utf8), to: lock)
+        let holder = try sandbox.start("flock", lock, "sh", "-c", "echo on; while test ! -e stop; do sleep 0.1; done")
+        try holder.wait(for: "on")
+        let output = try sandbox.chat("delete", "--yes", id)
+        #expect(output.status == 5 && output.stderr.contains("packed-refs.lock"), "\(output)")
+        #expect(Files.exists(lock))
+        try sandbox.write("stop", "")
+        try holder.wait()
+        Files.remove(lock)
+        try sandbox.chat("delete", "--yes", id).requireSuccess()
+        #expect(try sandbox.chat("fsck").status == 0)
     }
 
     @Test("two deletes at once: one does it, the other says that it is gone")

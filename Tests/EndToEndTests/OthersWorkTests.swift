@@ -117,6 +117,67 @@ import Testing
         #expect(try sandbox.git("for-each-ref", "refs/chat", "refs/heads/kosuke-chat-*") == "")
     }
 
+    @Test("an import that git repacks beside loses nothing", arguments: ["repack -adq", "gc -q --prune=now"])
+    func importBesideRepack(_ packing: String) throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository()
+        try sandbox.sh(
+            """
+            mkdir ../imp; for i in $(seq 60); do
+              printf '{"role":"user","content":"question %s"}\\n{"role":"assistant","content":"answer %s"}\\n' $i $i > ../imp/$i.jsonl
+            done
+            git chat import --yes ../imp > ../out 2>&1 & import=$!
+            while test "$(ls .git/refs/chat/sessions 2>/dev/null | wc -l)" -lt 2; do :; done
+            kill -STOP $import; git \(packing); kill -CONT $import; wait $import
+            """
+        ).requireSuccess()
+        #expect(try sandbox.git("fsck", "--strict") == "")
+        let listed = try sandbox.chat("list", "--json").requireSuccess().stdout
+        #expect(listed.split(separator: "\n").count { $0.contains("\"turns\": 1,") } == 60)
+        #expect(try sandbox.chat("fsck").status == 0)
+        #expect(try Files.names(in: sandbox.folder + "/.git/objects/pack").allSatisfy { !$0.hasSuffix(".keep") })
+    }
+
+    @Test("sessions that are made and switched to at the same time are all made, beside a lock that somebody left")
+    func switchedAtOnce() throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository()
+        try sandbox.write(".git/CHAT_HEAD.lock", "")
+        let all = try (1...12).map { try sandbox.start("git", "chat", "new", "--no-worktree", "S\($0)") }
+        let outputs = try all.map { try $0.wait() }
+        #expect(outputs.allSatisfy { $0.status == 0 && $0.stdout.hasPrefix("session_") }, "\(outputs)")
+        let switching = try outputs.map { try sandbox.start("git", "chat", "switch", String($0.stdout.dropLast())) }
+        let switched = try switching.map { try $0.wait() }
+        #expect(switched.allSatisfy { $0.status == 0 }, "\(switched)")
+        #expect(try sandbox.git("symbolic-ref", "CHAT_HEAD").hasPrefix("refs/chat/sessions/session_"))
+    }
+
+    @Test("in a repository that a group shares, the group can write what is made", arguments: ["group", "0660"])
+    func sharedRepository(_ mode: String) throws {
+        let sandbox = try Sandbox()
+        try sandbox.sh("umask 022; git init -q --shared=\(mode) shared; cd shared; git commit -q --allow-empty -m x")
+            .requireSuccess()
+        try sandbox.sh("umask 022; git chat new One; git chat say hello; git chat config dirty refuse", in: "shared")
+            .requireSuccess()
+        let closed = try sandbox.sh(
+            "find . ! -type l ! -perm -020 ! -path '*/objects/??/*' ! -path '*/objects/pack/*'", in: "shared/.git")
+        #expect(closed.stdout.split(separator: "\n").allSatisfy { $0 == "./COMMIT_EDITMSG" || $0.contains("/hooks/") }, "\(closed)")
+    }
+
+    @Test("worktrees can be below the home folder; no root is the usual one")
+    func worktreeRoot() throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository()
+        try sandbox.chat("config", "worktreeRoot", "~/wt").requireSuccess()
+        let id = try sandbox.newSession("One")
+        let home = try sandbox.sh("echo $HOME").stdout.dropLast()
+        #expect(try sandbox.chat("path", id).stdout == "\(home)/wt/\(id)\n")
+        #expect(Files.exists(sandbox.absolute("~")) == false)
+        try sandbox.git("config", "chat.worktreeRoot", "")
+        let other = try sandbox.newSession("Two")
+        #expect(try sandbox.chat("path", other).stdout.hasSuffix("/project.sessions/\(other)\n"))
+    }
+
     @Test("a note that git copied for another session goes with the purge")
     func copiedNote() throws {
         let project = try Project()

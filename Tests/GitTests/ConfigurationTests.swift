@@ -206,6 +206,20 @@ import Testing
         #expect(try sandbox.open().configuration.string("chat.y") == "2")
     }
 
+    @Test("a file that others cannot read, or that a group can write, stays so", arguments: ["600", "664", "640"])
+    func mode(_ mode: String) throws {
+        try sandbox.run("chmod", mode, ".git/config").requireSuccess()
+        let configuration = try sandbox.open().configuration
+        for step in 0..<3 {
+            switch step {
+            case 0: try configuration.set("chat.x", to: "1")
+            case 1: try configuration.add("chat.x", "2")
+            default: #expect(try configuration.unset("chat.x"))
+            }
+            #expect(try sandbox.run("stat", "-c", "%a", ".git/config").stdout == mode + "\n")
+        }
+    }
+
     @Test(
         "what is written, git reads",
         arguments: ["plain", "", " spaces ", "a;b#c", "quote\"back\\slash", "line\nnext", "é", "tab\tx"])

@@ -21,6 +21,7 @@ final class Context {
         self.edges = edges
         // A console is needed to say that there is no repository, too: then it goes by the environment alone.
         opened = try? Repository(from: directory, environment: environment)
+        if let opened { SharedMode.apply(opened.configuration) }
         let configuration = opened?.configuration
         let settings = Console.Settings(
             descriptors, colour: colour, environment: environment,
@@ -40,6 +41,7 @@ final class Context {
     func repository() throws -> Repository {
         if let opened { return opened }
         let repository = try Repository(from: directory, environment: environment)
+        SharedMode.apply(repository.configuration)
         opened = repository
         return repository
     }

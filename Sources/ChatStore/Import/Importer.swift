@@ -40,6 +40,7 @@ public final class Importer {
                 at: store.surroundings.now())
         else { throw StoreError.locked(References.notes) }
         self.lock = lock
+        try store.repository.releaseLeftPacks()
     }
 
     /// Begins with a conversation, or goes on with one that was imported before.
@@ -129,6 +130,7 @@ public final class Importer {
     public func finish() throws {
         try flush()
         try follow()
+        try packing.repository.releasePacks()
         try store.sweepJournals()
         try store.sweepImports()
     }

@@ -88,24 +88,19 @@ extension ChatStore {
         _ moves: [ReferenceMove], in place: Repository? = nil, between: (ReferenceName) -> Void = { _ in }
     ) throws -> SwapResult {
         let (place, person) = (place ?? repository, try person())
-        // To delete a packed reference, all of them are written anew.
-        let names = moves.map(\.name) + (moves.contains { $0.new == nil } ? [Self.packed] : [])
-        let record = try MoveRecord.make(of: names, in: moveFolder, process: surroundings.process.id)
+        let record = try MoveRecord.make(of: moves.map(\.name), in: moveFolder, process: surroundings.process.id)
         return try withExtendedLifetime(record) {
             do {
                 let result = try place.move(moves, by: person, between: between)
                 guard case .locked(let name) = result, try removeLeftLocks(on: name) else { return result }
             } catch let error as GitError {
                 // A deletion moves nothing else, so that nothing has moved by now.
-                guard moves.count == 1, names.contains(Self.packed), FileStamp(lockPath(Self.packed)) != nil,
-                    try removeLeftLocks(on: Self.packed)
+                guard moves.count == 1, moves[0].new == nil, error.code == .locked, place.removeAbandonedPackedLock()
                 else { throw error }
             }
             return try place.move(moves, by: person, between: between)
         }
     }
-
-    private static let packed: ReferenceName = "packed-refs"
 
     /// Points a reference at another commit by compare-and-swap.
     func perform(
@@ -123,6 +118,7 @@ extension ChatStore {
         for record in try MoveRecord.left(in: moveFolder) {
             for name in record.names { try removeStaleLock(on: name) }
         }
+        _ = repository.removeAbandonedPackedLock()
         return name.map { FileStamp(lockPath($0)) == nil } ?? true
     }
 }
