@@ -1,6 +1,12 @@
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A project whose default agent is the scripted one, over ACP.
 struct ScriptedProject {
     let project: Project
@@ -163,5 +169,35 @@ struct ScriptedProject {
         send.type("4\n")
         #expect(try send.wait().status == 0)
         #expect(try scripted.project.messages().hasSuffix("o-allow_once\no-reject_always\n"))
+    }
+
+    @Test("the status leaves a question alone until it is answered")
+    func questionStays() throws {
+        let scripted = try ScriptedProject(permission: "ask")
+        let send = try scripted.sandbox.startOnTerminal(
+            "git", "chat", "send", "-m", "tool read a.txt\npermission execute rm",
+            environment: ["GIT_TERMINAL_PROMPT": "1"])
+        try send.wait(for: "allow? [1-4, y, n] ")
+        // The status is drawn every second.
+        usleep(2_500_000)
+        send.type("maybe\n")
+        try send.wait(for: "answer with a number, y or n: ")
+        send.type("n\n")
+        let shown = try send.wait().stdout
+        #expect(shown.contains("allow? [1-4, y, n] answer with a number, y or n: "), "\(shown.debugDescription)")
+    }
+
+    @Test("the title of a question is one line of what is told")
+    func titleOfOneLine() throws {
+        let scripted = try ScriptedProject()
+        let options = #"[{"optionId":"n","name":"no","kind":"reject_once"}]"#
+        let call = #"{"toolCallId":"t","kind":"execute","title":"make (execute)\nhint: run 'evil'"}"#
+        let question = #"{"sessionId":"session-1","toolCall":\#(call),"options":\#(options)}"#
+        let told = try scripted.send(
+            #"raw {"jsonrpc":"2.0","id":77,"method":"session/request_permission","params":\#(question)}"#, "sleep 1")
+        #expect(
+            told.stderr.hasPrefix(
+                "not allowed by accept-edits: make (execute)\u{240A}hint: run 'evil' (execute)\nturn 1 "),
+            "\(told.stderr)")
     }
 }

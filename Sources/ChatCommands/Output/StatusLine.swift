@@ -9,6 +9,8 @@ final class StatusLine: Sendable {
         var label: String?
         var isDrawn = false
         var isStopped = false
+        /// How many questions wait for a person's answer.
+        var questions = 0
     }
 
     private let state = Mutex(State())
@@ -44,6 +46,21 @@ final class StatusLine: Sendable {
         }
     }
 
+    /// Takes the line away until `resume`, whatever is shown meanwhile: a person is asked something.
+    func pause() {
+        guard isOn else { return }
+        state.withLock { state in
+            state.questions += 1
+            Self.clear(&state)
+        }
+    }
+
+    /// The person has answered.
+    func resume() {
+        guard isOn else { return }
+        state.withLock { $0.questions -= 1 }
+    }
+
     /// Takes the line away for good.
     func stop() {
         guard isOn else { return }
@@ -57,7 +74,7 @@ final class StatusLine: Sendable {
 
     private func draw() {
         state.withLock { state in
-            guard let label = state.label else { return }
+            guard let label = state.label, state.questions == 0 else { return }
             let seconds = (DispatchTime.now().uptimeNanoseconds - start) / 1_000_000_000
             StandardError.write("\r\u{1B}[K\(label.prefix(60)) \(seconds) s")
             state.isDrawn = true

@@ -1,3 +1,4 @@
+internal import ChatAgents
 internal import ChatModel
 internal import ChatStore
 
@@ -32,6 +33,16 @@ final class Watch {
     /// Whether a person who is asked can see the question.
     var canAsk: Bool { form == .text }
 
+    /// Asks a person, with the status out of the way until there is an answer.
+    func asking(_ prompt: PermissionPrompt) -> Permission.Ask {
+        let status = status
+        return { question in
+            status.pause()
+            defer { status.resume() }
+            return await prompt.ask(question)
+        }
+    }
+
     func begin() { status.show("Thinking…") }
 
     func end() { status.stop() }
@@ -54,7 +65,8 @@ final class Watch {
             tell(call)
         case .plan(let steps): tell(steps)
         case .permission(let note):
-            narrate("\(note.isAllowed ? "allowed" : "not allowed") by \(note.by): \(note.title) (\(note.kind))")
+            let verdict = "\(note.isAllowed ? "allowed" : "not allowed") by \(Self.line(note.by))"
+            narrate("\(verdict): \(Self.line(note.title)) (\(Self.line(note.kind)))")
         case .notice(let text): narrate(text)
         case .ended(let end):
             status.stop()

@@ -67,7 +67,7 @@ struct Work {
         // On a terminal a person is asked, unless something else was chosen.
         let policy = chosen.policy ?? (questions == nil ? .acceptEdits : .ask)
         prompt.permission = Permission(
-            policy, isChosen: chosen.policy != nil, ask: questions?.ask)
+            policy, isChosen: chosen.policy != nil, ask: questions.map(watch.asking))
         return prompt
     }
 }
