@@ -60,6 +60,32 @@ import Testing
         #expect(try count("the", "-s", "@", "--role", "user") == 2)
     }
 
+    @Test("the top is every file; absolute paths are those of any worktree, links to it followed; others are refused")
+    func places() throws {
+        let sandbox = project.sandbox
+        try sandbox.sh("mkdir src; ln -s project ../linked").requireSuccess()
+        try project.shell("mkdir src; echo x > src/deep.txt; echo deep").requireSuccess()
+        func count(_ file: String, in place: String = ".") throws -> Int {
+            let output = try sandbox.chat("search", "--file", file, in: place)
+            #expect(output.status == 0, "\(file): \(output)")
+            return output.stdout.split(separator: "\n").count
+        }
+        let top = sandbox.absolute(".")
+        #expect(try count(".") == 4)
+        #expect(try count("..", in: "src") == 4)
+        #expect(try count(top) == 4)
+        #expect(try count(top + "/src/") == 2)
+        #expect(try count(top + "/src/../login.txt", in: "src") == 2)
+        #expect(try count(sandbox.path + "/linked/src") == 2)
+        #expect(try count(project.worktree) == 4)
+        #expect(try count(project.worktree + "/src/deep.txt") == 2)
+        #expect(try count("../login.txt", in: "src") == 2)
+        for path in ["..", "/", "/etc/passwd", sandbox.path] {
+            let refused = try sandbox.chat("search", "--file", path)
+            #expect(refused.status == 128 && refused.stderr.contains("' is outside the repository\n"), "\(refused)")
+        }
+    }
+
     @Test("stored text cannot act on the terminal")
     func safe() throws {
         let sandbox = project.sandbox

@@ -56,7 +56,7 @@ struct Search: ChatCommand, FormattedCommand {
         // Words without a letter or digit are in no message.
         let isVain = query.terms.isEmpty && !words.allSatisfy { $0.allSatisfy(\.isWhitespace) }
         let progress = IndexingLine(context.console)
-        let hits = isVain ? [] : try store.search(query, progress: progress.show)
+        let hits = isVain ? [] : try hits(query, store, progress)
         progress.end()
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         if format == .text {
@@ -72,14 +72,20 @@ struct Search: ChatCommand, FormattedCommand {
         throw Exit(status: .no)
     }
 
+    private func hits(_ query: SearchQuery, _ store: ChatStore, _ progress: IndexingLine) throws -> [SearchHit] {
+        guard query.path == "" else { return try store.search(query, progress: progress.show) }
+        return try store.searchTouching(query, progress: progress.show)
+    }
+
     private func query(_ context: Context) throws -> SearchQuery {
         var query = SearchQuery(words.joined(separator: " "))
         query.session = try session.map { try self.session($0, context) }
         query.role = role?.value
         query.author = by
         query.since = try since.map { try Self.moment($0, context) }
-        let here = try Subdirectory(context.directory, below: context.repository().worktree)
-        query.path = file.map { here.path($0) ?? $0 }
+        query.path = try file.map {
+            try SearchedFile($0, from: context.directory, in: context.repository()).path
+        }
         query.limit = count
         return query
     }
