@@ -20,6 +20,29 @@ import Testing
         #expect(sent.stdout == project.shownWorktree + "\n")
     }
 
+    @Test("in a directory that is gone there is no place; help and what needs none go on")
+    func gone() throws {
+        let project = try Project()
+        let sandbox = project.sandbox
+        func run(_ words: String) throws -> Output {
+            try sandbox.sh("mkdir gone && cd gone && rmdir ../gone && exec git-chat \(words)")
+        }
+        let refused = Output(
+            status: 128,
+            stderr: """
+                error: cannot read the current directory: No such file or directory
+                hint: run 'cd <directory>' to change to one that is there
+
+                """)
+        #expect(try run("list") == refused)
+        #expect(try run("new Two") == refused)
+        #expect(try run("list --json").stderr.contains(#""code":"no_directory""#))
+        for words in ["--version", "-h", "list -h", "shell-init bash", "agent hook claude"] {
+            #expect(try run(words + " </dev/null").status == 0, "\(words)")
+        }
+        #expect(try sandbox.chat("list").stdout.split(separator: "\n").count == 1)
+    }
+
     @Test("GIT_DIR, --git-dir and -C lead to the repository")
     func variables() throws {
         let project = try Project()

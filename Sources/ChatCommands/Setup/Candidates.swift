@@ -54,7 +54,9 @@ enum Candidates {
     private static let here: [Candidate] = [("@", "the session of this worktree"), ("-", "the session before")]
 
     private static var context: Context {
-        Context(environment: Environment.current, directory: Environment.directory, edges: .system, colour: nil)
+        // As above.
+        let directory = (try? Environment.directory()) ?? "/"
+        return Context(environment: Environment.current, directory: directory, edges: .system, colour: nil)
     }
 
     /// The random parts of sessions and their titles, last activity first.

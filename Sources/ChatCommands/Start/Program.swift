@@ -40,8 +40,8 @@ public enum Program {
             return .done
         }
         let output = (command as? any FormattedCommand)?.output
-        let context = Context(
-            environment: environment, directory: Environment.directory, edges: edges(environment),
+        let context = try Context(
+            environment: environment, directory: directory(for: command), edges: edges(environment),
             colour: output?.colour)
         do {
             try perform(command, in: context)
@@ -52,6 +52,13 @@ public enum Program {
         } catch {
             let report = Report(console: context.console, isJSON: output?.json ?? false, title: context.title(of:))
             return report.end(with: error)
+        }
+    }
+
+    private static func directory(for command: any ParsableCommand) throws(DirectoryGone) -> String {
+        do throws(DirectoryGone) { return try Environment.directory() } catch {
+            guard command is any PlacelessCommand else { throw error }
+            return "/"
         }
     }
 
@@ -81,6 +88,15 @@ protocol FormattedCommand {
     var output: Choice { get }
 }
 
+/// A command to which it is all the same where it is called.
+protocol PlacelessCommand {}
+
+extension AgentHookClaude: PlacelessCommand {}
+extension AgentHookCodex: PlacelessCommand {}
+extension AgentHookWork: PlacelessCommand {}
+extension Completion: PlacelessCommand {}
+extension ShellInit: PlacelessCommand {}
+
 /// The environment this process was started with.
 enum Environment {
     static var current: [String: String] {
@@ -96,10 +112,21 @@ enum Environment {
         return variables
     }
 
-    /// The current directory; the root if it is gone.
-    static var directory: String {
-        guard let pointer = getcwd(nil, 0) else { return "/" }
+    /// The current directory.
+    static func directory() throws(DirectoryGone) -> String {
+        guard let pointer = getcwd(nil, 0) else { throw DirectoryGone(cause: .last) }
         defer { free(pointer) }
         return String(cString: pointer)
+    }
+}
+
+/// The current directory was removed, or may not be read.
+struct DirectoryGone: Diagnosable {
+    let cause: SystemError
+
+    var diagnostic: Diagnostic {
+        Diagnostic(
+            "no_directory", "cannot read the current directory: \(cause.words)", .fatal,
+            hints: ["run 'cd <directory>' to change to one that is there"])
     }
 }
