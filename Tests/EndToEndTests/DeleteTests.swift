@@ -217,6 +217,37 @@ import Testing
         #expect(try sandbox.chat("fsck").status == 0)
     }
 
+    @Test("a session that is named twice is one session")
+    func twice() throws {
+        let project = try Project("One")
+        let sandbox = project.sandbox
+        let deleted = try sandbox.chat("delete", "One", project.id, "--yes")
+        #expect(deleted.status == 0 && !deleted.stderr.contains("error:"), "\(deleted)")
+        #expect(deleted.stderr.ranges(of: "session 'One' (").count == 1, "\(deleted)")
+        let restored = try sandbox.chat("restore", project.id, "One")
+        #expect(restored.status == 0 && !restored.stderr.contains("error:"), "\(restored)")
+        let purged = try sandbox.chat("delete", "One", "One", "--purge", "--yes")
+        #expect(purged.status == 0 && !purged.stderr.contains("error:"), "\(purged)")
+    }
+
+    @Test("who restores what another has just restored is told that it is back")
+    func isBack() throws {
+        let project = try Project("One")
+        let sandbox = project.sandbox
+        // As where the other has moved the log, and not yet emptied the trash.
+        try sandbox.git("update-ref", "refs/chat/trash/\(project.id)/log", project.log)
+        let output = try sandbox.chat("restore", project.id)
+        #expect(
+            output
+                == Output(
+                    status: 1,
+                    stderr: """
+                        error: cannot restore session 'One' (\(project.id)): it is back already
+                        hint: run 'git chat show \(project.id)' to see it
+
+                        """))
+    }
+
     @Test("two deletes at once: one does it, the other says that it is gone")
     func race() throws {
         let project = try Project("One")

@@ -35,8 +35,7 @@ struct Delete: ChatCommand {
 
     func run(in context: Context) throws {
         let store = try context.store()
-        // What is in the trash already can be purged as well.
-        let targets = try sessions.map { try target($0, store, context) }
+        let targets = try targets(store, context)
         for target in targets { try announce(target, store, context) }
         guard !isTrial else { return }
         let what = targets.count == 1 ? "session '\(targets[0].session.title)'" : "\(targets.count) sessions"
@@ -45,6 +44,16 @@ struct Delete: ChatCommand {
         try context.forEach(targets.map(\.session.id)) { store, id in
             try delete(id, isTrashed: targets.contains { $0.session.id == id && $0.isTrashed }, store, context)
         }
+    }
+
+    /// Each session once, however often it is named; what is in the trash already can be purged as well.
+    private func targets(_ store: ChatStore, _ context: Context) throws -> [(session: Session, isTrashed: Bool)] {
+        var targets: [(session: Session, isTrashed: Bool)] = []
+        for name in sessions {
+            let target = try target(name, store, context)
+            if !targets.contains(where: { $0.session.id == target.session.id }) { targets.append(target) }
+        }
+        return targets
     }
 
     private func target(
@@ -124,7 +133,8 @@ struct Restore: ChatCommand, FormattedCommand {
         let store = try context.store()
         guard !sessions.isEmpty else { return try list(store, context) }
         try context.forEach(sessions.map(store.resolveTrash)) { store, id in
-            let session = try store.restore(id)
+            let session: Session
+            do { session = try store.restore(id) } catch StoreError.sessionExists(let id) { throw IsBack(session: id) }
             context.console.narrate("restored session '\(session.title)'")
             if session.status == .archived { context.console.narrate("it is archived, as it was") }
             context.console.hint("run 'git chat delete \(id)' to take that back")
@@ -158,6 +168,17 @@ struct Restore: ChatCommand, FormattedCommand {
         }
         try context.console.answer(Listing(columns: columns, rows: rows, objects: objects), as: format)
         if trash.isEmpty, format == .text { context.console.narrate("the trash is empty") }
+    }
+}
+
+/// Somebody else was quicker to restore it.
+struct IsBack: Diagnosable {
+    let session: SessionID
+
+    var diagnostic: Diagnostic {
+        Diagnostic(
+            "session_exists", "cannot restore session '\(session)': it is back already", .no,
+            hints: ["run 'git chat show \(session)' to see it"])
     }
 }
 

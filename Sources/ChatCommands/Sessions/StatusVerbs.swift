@@ -93,17 +93,13 @@ extension Context {
     /// All names are looked up before anything is done. A session for which it fails does not keep it from the others;
     /// the first failure decides how the command ends.
     func forEach(_ names: [String], _ body: (ChatStore, SessionID) throws -> Void) throws {
-        var ids: [SessionID] = []
-        for name in names.isEmpty ? [nil] : names.map(Optional.some) {
-            let id = try session(name)
-            if !ids.contains(id) { ids.append(id) }
-        }
-        try forEach(ids, body)
+        try forEach(names.isEmpty ? [session(nil)] : names.map { try session($0) }, body)
     }
 
-    /// Does something for each session, as above.
-    func forEach(_ ids: [SessionID], _ body: (ChatStore, SessionID) throws -> Void) throws {
+    /// Does something for each session, as above, and once for each.
+    func forEach(_ named: [SessionID], _ body: (ChatStore, SessionID) throws -> Void) throws {
         let store = try store()
+        let ids = named.reduce(into: [SessionID]()) { ids, id in if !ids.contains(id) { ids.append(id) } }
         var failures: [any Error] = []
         for id in ids {
             do { try body(store, id) } catch {
