@@ -88,4 +88,30 @@ import Testing
         }
         #expect(try sandbox.state() == before)
     }
+
+    @Test("a purge names the folder of an index that may not be written", .enabled(if: geteuid() == 0))
+    func closedIndex() throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository()
+        let id = try sandbox.newSession("One", "--no-worktree")
+        try sandbox.chat("say", "-s", id, "hello").requireSuccess()
+        try sandbox.chat("search", "hello").requireSuccess()
+        try sandbox.chat("delete", "--yes", id).requireSuccess()
+        try sandbox.git("config", "--global", "--add", "safe.directory", "*")
+        chmod(sandbox.path, 0o755)
+        try sandbox.sh("chown -R 65534 . && chown -R 0 .git/chat/cache && chmod -R a-w .git/chat/cache")
+            .requireSuccess()
+        let refused = try sandbox.sh("setpriv --reuid=65534 --clear-groups git chat delete --purge --yes \(id)")
+        #expect(refused.status == 128)
+        #expect(
+            refused.stderr.hasSuffix(
+                """
+                : you may not write '$SANDBOX/project/.git/chat/cache'
+                hint: it is in the trash; let yourself write there: chmod -R u+w $SANDBOX/project/.git/chat/cache
+                hint: then run 'git chat delete --purge \(id)' again
+
+                """), "\(refused)")
+        try sandbox.sh("chmod -R u+w .git/chat/cache").requireSuccess()
+        try sandbox.chat("delete", "--purge", "--yes", id).requireSuccess()
+    }
 }

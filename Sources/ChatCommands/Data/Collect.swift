@@ -17,7 +17,7 @@ struct Collect: ChatCommand {
 
     func run(in context: Context) throws {
         let store = try context.store()
-        let collected = try store.collect(isTrial: isTrial)
+        let collected = try store.clearing { try store.collect(isTrial: isTrial) }
         for session in collected.purged {
             context.console.narrate("\(isTrial ? "would purge" : "purged") session '\(session.title)' (\(session.id))")
         }

@@ -86,7 +86,7 @@ struct Delete: ChatCommand {
     private func delete(_ id: SessionID, isTrashed: Bool, _ store: ChatStore, _ context: Context) throws {
         if !isTrashed { try moveToTrash(id, store, context) }
         guard purge else { return }
-        let session = try store.purge(id, force: force)
+        let session = try store.clearing { try store.purge(id, force: force) }
         context.console.narrate("purged session '\(session.title)'")
         context.console.hint("run 'git gc --prune=now' to have git forget the objects now, not in two weeks")
     }
