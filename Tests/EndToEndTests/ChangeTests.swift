@@ -39,6 +39,30 @@ import Testing
         #expect(try project.sandbox.chat("fsck").status == 0)
     }
 
+    @Test("who has the default is set, and the way back is said")
+    func defaults() throws {
+        let project = try Project("One")
+        let sandbox = project.sandbox
+        let two = try sandbox.newSession("Two", "--no-worktree", "--no-switch")
+        #expect(
+            try sandbox.chat("set", two, "default").stderr
+                == "session 'Two': default\nhint: run 'git chat set \(project.id) default' to take that back\n")
+        #expect(try sandbox.chat("set", two, "default").stderr == "session 'Two': default\n")
+        try sandbox.chat("config", "--unset", "defaultSession").requireSuccess()
+        #expect(
+            try sandbox.chat("set", two, "default").stderr
+                == "session 'Two': default\nhint: run 'git chat config --unset defaultSession' to take that back\n")
+    }
+
+    @Test("a title is told as it is stored, without what looks like a secret")
+    func secretTitle() throws {
+        let project = try Project("One")
+        let output = try project.sandbox.chat("rename", "key AKIA" + "Q3EGRIBVWUZLQY7P")
+        let stored = try project.sandbox.chat("show", "--format=%(title)").stdout.dropLast()
+        #expect(stored.contains("[redacted:"), "\(stored)")
+        #expect(output.stderr.hasPrefix("renamed session 'One' to '\(stored)'\n"), "\(output)")
+    }
+
     @Test("set, lock, unlock and restore take several sessions")
     func several() throws {
         let project = try Project("One")
@@ -81,7 +105,7 @@ import Testing
             (["rename", "Nobody", "x"], 3, "cannot find"), (["set", "mode=dream"], 1, "cannot set 'mode=dream'"),
             (["set", project.id, "mode=dream"], 1, "cannot set 'mode=dream'"), (["set", project.id], 1, "cannot set"),
             (["set", "base=nowhere"], 3, "cannot find base"), (["label", "a,b"], 1, "cannot take label"),
-            (["rename", "Fix login"], 1, "it is so already"), (["unarchive"], 1, "it is active"),
+            (["rename", "Fix login"], 1, "it is so already"), (["unarchive"], 1, "it is active\nhint: nothing"),
         ] {
             let output = try project.sandbox.run(["git", "chat"] + arguments)
             #expect(output.status == Int32(status), "\(arguments) \(output)")
@@ -109,6 +133,7 @@ import Testing
         }
         let again = try project.sandbox.chat("archive", second)
         #expect(again.stderr.contains("it is that already, last changed by Ann"), "\(again)")
+        #expect(again.stderr.hasSuffix("\nhint: run 'git chat unarchive \(second)' to go on with it\n"), "\(again)")
         #expect(try project.sandbox.chat("unarchive", "One", "Two").status == 0)
         #expect(try project.sandbox.chat("rename", second, "x").status == 0)
         #expect(try project.sandbox.chat("fsck").status == 0)
@@ -118,6 +143,14 @@ import Testing
     func completed() throws {
         let project = try Project("One")
         try project.sandbox.chat("complete").requireSuccess()
+        for words in ["complete", "unarchive"] {
+            let twice = try project.sandbox.chat(words)
+            #expect(
+                twice.status == 1
+                    && twice.stderr.contains("\nhint: nothing was changed; run 'git chat send -s \(project.id) --yes"),
+                "\(twice)")
+            #expect(twice.stderr.contains("\nhint: 'git chat undo -s \(project.id)' makes it active"), "\(twice)")
+        }
         let refused = try project.sandbox.chat("say", "more")
         #expect(refused.status == 1)
         #expect(refused.stderr.contains("--yes"), "\(refused)")

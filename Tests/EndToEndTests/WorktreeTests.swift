@@ -21,14 +21,17 @@ import Testing
                     status: 1,
                     stderr:
                         "error: cannot lock the worktree of session 'Fix login' (\(project.id)): it is locked (on a stick)\n"
-                ))
+                        + "hint: nothing was changed; run 'git chat unlock \(project.id)' to take the lock away\n"))
         #expect(
             try sandbox.chat("unlock", project.id)
                 == Output(
                     status: 0,
                     stderr: "unlocked the worktree '\(project.shownWorktree)'\n"
                         + "hint: run 'git chat lock \(project.id)' to take that back\n"))
-        #expect(try sandbox.chat("unlock").status == 1)
+        let unlocked = try sandbox.chat("unlock")
+        #expect(
+            unlocked.status == 1
+                && unlocked.stderr.hasSuffix("run 'git chat lock \(project.id)' to lock it\n"), "\(unlocked)")
         #expect(try !sandbox.git("worktree", "list", "--porcelain").contains("locked"))
         let bare = try sandbox.newSession("None", "--no-worktree")
         #expect(

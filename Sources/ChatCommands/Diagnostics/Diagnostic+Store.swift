@@ -139,9 +139,11 @@ extension StoreError: Diagnosable {
             Diagnostic(
                 "worktree_locked",
                 "cannot lock the worktree of session '\(id)': it is locked" + (reason.isEmpty ? "" : " (\(reason))"),
-                .no)
+                .no, hints: ["nothing was changed; run 'git chat unlock \(id)' to take the lock away"])
         case .worktreeNotLocked(let id):
-            Diagnostic("worktree_not_locked", "cannot unlock the worktree of session '\(id)': it is not locked", .no)
+            Diagnostic(
+                "worktree_not_locked", "cannot unlock the worktree of session '\(id)': it is not locked", .no,
+                hints: ["nothing was changed; run 'git chat lock \(id)' to lock it"])
         case .worktreeNotRemoved(let id, let path, let problems, let isForced):
             WorktreeKept(session: id, path: path, problems: problems, isForced: isForced).diagnostic
         default: Diagnostic("store", "cannot go on: \(self)", .fatal)

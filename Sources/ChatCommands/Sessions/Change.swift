@@ -20,8 +20,10 @@ struct Rename: ChatCommand {
     func run(in context: Context) throws {
         let title = try Title(words.last ?? "")
         let id = try context.session(words.count == 2 ? words[0] : nil)
-        let (before, after) = try context.store().change(id, .title(title))
-        context.console.narrate("renamed session '\(before.title)' to '\(after.title)'")
+        let store = try context.store()
+        let before = try store.change(id, .title(title)).before
+        // What looks like a secret was taken out of it.
+        context.console.narrate("renamed session '\(before.title)' to '\(try store.session(id).title)'")
         context.hintUndo(id)
     }
 }
@@ -49,11 +51,18 @@ struct SetCommand: ChatCommand {
         }.compactMap(\.self)
         try context.forEach(Array(names)) { store, id in
             if !changes.isEmpty { try store.change(id, changes) }
+            let former = store.defaultSession
             if settings.contains("default") { try store.makeDefault(id) }
             if settings.contains("read") { try store.markRead(id) }
             context.console.narrate("session '\(try store.session(id).title)': \(settings.joined(separator: ", "))")
             if !changes.isEmpty { context.hintUndo(id) }
+            if settings.contains("default"), former != id { hintDefault(former, context) }
         }
+    }
+
+    private func hintDefault(_ former: SessionID?, _ context: Context) {
+        let way = former.map { "git chat set \($0) default" } ?? "git chat config --unset defaultSession"
+        context.console.hint("run '\(way)' to take that back")
     }
 
     func validate() throws {

@@ -72,7 +72,9 @@ struct NotArchived: Diagnosable {
     let status: Session.Status
 
     var diagnostic: Diagnostic {
-        Diagnostic("not_archived", "cannot unarchive session '\(session)': it is \(status.rawValue)", .no)
+        Diagnostic(
+            "not_archived", "cannot unarchive session '\(session)': it is \(status.rawValue)", .no,
+            hints: status.ways(session))
     }
 }
 
@@ -135,6 +137,21 @@ extension Context {
     }
 }
 
+extension Session.Status {
+    /// What can be done with a session that is so, for who wanted to make it so.
+    fileprivate func ways(_ id: SessionID) -> [String] {
+        switch self {
+        case .active: ["nothing was changed, and nothing has to be: messages can be sent to it"]
+        case .archived: ["run 'git chat unarchive \(id)' to go on with it"]
+        case .completed:
+            [
+                "nothing was changed; run 'git chat send -s \(id) --yes <message>' to go on with it",
+                "'git chat undo -s \(id)' makes it active again where nothing was done since",
+            ]
+        }
+    }
+}
+
 extension ChangeRefusal: Diagnosable {
     var diagnostic: Diagnostic {
         switch self {
@@ -145,7 +162,7 @@ extension ChangeRefusal: Diagnosable {
         case .status(let id, let status, let wanted, let last) where status == wanted:
             Diagnostic(
                 "unchanged", "cannot make session '\(id)' \(wanted.rawValue): it is that already, \(Self.words(last))",
-                .no)
+                .no, hints: status.ways(id))
         case .status(let id, let status, let wanted, let last):
             Diagnostic(
                 "not_allowed",
