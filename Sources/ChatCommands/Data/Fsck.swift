@@ -30,11 +30,18 @@ struct Fsck: ChatCommand, FormattedCommand {
             context.console.narrate(
                 "\(count) session\(count == 1 ? "" : "s") checked" + (findings.isEmpty ? ", nothing is wrong" : ""))
             for way in findings.compactMap(\.wayBack) { context.console.hint("run '\(way)' to go back") }
+            let left = Set(findings.compactMap(\.sessionWithJournal)).sorted { $0.rawValue < $1.rawValue }
+            for held in left.compactMap({ HeldIndex(of: $0, in: store.repository) }) { tell(held, context.console) }
             if !findings.isEmpty, !repair {
                 context.console.hint("run 'git chat fsck --repair' to mend what can be mended")
             }
         }
         if hasErrors { throw Exit(status: .no) }
+    }
+
+    private func tell(_ held: HeldIndex, _ console: Console) {
+        console.narrate("the index cannot follow: '\(held.path)' is in the way")
+        console.hint(held.hint)
     }
 
     private func line(_ finding: Finding) -> String {
@@ -53,6 +60,12 @@ extension Finding {
 }
 
 extension Finding {
+    /// The session whose journal was left.
+    fileprivate var sessionWithJournal: SessionID? {
+        guard case .leftJournal = fact else { return nil }
+        return session.flatMap { SessionID($0) }
+    }
+
     /// The command that takes back what a person did to a branch or worktree, which is theirs to take back.
     fileprivate var wayBack: String? {
         guard let id = session.flatMap({ SessionID($0) }) else { return nil }

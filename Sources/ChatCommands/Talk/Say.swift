@@ -91,11 +91,7 @@ struct TurnAnswer {
     }
 
     func print(isJSON: Bool) throws {
-        if turn.isBehind {
-            context.console.warn(
-                "the turn is stored, but branch, index or notes could not follow yet; the next turn or 'git chat fsck --repair' does that"
-            )
-        }
+        if turn.isBehind { try warnOfFollowing() }
         defer { context.pack() }
         guard !isJSON else { return try context.console.answer(json.pretty) }
         let changes =
@@ -104,6 +100,17 @@ struct TurnAnswer {
         context.console.narrate(
             "turn \(turn.session.turns) of '\(turn.session.title)' is commit \(turn.commit.description.prefix(12))\(changes)\(outcome)"
         )
+    }
+
+    private func warnOfFollowing() throws {
+        let ways = "the next turn or 'git chat fsck --repair' does that"
+        guard let held = try HeldIndex(of: turn.session.id, in: context.repository()) else {
+            return context.console.warn(
+                "the turn is stored, but branch, index or notes could not follow yet; \(ways)")
+        }
+        context.console.warn("the turn is stored, but the index could not follow yet: '\(held.path)' is in the way")
+        context.console.hint(held.hint)
+        context.console.hint("then \(ways)")
     }
 
     private var json: JSON {
