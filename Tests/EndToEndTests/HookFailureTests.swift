@@ -143,6 +143,30 @@ import Testing
             in: project.worktree)
         #expect(output.status == 1)
         #expect(output.stderr.contains("Aborting commit due to empty commit message"))
+        // As an editor that changes nothing, this is what git tells hooks where it opens none.
+        let unchanged = try project.sandbox.sh("GIT_EDITOR=: git commit --allow-empty", in: project.worktree)
+        #expect(unchanged.status == 1 && unchanged.stderr.contains("empty commit message"), "\(unchanged)")
+        let stripped = try project.sandbox.sh(
+            "git -c commit.cleanup=strip commit --allow-empty -m '#77'", in: project.worktree)
+        #expect(stripped.status == 1 && stripped.stderr.contains("empty commit message"), "\(stripped)")
+    }
+
+    @Test(
+        "words that begin as a comment does are words where git keeps them",
+        arguments: [
+            ("git commit -m '#77 fix crash'", "#77 fix crash"), ("git commit -m 'Fix' -m '#77'", "Fix\n\n#77"),
+            ("printf '\\n#77 fix\\n; more\\n' | git commit -F -", "#77 fix\n; more"),
+            ("git commit -m '#77 fix' && git commit --amend --no-edit", "#77 fix"),
+            ("printf 'Fix\\n' > ../m; GIT_EDITOR='cp ../m' git commit", "Fix"),
+        ])
+    func commentedWords(line: String, message: String) throws {
+        let project = try project()
+        try project.sandbox.sh("echo x > x; git add x", in: project.worktree).requireSuccess()
+        try project.sandbox.sh(line, in: project.worktree).requireSuccess()
+        let body = try project.sandbox.git("log", "-1", "--format=%B", in: project.worktree)
+        #expect(body == message + "\n\nChat-Session: \(project.id)")
+        let trailer = "--format=%(trailers:key=Chat-Session,valueonly)"
+        #expect(try project.sandbox.git("log", "-1", trailer, in: project.worktree) == project.id)
     }
 
     @Test("an amend that drops the trailers is taken in at once")

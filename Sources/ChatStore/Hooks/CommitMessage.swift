@@ -14,8 +14,9 @@ extension ChatStore {
         if let wrong = said.first(where: { SessionID($0) == nil }) { return wrong }
         guard said.isEmpty, hasWords(text), let id = try headSession() else { return nil }
         let trailer = "Chat-Session: \(id)"
+        let mark = keepsComments(text) ? Self.freeMark(in: text) : nil
         try repository.program.output(
-            [
+            (mark.map { ["-c", "core.commentChar=\($0)"] } ?? []) + [
                 "interpret-trailers", "--no-divider", "--in-place", "--if-exists", "addIfDifferent", "--trailer",
                 trailer, path,
             ],
@@ -33,14 +34,30 @@ extension ChatStore {
 
     /// Whether git would take the message: one of comments alone stops the commit, and has to go on doing so.
     private func hasWords(_ text: String) -> Bool {
+        let keepsComments = keepsComments(text)
         let mark = repository.configuration.string("core.commentchar").flatMap { $0.count == 1 ? $0 : nil } ?? "#"
         for line in text.split(separator: "\n") {
-            if line.hasPrefix(mark) {
+            if line.hasPrefix(mark), !keepsComments {
                 if line.contains("------------------------ >8 ------------------------") { return false }
                 continue
             }
             if line.contains(where: { !$0.isWhitespace }) { return true }
         }
         return false
+    }
+
+    /// Whether git keeps lines that begin as comments do, as in `-m '#77 is fixed'`.
+    ///
+    /// It does where no editor was opened, and says that to hooks by `GIT_EDITOR=:`. Where that is somebody's editor, the
+    /// file is git's template, which begins with an empty line; a message that git has cleaned up does not.
+    private func keepsComments(_ text: String) -> Bool {
+        repository.program.environment["GIT_EDITOR"] == ":" && !text.hasPrefix("\n")
+            && repository.configuration.string("commit.cleanup") != "strip"
+    }
+
+    /// A character for comments that makes none of the lines one: trailers would be put before it.
+    private static func freeMark(in text: String) -> Character? {
+        let taken = Set(text.split(separator: "\n").compactMap(\.first))
+        return ";@!$%^&|:~".first { !taken.contains($0) }
     }
 }
