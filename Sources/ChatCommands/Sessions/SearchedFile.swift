@@ -8,31 +8,31 @@ struct SearchedFile {
 
     /// - Throws: `OutsideRepository`, `FileError`.
     init(_ word: String, from directory: String, in repository: Repository) throws {
-        let inside =
+        let found =
             word.hasPrefix("/")
-            ? try Self.path(absolute: word, in: repository)
+            ? try Self.place(absolute: word, in: repository)
             : Subdirectory(directory, below: repository.worktree).path(word)
-        guard let inside else { throw OutsideRepository(path: word) }
-        path = inside
+        guard let found else { throw OutsideRepository(path: word) }
+        path = found
     }
 
-    private static func path(absolute word: String, in repository: Repository) throws -> String? {
+    private static func place(absolute word: String, in repository: Repository) throws -> String? {
         guard let parts = Subdirectory("/", below: nil).path(word)?.split(separator: "/") else { return nil }
         let linked = try repository.linkedWorktrees().map(\.path)
         let tops = [repository.worktree, repository.mainWorktree].compactMap(\.self) + linked
         // One worktree may be inside another.
         for top in tops.sorted(by: { $0.utf8.count > $1.utf8.count }) {
-            if let path = path(parts, below: Folder.resolved(top)) { return path }
+            if let place = place(parts, below: Folder.resolved(top)) { return place }
         }
         return nil
     }
 
     /// Links on the way to the worktree are followed; those in it are names, as they are for git.
-    private static func path(_ parts: [Substring], below top: String) -> String? {
+    private static func place(_ parts: [Substring], below top: String) -> String? {
         for count in 0...parts.count {
-            let place = Folder.resolved("/" + parts.prefix(count).joined(separator: "/"))
-            guard place == top || place.hasPrefix(top + "/") else { continue }
-            let names = [place.dropFirst(top.count + 1)] + parts.dropFirst(count)
+            let folder = Folder.resolved("/" + parts.prefix(count).joined(separator: "/"))
+            guard folder == top || folder.hasPrefix(top + "/") else { continue }
+            let names = [folder.dropFirst(top.count + 1)] + parts.dropFirst(count)
             return names.filter { !$0.isEmpty }.joined(separator: "/")
         }
         return nil
