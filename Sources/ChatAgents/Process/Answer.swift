@@ -2,8 +2,8 @@ import ChatModel
 
 /// What a process says on standard output.
 enum Answer {
-    /// The longest answer that is kept, in bytes of UTF-8: what a message can carry.
-    static let maximumBytes = Message.maximumBytes
+    /// The longest answer that is kept, in bytes of UTF-8: a little less than a message, for the reason that may follow.
+    static let maximumBytes = Message.maximumBytes - (64 << 10)
 
     /// Sends the answer on as it comes; what is beyond the limit is read and dropped.
     ///

@@ -13,8 +13,7 @@ struct UpdateGate: Sendable {
 
     /// Whether something of the answer was dropped.
     private(set) var wasCut = false
-    // A little less than a message, for the reason that may follow the answer.
-    private var textLeft = Message.maximumBytes - (64 << 10)
+    private var textLeft = Answer.maximumBytes
     private var thinkingLeft = thinkingLimit
     private var calls: Set<String> = []
 
