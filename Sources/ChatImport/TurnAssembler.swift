@@ -47,6 +47,12 @@ struct TurnAssembler {
         return session
     }
 
+    /// Begins anew: nothing of what was said so far is part of the conversation.
+    mutating func restart() {
+        (id, fallbackID, folder, model, startedAt, last) = (nil, nil, nil, nil, nil, nil)
+        (turn, finished, count, usages, calls, isEnded) = (nil, [], 0, [:], [:], false)
+    }
+
     /// Takes note of a moment at which something happened.
     mutating func note(_ at: Timestamp?) {
         guard let at else { return }

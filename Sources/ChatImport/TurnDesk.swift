@@ -9,6 +9,10 @@ struct TurnDesk {
     /// How many lines had bytes that are not UTF-8, which were replaced.
     var replaced = 0
     private var events: [TranscriptEvent] = []
+    /// Turns of which it is not known yet whether they are part of the conversation; `nil` where there is no doubt.
+    private var held: [TranscriptEvent]?
+    /// How many turns are held at most: what has more is a conversation.
+    private static let heldLimit = 100
     private var assemblers: [TurnAssembler]
     private var places: [String: Int] = [:]
     private var current = 0
@@ -25,7 +29,7 @@ struct TurnDesk {
             yield &assemblers[current]
             guard assemblers[current].hasTurns else { return }
             let session = assemblers[current].session
-            for turn in assemblers[current].takeTurns() { events.append(.turn(session, turn)) }
+            for turn in assemblers[current].takeTurns() { add(.turn(session, turn)) }
         }
     }
 
@@ -43,11 +47,39 @@ struct TurnDesk {
         places[id] = current
     }
 
+    /// Keeps turns back from now on: what comes later says whether they count.
+    mutating func holdBack() { held = held ?? [] }
+
+    /// Forgets the turns that are kept back and the one that goes on.
+    ///
+    /// - Returns: `false` where they were too many, and are part of the conversation.
+    mutating func takeBack() -> Bool {
+        guard held != nil else { return false }
+        held = nil
+        assemblers[current].restart()
+        return true
+    }
+
+    private mutating func add(_ turn: TranscriptEvent) {
+        if let held, held.count < Self.heldLimit {
+            self.held?.append(turn)
+        } else {
+            release()
+            events.append(turn)
+        }
+    }
+
+    private mutating func release() {
+        events += held ?? []
+        held = nil
+    }
+
     /// Passes over the line.
     mutating func skip(_ reason: String) { events.append(.skipped(line: line, reason: reason)) }
 
     /// Ends every conversation.
     mutating func finish() {
+        release()
         for place in assemblers.indices {
             current = place
             now.close()

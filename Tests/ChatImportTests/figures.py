@@ -32,14 +32,18 @@ def lines(path):
 def claude(path):
     records = json.load(open(path))["loglines"] if path.endswith(".json") else list(lines(path))
     talk = [r for r in records if r.get("type") in ("user", "assistant") and isinstance(r.get("message"), dict)]
-    side = bool(talk[0].get("isSidechain")) if talk else False
+    # A sub-agent's own file has no other lines.
+    side = all(r.get("isSidechain") for r in talk)
     talk = [r for r in talk if bool(r.get("isSidechain")) == side]
-    users = [r for r in talk if r["type"] == "user" and not r.get("isMeta") and not r.get("isCompactSummary")
-             and words(r["message"].get("content"))]
-    answers, usage, tools = set(), {}, 0
-    for number, r in enumerate(r for r in talk if r["type"] == "assistant" and not r.get("isApiErrorMessage")):
+    users, answers, usage, tools = 0, set(), {}, 0
+    for number, r in enumerate(talk):
         message = r["message"]
-        key = message.get("id") or r.get("uuid") or number
+        if r["type"] == "user":
+            users += not r.get("isMeta") and not r.get("isCompactSummary") and bool(words(message.get("content")))
+        if r["type"] == "user" or r.get("isApiErrorMessage"):
+            continue
+        # One id is one message, but in a trimmed file all have the same.
+        key = users, message.get("id") or r.get("uuid") or number
         content = message.get("content")
         if words([b for b in content if b.get("type") == "text"] if isinstance(content, list) else content):
             answers.add(key)
@@ -48,7 +52,7 @@ def claude(path):
             usage[key] = message["usage"]
     used = sum(u.get(k) or 0 for u in usage.values()
                for k in ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"))
-    return len(users), len(answers), tools, used, sum(u.get("output_tokens") or 0 for u in usage.values())
+    return users, len(answers), tools, used, sum(u.get("output_tokens") or 0 for u in usage.values())
 
 
 def greater(one, two):

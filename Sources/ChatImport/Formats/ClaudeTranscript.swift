@@ -5,11 +5,14 @@ internal import ChatModel
 /// The kinds of lines grow with every release, so only those are read that hold a conversation. Lines form a tree where
 /// a person went back; all of it was said, and is taken in the order of the file.
 struct ClaudeTranscript: FormatReader {
-    /// Whether the file is a sub-agent's own; in others its lines are no part of the conversation.
+    /// Whether the file is a sub-agent's own, as far as it was read; in others its lines are no part of the conversation.
     private var isSidechain: Bool?
+    /// What a document says that it is called.
+    private var id: String?
 
     mutating func take(document: JSON, _ desk: inout TurnDesk) {
-        desk.now.id = document["sessionId"]?.text ?? document["session_id"]?.text
+        id = document["sessionId"]?.text ?? document["session_id"]?.text
+        desk.now.id = id
         for line in document["loglines"]?.elements ?? [] { take(line, &desk) }
     }
 
@@ -29,12 +32,23 @@ struct ClaudeTranscript: FormatReader {
 
     private mutating func message(_ line: JSON, isUser: Bool, _ desk: inout TurnDesk) {
         let isOfSubagent = line["isSidechain"] == .bool(true)
-        if isSidechain == nil { isSidechain = isOfSubagent && !desk.now.isOneTurn }
+        if isSidechain != false { sort(isOfSubagent, &desk) }
         guard isOfSubagent == isSidechain else { return count(line["message"], &desk) }
         guard let message = line["message"], message["content"] != nil else { return desk.skip("no message") }
         identify(line, &desk)
         let at = Timestamp(foreign: line["timestamp"])
         if isUser { user(line, message["content"], at, &desk) } else { assistant(line, message, at, &desk) }
+    }
+
+    /// Decides whose file it is: lines of a sub-agent may stand before the first of the conversation.
+    private mutating func sort(_ isOfSubagent: Bool, _ desk: inout TurnDesk) {
+        if isOfSubagent, !desk.now.isOneTurn {
+            if isSidechain == nil { desk.holdBack() }
+            isSidechain = true
+        } else {
+            if isSidechain == true, desk.takeBack() { desk.now.id = id }
+            isSidechain = false
+        }
     }
 
     /// What a sub-agent says is not said to the person; what it uses while a turn goes on is used by that.
