@@ -64,7 +64,7 @@ public struct ModelAgent: Agent {
     ) {
         let place = dialect.endpoint(address)
         let request = dialect.request(place, model: model, maxTokens: maxTokens, key: access.key, prompt)
-        var answer = ModelAnswer(dialect.reader(name: name, model: model))
+        var answer = ModelAnswer(dialect.reader(name: name, model: model), key: access.key)
         var end = (AgentEnd(outcome: .failed), wait: Int?.none)
         await ModelExchange(request: request, access: access, stop: stop).run { event in
             switch event {
@@ -80,14 +80,17 @@ public struct ModelAgent: Agent {
             case .failed(let error):
                 for update in answer.finish() { await output.send(update) }
                 end.0 = answer.end ?? ModelFailure(error, place: place.place).end
-            case .stopped: end.0 = .stopped(stop.cause)
+            case .stopped:
+                for update in answer.finish() { await output.send(update) }
+                end.0 = .stopped(stop.cause)
             }
             return false
         }
         // Whoever was told to stop while it ended was told to stop.
         if let cause = stop.cause, end.0.outcome != .complete { end = (.stopped(cause), nil) }
         if answer.wasCut { end.0.cut() }
-        return end
+        // Whatever the reason is made of: a server chooses many of its words.
+        return (KeyFilter(access.key).without(end.0), end.wait)
     }
 
     /// The end of an answer that stops without one; perhaps it is another page's.

@@ -78,11 +78,10 @@ struct ModelFailure {
     }
 
     private static func words(_ response: HTTPResponse, _ body: JSON?, without key: String?) -> String {
-        let said =
-            body.map { words(of: $0["error"] ?? $0["detail"] ?? $0) }
-            ?? short(String(decoding: response.body.prefix(4096), as: UTF8.self))
-        guard let key, key.utf8.count > 3 else { return said }
-        return said.pieces(around: key).isEmpty ? said : said.pieces(around: key).joined(separator: "[redacted]")
+        // Before anything is shortened: half a key would stay.
+        let filter = KeyFilter(key)
+        return body.map { filter.without($0) }.map { words(of: $0["error"] ?? $0["detail"] ?? $0) }
+            ?? short(filter.without(String(decoding: response.body.prefix(4096), as: UTF8.self)))
     }
 
     /// The first line, or its first 300 bytes.

@@ -11,8 +11,13 @@ struct ModelAnswer {
     private var reader: any ModelReader
     private var events = EventStream()
     private var gate = UpdateGate()
+    private var filter: KeyFilter
 
-    init(_ reader: any ModelReader) { self.reader = reader }
+    /// - Parameter key: Taken out of what the server says.
+    init(_ reader: any ModelReader, key: String?) {
+        self.reader = reader
+        filter = KeyFilter(key)
+    }
 
     /// How the work ended, once the server has said so.
     var end: AgentEnd? { reader.end }
@@ -27,7 +32,8 @@ struct ModelAnswer {
     /// What the end of the bytes says; a server that does not stream sends one document.
     mutating func finish() -> [AgentUpdate] {
         let updates = events.finish().flatMap { read($0) }
-        return updates + (reader.hasBegun || events.stray.isEmpty ? [] : read(events.stray))
+        let stray = reader.hasBegun || events.stray.isEmpty ? [] : read(events.stray)
+        return updates + stray + filter.finish().compactMap { gate.pass($0) }
     }
 
     private mutating func read(_ data: [UInt8]) -> [AgentUpdate] {
@@ -36,7 +42,8 @@ struct ModelAnswer {
             return []
         }
         do throws(JSON.ParseError) {
-            return reader.updates(for: try JSON.parse(data)).compactMap { gate.pass($0) }
+            let message = filter.without(try JSON.parse(data))
+            return reader.updates(for: message).compactMap { filter.take($0) }.compactMap { gate.pass($0) }
         } catch {
             // One event that cannot be read is no reason to lose the others.
             return []

@@ -154,6 +154,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
         error = {"message": "overloaded"}
         self.event({"type": "error", "error": error} if self.anthropic else {"error": error})
 
+    def do_repeats(self, body, count):
+        self.begin()
+        self.open()
+        for piece in ["Your key is ", KEY[:5], KEY[5:], ".\n"]:
+            self.say(piece)
+        self.close()
+
+    def do_tells(self, body, count):
+        self.begin()
+        self.open()
+        error = {"message": "boom " + KEY}
+        self.event({"type": "error", "error": error} if self.anthropic else {"error": error})
+
     def do_garbage(self, body, count):
         self.begin()
         self.raw(b": ping\r\n\r\ndata: {\"no\r\n\r\nretry: 5\r\nid: 1\r\ndata: []\r\n\r\ndata: {}\r\n\r\n\xff\xfe\r\n")
