@@ -54,7 +54,7 @@ enum Noise {
         var rest = text[...]
         while true {
             let isFirst = rest[..<open.lowerBound].last { $0 != " " && $0 != "\t" }.map(\.isNewline) ?? true
-            let isWhole = rest[open.upperBound...].first.map { ">\n ".contains($0) } ?? true
+            let isWhole = rest[open.upperBound...].utf8.first.map { ">\n\r ".utf8.contains($0) } ?? true
             guard isFirst, isWhole else {
                 result += rest[..<open.upperBound]
                 rest = rest[open.upperBound...]

@@ -166,6 +166,14 @@ import Testing
         }
     }
 
+    @Test("what a program put in stays out, whatever ends its lines", arguments: [#"\n"#, #"\r\n"#])
+    func lineEnds(_ end: String) throws {
+        let said = #"<user_info\#(end)of=\"ann\">words</user_info>\#(end)Fix it"#
+        let line = #"{"type":"user","sessionId":"s","message":{"role":"user","content":"\#(said)"}}"#
+        let reading = try #require(Reading(Array(line.utf8)))
+        #expect(reading.words.hasPrefix("user Fix it\n"))
+    }
+
     @Test("the size of the pieces that a file comes in makes no difference")
     func pieces() throws {
         for name in ["claude.jsonl", "aider.md", "specstory.md", "gemini.json"] {

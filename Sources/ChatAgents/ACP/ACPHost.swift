@@ -63,7 +63,7 @@ final class ACPHost: Sendable {
         do throws(WorktreeFiles.Refusal) { text = try files.read(path) } catch { throw RPCError(error, path: path) }
         let (line, limit) = (params["line"]?.integer, params["limit"]?.integer)
         guard line != nil || limit != nil else { return ["content": .string(text)] }
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(max(0, (line ?? 1) - 1))
+        let lines = text.lines.dropFirst(max(0, (line ?? 1) - 1))
         let wanted = limit.map { lines.prefix(max(0, $0)) } ?? lines
         return ["content": .string(wanted.joined(separator: "\n"))]
     }

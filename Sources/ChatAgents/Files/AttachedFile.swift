@@ -73,7 +73,7 @@ public struct AttachedFile: Hashable, Sendable {
         guard !whole.utf8.contains(0) else { throw .notText }
         path = reference.path
         if let first = reference.first {
-            let rows = whole.split(separator: "\n", omittingEmptySubsequences: false)
+            let rows = whole.lines
             let count = rows.last?.isEmpty == true ? rows.count - 1 : rows.count
             let last = min(reference.last ?? count, count)
             guard first >= 1, first <= last else { throw .noSuchLines(count: count) }
@@ -95,7 +95,7 @@ public struct AttachedFile: Hashable, Sendable {
         let range = lines.map {
             $0.count == 1 ? ", line \($0.lowerBound)" : ", lines \($0.lowerBound) to \($0.upperBound)"
         }
-        let end = text.hasSuffix("\n") || text.isEmpty ? "" : "\n"
+        let end = text.utf8.last == 0x0A || text.isEmpty ? "" : "\n"
         return "\(path)\(range ?? ""):\n\n\(fence)\(kind ?? "")\n\(text)\(end)\(fence)"
     }
 }
