@@ -74,9 +74,12 @@ public struct Permission: Sendable {
         case .ask: nil
         case .accept: true
         case .reject: false
-        case .acceptEdits: staysInside && ["read", "edit", "delete", "move", "search", "think"].contains(kind)
+        case .acceptEdits: staysInside && (["read", "search", "think"].contains(kind) || Self.changesFiles(kind: kind))
         }
     }
+
+    /// Whether a tool of that kind changes files.
+    static func changesFiles(kind: String) -> Bool { ["edit", "delete", "move"].contains(kind) }
 }
 
 extension [PermissionOption] {

@@ -11,7 +11,8 @@ import Testing
             (.acceptEdits, "edit x TOP/x", "o-allow_once"), (.acceptEdits, "read x", "o-allow_once"),
             (.acceptEdits, "edit x /etc/x", "o-reject_once"), (.acceptEdits, "edit x TOP/../x", "o-reject_once"),
             (.acceptEdits, "execute rm", "o-reject_once"), (.acceptEdits, "fetch x", "o-reject_once"),
-            (.reject, "read x", "o-reject_once"), (.ask, "edit x", "o-allow_once"),
+            (.reject, "read x", "o-reject_once"), (.ask, "edit x TOP/x", "o-allow_once"),
+            (.ask, "edit x", "o-reject_once"), (.acceptEdits, "delete x TOP/.git", "o-reject_once"),
             (.ask, "execute rm", "o-reject_once"),
         ])
     func policies(policy: PermissionPolicy, question: String, answer: String) async throws {

@@ -144,9 +144,27 @@ final class ACPHost: Sendable {
         return option
     }
 
-    /// Whether every file that a tool call names is in the worktree.
+    /// Whether every file that a tool call names is in the worktree; what changes files has to name some.
     private func staysInside(_ known: ACPToolCall) -> Bool {
-        known.places.allSatisfy { $0.hasPrefix("/") ? files.contains($0) : !$0.split(separator: "/").contains("..") }
+        let isChange = Permission.changesFiles(kind: known.call.kind)
+        let (named, bases) = (known.places.named, known.places.bases)
+        if isChange, named.isEmpty { return false }
+        let purpose = isChange ? WorktreeWalk.Purpose.changing : .looking
+        let folders = [prompt.directory] + bases.map { absolute($0, in: prompt.directory) }
+        return folders.allSatisfy { files.contains($0, for: purpose) }
+            && named.allSatisfy { name in
+                folders.allSatisfy { folder in
+                    let path = absolute(name, in: folder)
+                    // Who changes the whole of it changes what is git's.
+                    return files.contains(path, for: purpose) && !(isChange && files.isTop(path))
+                }
+            }
+    }
+
+    /// The path from the root on; a home is none of ours, and neither is what has a NUL in it.
+    private func absolute(_ path: String, in folder: String) -> String {
+        if path.utf8.first == UInt8(ascii: "~") || path.utf8.contains(0) { return "/" }
+        return path.utf8.first == UInt8(ascii: "/") ? path : folder + "/" + path
     }
 }
 

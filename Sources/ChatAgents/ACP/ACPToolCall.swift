@@ -3,8 +3,8 @@ import ChatModel
 /// A tool call as ACP's updates and questions describe it, each adding to what is known.
 struct ACPToolCall: Hashable, Sendable {
     private(set) var call: ToolCall
-    /// The files it names, as the agent names them.
-    private(set) var places: [String] = []
+    /// The files it names.
+    private(set) var places = ACPPlaces()
 
     init(_ call: ToolCall) { self.call = call }
 
@@ -18,14 +18,8 @@ struct ACPToolCall: Hashable, Sendable {
         call.status = update["status"]?.text ?? call.status
         if let input = update["rawInput"], input != .null { call.input = paths.relative(input) }
         if let output = Self.output(update, paths) { call.output = output }
-        let named = Self.places(update)
-        places = named.isEmpty ? known?.places ?? [] : named
-    }
-
-    private static func places(_ update: JSON) -> [String] {
-        let keys = ["path", "file_path", "filePath", "abs_path", "filename", "source", "destination"]
-        let items = (update["locations"]?.elements ?? []) + (update["content"]?.elements ?? [])
-        return items.compactMap { $0["path"]?.text } + keys.compactMap { update["rawInput"]?[$0]?.text }
+        places = known?.places ?? places
+        places.add(update)
     }
 
     /// What a tool put out: the texts of its content, else its raw output; of a change to a file only which file.

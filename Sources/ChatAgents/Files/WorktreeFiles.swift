@@ -63,16 +63,20 @@ struct WorktreeFiles: Sendable {
         }
     }
 
-    /// Whether the path is below the folder, as far as it exists.
-    func contains(_ path: String) -> Bool {
+    /// Whether the path is the folder or below it; what does not exist yet must not lead back by `..`.
+    func contains(_ path: String, for purpose: WorktreeWalk.Purpose) -> Bool {
         do throws(Refusal) {
-            var walk = try start(path, for: .looking)
-            _ = try walk.folder()
-            return true
-        } catch {
-            if case .failed = error { return true }
-            return false
-        }
+            var walk = try start(path, for: purpose)
+            return try walk.staysInside()
+        } catch { return false }
+    }
+
+    /// Whether the path is the folder itself.
+    func isTop(_ path: String) -> Bool {
+        do throws(Refusal) {
+            let found = FilePath(try folder(path))
+            return tops.contains(found)
+        } catch { return false }
     }
 
     /// The absolute path of a folder below this one.

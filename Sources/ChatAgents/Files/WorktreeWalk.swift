@@ -9,7 +9,11 @@ import SystemPackage
 /// A walk from the top of a folder to a file below it; see `WorktreeFiles`.
 struct WorktreeWalk {
     /// What the file is wanted for.
-    enum Purpose: Hashable, Sendable { case looking, reading, writing }
+    enum Purpose: Hashable, Sendable {
+        case looking, reading, writing
+        /// Somebody else may write it, or remove it.
+        case changing
+    }
 
     typealias Refusal = WorktreeFiles.Refusal
 
@@ -52,6 +56,22 @@ struct WorktreeWalk {
         return folders.map(\.name).joined(separator: "/")
     }
 
+    /// Whether the way leads nowhere else, as far as it exists and as it is spelled from there on.
+    mutating func staysInside() throws(Refusal) -> Bool {
+        do throws(Refusal) {
+            _ = try folder()
+            return true
+        } catch {
+            guard case .failed = error else { throw error }
+            return !parts.contains { $0 == ".." || isRefused($0) }
+        }
+    }
+
+    /// Whether a part is git's; on some file systems every spelling is the same name.
+    private func isRefused(_ part: String) -> Bool {
+        [.writing, .changing].contains(purpose) && part.lowercased() == ".git"
+    }
+
     private var current: Int32 { folders[folders.count - 1].descriptor.descriptor.rawValue }
 
     /// The next part that is a name.
@@ -63,8 +83,7 @@ struct WorktreeWalk {
                 guard folders.count > 1 else { throw .outside }
                 folders.removeLast()
             default:
-                // On some file systems every spelling is the same name.
-                guard purpose != .writing || part.lowercased() != ".git" else { throw .ofGit }
+                guard !isRefused(part) else { throw .ofGit }
                 return part
             }
         }
