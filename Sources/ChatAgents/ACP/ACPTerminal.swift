@@ -34,7 +34,9 @@ final class ACPTerminal: Sendable {
     var output: JSON { screen.json }
 
     /// Waits for the end of the command; the answer to `terminal/wait_for_exit`.
-    func waitForExit() async -> JSON { await screen.waitForExit() }
+    ///
+    /// - Throws: `RPCError.cancelled` where the task is cancelled before.
+    func waitForExit() async throws(RPCError) -> JSON { try await screen.waitForExit() }
 
     /// Ends the command at once; its output stays.
     func kill() { run.kill() }
@@ -47,7 +49,8 @@ private final class TerminalScreen: Sendable {
         var wasCut = false
         var result: ProcessResult?
         var isOver = false
-        var waiters: [CheckedContinuation<Void, Never>] = []
+        var nextWaiter = 0
+        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
     }
 
     private let state = Mutex(State())
@@ -66,15 +69,27 @@ private final class TerminalScreen: Sendable {
         }
     }
 
-    func waitForExit() async -> JSON {
-        await withCheckedContinuation { waiter in
-            let isOver = state.withLock { state in
-                if !state.isOver { state.waiters.append(waiter) }
-                return state.isOver
-            }
-            if isOver { waiter.resume() }
+    func waitForExit() async throws(RPCError) -> JSON {
+        let id = state.withLock { state in
+            defer { state.nextWaiter += 1 }
+            return state.nextWaiter
         }
-        return Self.json(state.withLock { $0.result })
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                let isDone = state.withLock { state in
+                    // Who was cancelled before is woken by nobody.
+                    if state.isOver || Task.isCancelled { return true }
+                    state.waiters[id] = waiter
+                    return false
+                }
+                if isDone { waiter.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume()
+        }
+        let (isOver, result) = state.withLock { ($0.isOver, $0.result) }
+        guard isOver else { throw RPCError(RPCError.cancelled, "cancelled") }
+        return Self.json(result)
     }
 
     func note(_ result: ProcessResult) { state.withLock { $0.result = result } }
@@ -93,8 +108,8 @@ private final class TerminalScreen: Sendable {
     func finish() {
         let waiters = state.withLock { state in
             state.isOver = true
-            defer { state.waiters = [] }
-            return state.waiters
+            defer { state.waiters = [:] }
+            return state.waiters.values
         }
         for waiter in waiters { waiter.resume() }
     }
