@@ -141,6 +141,9 @@ struct TurnAssembler {
         usages[key] = usage
     }
 
+    /// What the whole turn used, whatever its answers said.
+    mutating func used(_ usage: Usage) { if turn != nil { usages = ["": usage] } }
+
     /// What the conversation used so far.
     ///
     /// - Parameter last: What its last answer used; where a turn is read alone, the rest is of those before it.

@@ -34,6 +34,21 @@ import Testing
         #expect(reading.turns[0].turn.endedAt == Timestamp("2026-01-02T03:04:09.000Z"))
     }
 
+    @Test("Claude Code, printed: the end of a run says what it used and cost, also where it goes on with another")
+    func claudePrinted() throws {
+        let message = #"{"id":"m","content":"Yes","usage":{"output_tokens":1}}"#
+        let answer = #"{"type":"assistant","uuid":"u","message":\#(message)}"#
+        let used = #""usage":{"input_tokens":240,"output_tokens":30}"#
+        let ends = [
+            #"{"type":"result",\#(used),"total_cost_usd":0.25}"#,
+            #"{"type":"result",\#(used),"total_cost_usd":9,"model_usage_since_last_result":{"m":{"costUSD":0.5}}}"#,
+        ]
+        let lines = ends.flatMap { [answer, $0] }.joined(separator: "\n")
+        let turns = try #require(Reading(Array(lines.utf8))).turns.map(\.turn)
+        #expect(turns.map(\.usage.outputTokens) == [30, 30] && turns.map(\.usage.inputTokens) == [240, 240])
+        #expect(turns.map(\.cost) == ["0.25", "0.5"])
+    }
+
     @Test("Codex: instructions stay out, totals become what each turn used")
     func codex() throws {
         let reading = try Reading(sample: "codex.jsonl")

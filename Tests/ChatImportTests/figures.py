@@ -50,6 +50,9 @@ def claude(path):
         tools += sum(b.get("type") == "tool_use" for b in content if isinstance(b, dict)) if isinstance(content, list) else 0
         if message.get("usage"):
             usage[key] = message["usage"]
+    # What a printed run says at its end is of all its messages.
+    results = [r["usage"] for r in records if r.get("type") == "result" and r.get("usage")]
+    usage = dict(enumerate(results)) or usage
     used = sum(u.get(k) or 0 for u in usage.values()
                for k in ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"))
     return users, len(answers), tools, used, sum(u.get("output_tokens") or 0 for u in usage.values())
@@ -142,7 +145,7 @@ def reader(path):
     for part, read in (("claude", claude), ("simonw", claude), ("codex", codex), ("rollout-", codex), ("gemini", gemini),
                        ("cursor", blocks), ("droid", blocks), ("openclaw", blocks), ("copilot", copilot),
                        ("aider", aider), ("specstory", specstory)):
-        if part in path.lower() and not any(x in name for x in ("hooks", "print-stream", "exec-json", "notify", "drift")):
+        if part in path.lower() and not any(x in name for x in ("hooks", "exec-json", "notify", "drift")):
             return read
     return None
 

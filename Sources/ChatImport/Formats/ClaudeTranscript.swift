@@ -1,6 +1,7 @@
 internal import ChatModel
 
-/// What Claude Code writes to `projects/<directory>/<session>.jsonl`, and its exports with `loglines`.
+/// What Claude Code writes to `projects/<directory>/<session>.jsonl`, its exports with `loglines`, and what `claude -p`
+/// prints as `stream-json`.
 ///
 /// The kinds of lines grow with every release, so only those are read that hold a conversation. Lines form a tree where
 /// a person went back; all of it was said, and is taken in the order of the file.
@@ -25,9 +26,28 @@ struct ClaudeTranscript: FormatReader {
             let title = line["customTitle"]?.text ?? line["aiTitle"]?.text ?? line["title"]?.text
             desk.now.title = title ?? desk.now.title
         case "cost-state":
-            if case .number(let digits) = line["totalCostUSD"], let cost = Cost(digits) { desk.now.total(cost) }
+            if let cost = Self.cost(line["totalCostUSD"]) { desk.now.total(cost) }
+        case "result": result(line, &desk)
         default: break
         }
+    }
+
+    /// Takes the end of a printed run: what its answers say of tokens was said before they were counted.
+    private func result(_ line: JSON, _ desk: inout TurnDesk) {
+        let usage = Usage(anthropic: line["usage"])
+        guard !usage.isEmpty, !desk.now.isOneTurn else { return }
+        desk.now.used(usage)
+        if case .object(let models) = line["model_usage_since_last_result"] {
+            for model in models { desk.now.cost(Self.cost(model.value["costUSD"]) ?? .zero) }
+        } else if let cost = Self.cost(line["total_cost_usd"]) {
+            desk.now.total(cost)
+        }
+        desk.now.close()
+    }
+
+    private static func cost(_ json: JSON?) -> Cost? {
+        guard case .number(let digits) = json else { return nil }
+        return Cost(digits)
     }
 
     private mutating func message(_ line: JSON, isUser: Bool, _ desk: inout TurnDesk) {
