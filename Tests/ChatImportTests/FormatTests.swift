@@ -105,6 +105,18 @@ import Testing
         #expect(reading.sessions.first?.folder == "/home/ann/project")
     }
 
+    @Test("Gemini: what was said may be in parts, of a message of the model")
+    func geminiParts() throws {
+        let messages = [
+            #"{"id":"1","type":"user","parts":[{"text":"Why?"}]}"#,
+            #"{"id":"2","type":"model","parts":[{"text":"Hm","thought":true},{"text":"So."},{"text":"There."}]}"#,
+            #"{"id":"3","type":"model","content":"","parts":[{"text":"Ok"}]}"#,
+        ]
+        let text = #"{"sessionId":"s","projectHash":"x","messages":[\#(messages.joined(separator: ","))]}"#
+        let reading = try #require(Reading(Array(text.utf8)))
+        #expect(reading.words == "user Why?\nassistant So.||There.\nassistant Ok\n= complete")
+    }
+
     @Test("OpenCode's tokens and cost")
     func opencode() throws {
         let turn = try #require(try Reading(sample: "opencode.json").turns.first?.turn)

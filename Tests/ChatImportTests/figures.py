@@ -88,10 +88,10 @@ def gemini(path):
     for number, r in enumerate(records):
         if "type" in r:
             last[r.get("id", number)] = r
-    users = sum(r["type"] == "user" and bool(words(r.get("content"))) for r in last.values())
-    answers = [r for r in last.values() if r["type"] == "gemini"]
+    users = sum(r["type"] == "user" and bool(words(r.get("content") or r.get("parts"))) for r in last.values())
+    answers = [r for r in last.values() if r["type"] in ("gemini", "model")]
     tokens = [r.get("tokens") or {} for r in answers]
-    return (users, sum(bool(words(r.get("content"))) for r in answers),
+    return (users, sum(bool(words(r.get("content") or r.get("parts"))) for r in answers),
             sum(len(r.get("toolCalls") or []) for r in answers), sum(t.get("input", 0) for t in tokens),
             sum(t.get("output", 0) + t.get("thoughts", 0) for t in tokens))
 

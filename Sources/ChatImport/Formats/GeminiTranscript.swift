@@ -22,10 +22,10 @@ struct GeminiTranscript: FormatReader {
         let at = Timestamp(foreign: line["timestamp"])
         switch line["type"]?.text {
         case "user":
-            guard let words = Noise.words(in: Self.text(line["content"])) else { return }
+            guard let words = Noise.words(in: Self.text(line)) else { return }
             desk.now.user(Said(words, key: line["id"]?.text, at: at))
-        case "gemini": answer(line, at, &desk)
-        case "error": desk.now.end(.failed, Self.text(line["content"]), at: at)
+        case "gemini", "model": answer(line, at, &desk)
+        case "error": desk.now.end(.failed, Self.text(line), at: at)
         case nil where line["$rewindTo"] == nil: desk.skip("no type")
         default: break
         }
@@ -39,7 +39,7 @@ struct GeminiTranscript: FormatReader {
 
     private func answer(_ line: JSON, _ at: Timestamp?, _ desk: inout TurnDesk) {
         let key = line["id"]?.text
-        let said = Said(Self.text(line["content"]), key: key, at: at, model: line["model"]?.text)
+        let said = Said(Self.text(line), key: key, at: at, model: line["model"]?.text)
         let thoughts = line["thoughts"]?.elements?.compactMap { thought -> String? in
             let parts = [thought["subject"]?.text, thought["description"]?.text].compactMap(\.self)
             return parts.isEmpty ? nil : parts.joined(separator: ": ")
@@ -66,9 +66,16 @@ struct GeminiTranscript: FormatReader {
             call["id"]?.text, output ?? "", isFailed: status == "error" || status == "cancelled", at: said.at)
     }
 
+    /// What a message says, in its content or, as Google's interface has it, in its parts; thoughts are none of it.
+    private static func text(_ line: JSON) -> String {
+        let said = text(of: line["content"])
+        return said.isEmpty ? text(of: line["parts"]) : said
+    }
+
     /// A text, or parts of which the texts count.
-    private static func text(_ content: JSON?) -> String {
-        content?.text ?? content?.elements?.compactMap { $0["text"]?.text ?? $0.text }.joined(separator: "\n\n")
+    private static func text(of content: JSON?) -> String {
+        let parts = content?.elements?.filter { $0["thought"] != .bool(true) }
+        return content?.text ?? parts?.compactMap { $0["text"]?.text ?? $0.text }.joined(separator: "\n\n")
             ?? content?["text"]?.text ?? ""
     }
 
