@@ -1,4 +1,5 @@
 import ChatImport
+import ChatModel
 import Testing
 
 /// Lines of sub-agents in transcripts of Claude Code, wherever they stand.
