@@ -195,7 +195,8 @@ import Testing
         #expect(try sandbox.chat("fsck") == Output(status: 0, stderr: "1 session checked, nothing is wrong\n"))
     }
 
-    @Test("a lock on packed references that is not ours, or is held, stays, and is named", arguments: ["", "git chat\n"])
+    @Test(
+        "a lock on packed references that is not ours, or is held, stays, and is named", arguments: ["", "git chat\n"])
     func foreignPackedLock(content: String) throws {
         let sandbox = try Sandbox()
         try sandbox.repository()

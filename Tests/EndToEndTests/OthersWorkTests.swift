@@ -161,7 +161,9 @@ import Testing
             .requireSuccess()
         let closed = try sandbox.sh(
             "find . ! -type l ! -perm -020 ! -path '*/objects/??/*' ! -path '*/objects/pack/*'", in: "shared/.git")
-        #expect(closed.stdout.split(separator: "\n").allSatisfy { $0 == "./COMMIT_EDITMSG" || $0.contains("/hooks/") }, "\(closed)")
+        #expect(
+            closed.stdout.split(separator: "\n").allSatisfy { $0 == "./COMMIT_EDITMSG" || $0.contains("/hooks/") },
+            "\(closed)")
     }
 
     @Test("worktrees can be below the home folder; no root is the usual one")

@@ -111,7 +111,8 @@ import Testing
         let shorter = try scene.forged(
             "cat",
             tree:
-                "$(git ls-tree -r LOG | while read -r mode kind id name; do printf '%s %s %s\\t%s\\n' $mode $kind $(git cat-file blob $id | sed 1d | git hash-object -w --stdin) $name; done | git mktree)")
+                "$(git ls-tree -r LOG | while read -r mode kind id name; do printf '%s %s %s\\t%s\\n' $mode $kind $(git cat-file blob $id | sed 1d | git hash-object -w --stdin) $name; done | git mktree)"
+        )
         scene.expectRefused(try scene.push("bob", "\(shorter):\(scene.log)"), "words of it are gone")
         scene.expectRefused(try scene.push("bob", ":\(scene.log)"), "only ann@example.com deletes it")
         scene.expectRefused(

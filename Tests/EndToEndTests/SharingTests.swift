@@ -188,7 +188,9 @@ import Testing
         let other = String(try team.chat("ann", "new", "Hush hush").requireSuccess().stdout.dropLast())
         try team.shell("ann", other, "echo two > two.txt; echo done")
         try team.chat("ann", "share", "--yes", "--remote", "private", other).requireSuccess()
-        for words in [["sync", "--remote", "origin"], ["push", "--remote", "origin"], ["sync", "--remote", "private"]] {
+        for words in [
+            ["sync", "--remote", "origin"], ["push", "--remote", "origin"], ["sync", "--remote", "private"],
+        ] {
             try team.sandbox.run(["git", "chat"] + words, in: "ann").requireSuccess()
         }
         func words(_ place: String) throws -> String {

@@ -129,11 +129,14 @@ import Testing
         try project.sandbox.git("branch", "-m", "feature/x", in: project.worktree)
         let before = try project.sandbox.state()
         for words in [
-            ["undo"], ["revert", "1"], ["say", "x"], ["diff"], ["duplicate"], ["conflicts"], ["switch", "--at", "1", "@"],
+            ["undo"], ["revert", "1"], ["say", "x"], ["diff"], ["duplicate"], ["conflicts"],
+            ["switch", "--at", "1", "@"],
             ["send", "x"],
         ] {
             let output = try project.sandbox.run(["git", "chat"] + words)
-            #expect(output.status == 1 && output.stderr.contains("its branch is called 'feature/x' now"), "\(words): \(output)")
+            #expect(
+                output.status == 1 && output.stderr.contains("its branch is called 'feature/x' now"),
+                "\(words): \(output)")
             #expect(output.stderr.contains("git branch -m feature/x \(project.branch)"), "\(words): \(output)")
         }
         #expect(try project.sandbox.state() == before)

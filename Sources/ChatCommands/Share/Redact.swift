@@ -8,7 +8,8 @@ struct Redact: ChatCommand {
         commandName: "redact",
         abstract: "Take words out of a session for good",
         discussion: """
-            The message stays, its words go: from the log, from the notes ref and from their histories. In a shared \
+            The message stays, its words go: from the log, from the notes ref and from their histories, also from \
+            duplicates and forks that have them, and from a title that was made of them. In a shared \
             session the next push takes it to the remote, and every clone that fetches follows. What somebody copied \
             before stays with them: a password or key that left has to be changed.
             """)
@@ -16,7 +17,7 @@ struct Redact: ChatCommand {
     @Option(name: .shortAndLong, help: "Session", completion: .custom(Candidates.allSessions))
     var session: String?
 
-    @Argument(help: "Id of a message or tool call; without it, all that the rules for secrets find")
+    @Argument(help: "Id of a message, tool call or request; without it, all that the rules for secrets find")
     var message: String?
 
     @Flag(name: .shortAndLong, help: "Do not ask")
@@ -29,10 +30,17 @@ struct Redact: ChatCommand {
         guard try yes || context.console.confirm("Take \(what) out of session \(id) for good?") else {
             throw Exit(status: .cancelled)
         }
-        let count = try store.redact(message, in: id)
+        let redaction = try store.redact(message, in: id)
+        let count = redaction.lines
         context.console.narrate("\(count) line\(count == 1 ? "" : "s") redacted")
-        if try store.session(id).visibility == .shared {
-            context.console.hint("run 'git chat push \(id)' to take it to the remote")
+        for other in redaction.others { context.console.narrate("also in session '\(other.title)' (\(other.id))") }
+        for other in redaction.left {
+            context.console.warn(
+                "session '\(other.title)' (\(other.id)) has the same words, and could not be written to")
+        }
+        let all = try [store.session(id)] + redaction.others
+        if all.contains(where: { $0.visibility == .shared }) {
+            context.console.hint("run 'git chat push' to take it to the remote")
         }
         context.console.hint("run 'git gc --prune=now' to have git forget the old objects at once")
     }

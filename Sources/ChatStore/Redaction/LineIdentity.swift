@@ -23,14 +23,15 @@ struct LineIdentity: Hashable {
 /// Takes words out of the lines of a note.
 struct NoteRedaction {
     let store: ChatStore
-    /// The message or tool call whose words go; `nil` looks for secrets by the rules in every line.
-    let target: String?
+    /// The ids of what loses its words: messages, tool calls, and requests with their thinking; `nil` looks for secrets by
+    /// the rules in every line.
+    let targets: Set<String>?
     /// What was changed.
     private(set) var changed: Set<String> = []
 
-    init(store: ChatStore, target: String?) {
+    init(store: ChatStore, targets: Set<String>?) {
         self.store = store
-        self.target = target
+        self.targets = targets
     }
 
     /// The note without those words.
@@ -75,21 +76,29 @@ struct NoteRedaction {
         let json: JSON
         do throws(JSON.ParseError) { json = try JSON.parse(line) } catch { return Array(line) }
         guard let identity = LineIdentity(json), case .object(let members) = json else { return Array(line) }
-        let isNamed =
-            target != nil && json["id"]?.text == target && (identity.kind == "message" || identity.kind == "tool_call")
+        let isNamed = targets.map { Self.isNamed(json, identity.kind, $0) } ?? false
         // The rules do not look into what is sealed: it went through them before.
-        guard isNamed || target == nil && !SealedText.isIn(json) else { return Array(line) }
+        guard isNamed || targets == nil && !SealedText.isIn(json) else { return Array(line) }
         let cleaned = try members.flatMap { try isNamed ? Self.blank($0) : byRules($0) }
         guard cleaned != members else { return Array(line) }
         changed.insert(identity.text)
         return Array(JSON.object(cleaned).line.utf8)
     }
 
+    private static func isNamed(_ json: JSON, _ kind: String, _ targets: Set<String>) -> Bool {
+        switch kind {
+        case "message", "tool_call", "request": json["id"]?.text.map(targets.contains) ?? false
+        case "thinking": json["request"]?.text.map(targets.contains) ?? false
+        default: false
+        }
+    }
+
     /// A member without its words; a payload of its own is not named any more.
     private static func blank(_ member: JSON.Member) -> [JSON.Member] {
         switch member.name {
-        case "text", "output", "title": [.init(member.name, .string(Redactor.mark("by-hand")))]
-        case "text_blob", "output_blob": [.init(String(member.name.dropLast(5)), .string(Redactor.mark("by-hand")))]
+        case "text", "output", "title", "reason", "stderr": [.init(member.name, .string(Redactor.mark("by-hand")))]
+        case "text_blob", "output_blob", "reason_blob", "stderr_blob":
+            [.init(String(member.name.dropLast(5)), .string(Redactor.mark("by-hand")))]
         case "input", "input_blob", SealedText.member, SealedText.blobMember: []
         default: [member]
         }

@@ -9,49 +9,135 @@ public enum RedactionRefusal: Error, Hashable, Sendable {
     case nothingFound
 }
 
+/// What was taken out of sessions for good.
+public struct Redaction: Hashable, Sendable {
+    /// How many lines were changed.
+    public var lines: Int
+    /// Other sessions that had the same words.
+    public var others: [Session] = []
+    /// Those that still have them: they are somebody else's, a turn goes on in them, or they cannot be written to.
+    public var left: [Session] = []
+}
+
+/// What is taken out by hand.
+private struct RedactedWords {
+    /// The ids of the lines.
+    let targets: Set<String>
+    private let messages: [JSON]
+
+    init(_ messages: [JSON], _ target: String) {
+        self.messages = messages
+        let answers = messages.filter { $0["role"]?.text == Message.Role.assistant.rawValue }
+        targets = Set(answers.compactMap { $0["request"]?.text } + [target])
+    }
+
+    /// What a person said in them.
+    func prompts(_ repository: Repository) throws -> [String] {
+        try messages.filter { $0["role"]?.text == Message.Role.user.rawValue }.compactMap { message in
+            if let text = message["text"]?.text { return text }
+            let blob = try message["text_blob"]?.text.flatMap { ObjectID($0) }.flatMap { try repository.blob($0) }
+            return blob.map { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+}
+
 extension ChatStore {
     /// The rules, also where `chat.redact` switches them off for what is written.
     var rulesRedactor: Redactor { redactor.mode == .on ? redactor : Redactor() }
 
     /// Takes words out of a session for good: its log gets a new root without them, and the notes ref a new history.
     ///
-    /// In a shared session the control reference says so, and the next push takes it to everybody.
+    /// Sessions that have the same words, because one is a duplicate or a fork of the other, lose them too. In shared sessions
+    /// the control reference says so, and the next push takes it to everybody.
     ///
-    /// - Parameter target: The id of a message or tool call; `nil` takes out what the rules find.
-    /// - Returns: How many lines were changed.
+    /// - Parameter target: The id of a message, a tool call, or a request with its thinking. With an agent's answer goes what
+    ///   its request says of how it ended. `nil` takes out what the rules find.
     /// - Throws: `RedactionRefusal`.
-    public func redact(_ target: String?, in id: SessionID) throws -> Int {
-        try requirePolicy("redact", of: id)
+    public func redact(_ target: String?, in id: SessionID) throws -> Redaction {
+        let before = try log(id)
+        let named = try target.map { RedactedWords(try words(of: $0, in: before), $0) }
+        guard let lines = try redact(named, in: id, over: nil) else {
+            throw target.map(RedactionRefusal.messageNotFound) ?? RedactionRefusal.nothingFound
+        }
+        var redaction = Redaction(lines: lines)
+        for other in try relatives(of: before) {
+            do {
+                guard let lines = try redact(named, in: other.id, over: before) else { continue }
+                redaction.others.append(other)
+                redaction.lines += lines
+            } catch is SharingError { redaction.left.append(other) } catch is StoreError {
+                redaction.left.append(other)
+            }
+        }
+        return redaction
+    }
+
+    /// - Parameter origin: The log that had the words: one that goes on from it gets a new root too, without lines of its own.
+    /// - Returns: How many lines were changed; `nil` where it never had the words.
+    private func redact(_ words: RedactedWords?, in id: SessionID, over origin: LogState?) throws -> Int? {
+        if origin == nil { try requirePolicy("redact", of: id) }
         return try writing(id) {
-            guard try holder(of: id) == nil else { throw SharingError.turnGoesOn(id) }
             let state = try reconciled(id)
-            var redaction = NoteRedaction(store: self, target: target)
-            var notes: [ObjectID: ObjectID] = [:]
-            for (key, note) in try notesTree.entries(in: state.tree) {
-                guard let bytes = try repository.blob(note) else {
-                    throw IntakeProblem.incomplete(object: note.description)
-                }
-                let clean = try redaction.clean(bytes)
-                notes[key] = try clean == NoteUnion.lines([bytes]) ? note : repository.writeBlob(clean)
-            }
-            guard !redaction.changed.isEmpty else {
-                throw target.map(RedactionRefusal.messageNotFound) ?? RedactionRefusal.nothingFound
-            }
-            let root = try writeRoot(state, notes: notes)
+            var redaction = NoteRedaction(store: self, targets: words?.targets)
+            let notes = try cleaned(state.tree, &redaction)
+            let isBehind = try redaction.changed.isEmpty && hasWords(words, origin, in: state)
+            guard isBehind || !redaction.changed.isEmpty else { return nil }
+            if origin != nil { try requirePolicy("redact", of: id) }
+            guard try holder(of: id) == nil else { throw SharingError.turnGoesOn(id) }
+            let root = try writeRoot(state, notes: notes, words)
             observe(.objectsWritten)
-            try announce(redaction.changed.sorted(), isByHand: target != nil, of: state, root: root)
+            try announce(redaction.changed.sorted(), isByHand: words != nil, of: state, root: root)
             try replaceLog(of: id, from: state.tip, to: root)
             return redaction.changed.count
         }
     }
 
+    /// The notes of a log without the words.
+    private func cleaned(_ tree: ObjectID, _ redaction: inout NoteRedaction) throws -> [ObjectID: ObjectID] {
+        var notes: [ObjectID: ObjectID] = [:]
+        for (key, note) in try notesTree.entries(in: tree) {
+            guard let bytes = try repository.blob(note) else {
+                throw IntakeProblem.incomplete(object: note.description)
+            }
+            let clean = try redaction.clean(bytes)
+            notes[key] = try clean == NoteUnion.lines([bytes]) ? note : repository.writeBlob(clean)
+        }
+        return notes
+    }
+
+    /// Whether a log that does not show the words has them in its history: it goes on from where another one had them.
+    private func hasWords(_ words: RedactedWords?, _ origin: LogState?, in state: LogState) throws -> Bool {
+        guard let origin, let base = try repository.mergeBases(origin.tip, state.tip).first,
+            let tree = try repository.commit(base)?.tree
+        else { return false }
+        var redaction = NoteRedaction(store: self, targets: words?.targets)
+        _ = try cleaned(tree, &redaction)
+        return !redaction.changed.isEmpty
+    }
+
+    /// The lines that an id means: with an agent's answer, those of its request.
+    private func words(of target: String, in state: LogState) throws -> [JSON] {
+        try Set(notesTree.entries(in: state.tree).map(\.note)).flatMap { note in
+            try (repository.blob(note) ?? []).split(separator: 0x0A).compactMap { line -> JSON? in
+                do throws(JSON.ParseError) {
+                    let json = try JSON.parse(line)
+                    return json["id"]?.text == target && json["kind"]?.text == "message" ? json : nil
+                } catch { return nil }
+            }
+        }
+    }
+
     /// The log without what was before: a root commit that names the tip it stands in for.
-    private func writeRoot(_ state: LogState, notes: [ObjectID: ObjectID]) throws -> ObjectID {
+    private func writeRoot(
+        _ state: LogState, notes: [ObjectID: ObjectID], _ words: RedactedWords?
+    ) throws -> ObjectID {
         let now = surroundings.now()
         var snapshot = state.snapshot
         snapshot.session.supersedes = state.tip.description
         snapshot.session.updatedAt = now.after(state.session.updatedAt)
-        snapshot.session.title = try Title(redactor.redact(state.session.title.text).value)
+        let isNamedAfterThem = try words?.prompts(repository).contains { state.session.isNamed(after: $0) } ?? false
+        let title = isNamedAfterThem ? Redactor.mark("by-hand") : redactor.redact(state.session.title.text).value
+        snapshot.session.title = try Title(title)
         snapshot.event = LogFormat.Event.redacted.rawValue
         return try writeLogCommit(
             snapshot, tree: redactedTree(notes, from: [state.tree]), parent: nil, subject: "redacted", at: now)
@@ -97,6 +183,8 @@ extension ChatStore {
                 throw StoreError.contended(id, attempts: 1)
             }
             observe(.logMoved)
+            // With core.logAllRefUpdates=always a reflog would hold the old words.
+            try repository.forgetReflog(of: References.log(of: id))
             // The log is what counts; what fails now is done by the next write.
             do { try forgetOldNotes() } catch { return ((), false) }
             return ((), true)

@@ -95,13 +95,13 @@ extension ChatStore {
         guard !gone.isEmpty else { return true }
         return try Set(notesTree.entries(in: tree).map(\.note)).allSatisfy { note in
             let bytes = try repository.blob(note) ?? []
-            return try NoteRedaction(store: self, target: nil).without(gone, bytes) == NoteUnion.lines([bytes])
+            return try NoteRedaction(store: self, targets: nil).without(gone, bytes) == NoteUnion.lines([bytes])
         }
     }
 
     /// The notes of logs, together and without the words.
     private func cleanNotes(_ trees: [ObjectID], _ gone: RedactedLines) throws -> [ObjectID: ObjectID] {
-        let redaction = NoteRedaction(store: self, target: nil)
+        let redaction = NoteRedaction(store: self, targets: nil)
         var notes: [ObjectID: [[UInt8]]] = [:]
         for (key, note) in try trees.flatMap({ try notesTree.entries(in: $0) }) {
             notes[key, default: []].append(try redaction.without(gone, repository.blob(note) ?? []))

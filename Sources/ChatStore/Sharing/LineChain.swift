@@ -61,7 +61,8 @@ struct LineChain {
         if try repository.isAncestor(theirs, of: ours) { return ours }
         // What follows from ours may have left lines out all the same: then they are put back.
         let known = try Set(bytes(at: ours).split(separator: 0x0A))
-        if try repository.isAncestor(ours, of: theirs), try known.isSubset(of: bytes(at: theirs).split(separator: 0x0A)) {
+        if try repository.isAncestor(ours, of: theirs), try known.isSubset(of: bytes(at: theirs).split(separator: 0x0A))
+        {
             return theirs
         }
         let sides = [ours, theirs].sorted()

@@ -111,7 +111,9 @@ extension ChatStore {
             references += own
             // One that lives on in spite of its deletion is listed by who went on with it.
             let session = try session(id)
-            if try owns(session) || !tombstones.counting(session).isEmpty { try list(session, isShared: true, on: remote) }
+            if try owns(session) || !tombstones.counting(session).isEmpty {
+                try list(session, isShared: true, on: remote)
+            }
         }
         if let index = try outgoingIndex(to: remote) { references.append(index) }
         let control = References.control

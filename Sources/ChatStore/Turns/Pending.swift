@@ -113,9 +113,16 @@ extension Session {
     /// Names a session that nobody named after its first prompt's first line; a sealed one would say it to everybody.
     mutating func takeTitle(from prompt: String) {
         guard turns == 0, sealed == nil, title.text == Self.untitled else { return }
+        if let made = Self.title(from: prompt) { title = made }
+    }
+
+    /// Whether it got its title from a prompt.
+    func isNamed(after prompt: String) -> Bool { Self.title(from: prompt) == title }
+
+    private static func title(from prompt: String) -> Title? {
         let line = prompt.split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) } ?? ""
         let clean = Trailer("title", String(line)).value.unicodeScalars
         let short = clean.count <= 60 ? String(clean) : String(clean.prefix(59)) + "…"
-        do throws(Title.Refusal) { title = try Title(short) } catch { return }
+        do throws(Title.Refusal) { return try Title(short) } catch { return nil }
     }
 }
