@@ -40,6 +40,15 @@ import Testing
         #expect(output.stderr.split(separator: "\n").count == 1 && output.stderr.contains(words), "\(output)")
         #expect(try team.references("bob", id) == before)
         try team.chat("bob", "say", "-s", id, "still here").requireSuccess()
+        // It holds up no other session, and says why where it is meant.
+        let other = String(try team.chat("bob", "new", "Other").requireSuccess().stdout.dropLast())
+        #expect(try team.chat("bob", "share", "--yes", other).status == 0)
+        try team.chat("bob", "say", "-s", other, "new").requireSuccess()
+        let pushed = try team.chat("bob", "push")
+        #expect(pushed.status == 1 && pushed.stderr.contains(words), "\(pushed)")
+        #expect(pushed.stderr.contains("pushed 1 session"), "\(pushed)")
+        let named = try team.chat("bob", "push", id)
+        #expect(named.status == 1 && named.stderr.contains("was left alone: \(words)"), "\(named)")
     }
 
     @Test("an agent that a log names is not run; an owner is not taken over")

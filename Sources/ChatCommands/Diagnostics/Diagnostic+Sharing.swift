@@ -66,6 +66,10 @@ extension SharingError: Diagnosable {
                 "unknown_turns",
                 "cannot write over the branch of session '\(id)' on '\(remote)': it has turns that are not here",
                 .conflict, hints: ["run 'git chat fetch \(id)' first"])
+        case .leftAlone(let id, let problem, let remote):
+            Diagnostic(
+                "left_alone",
+                "cannot push session '\(id)': what '\(remote)' has of it was left alone: \(problem.words)", .no)
         case .secrets(let id, let rules):
             Diagnostic(
                 "secrets",

@@ -32,6 +32,7 @@ struct Push: ChatCommand {
         }
         PushText(context: context).tell(report, of: remote)
         try FetchText(context: context).handOver(report.fetched)
+        if report.fetched.contains(where: { $0.problem != nil }) { throw Exit(status: .no) }
     }
 }
 

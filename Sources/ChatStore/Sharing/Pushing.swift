@@ -62,6 +62,13 @@ extension ChatStore {
             case .behind:
                 let fetched = try refresh(wanted + report.deleted, from: &remote)
                 report.fetched += fetched.received.filter(\.isChanged)
+                // What is there cannot be taken in: it holds up its own session, and no other.
+                for received in fetched.received {
+                    guard let problem = received.problem else { continue }
+                    if ids != nil { throw SharingError.leftAlone(received.session, problem, remote: remote.name) }
+                    wanted.removeAll { $0 == received.session }
+                    report.fetched.append(received)
+                }
                 surroundings.pause(1 + Int(surroundings.random() % 40))
             case .refused(let reference, let reason):
                 guard remote.layout == .references, reference.hasPrefix("refs/chat/"), try !hasTaken(remote) else {

@@ -26,6 +26,8 @@ public enum SharingError: Error, Hashable, Sendable {
     case rewritten([SessionID], remote: String)
     /// The remote has turns that the log here does not know, so its branch is not written over.
     case unknownTurns(SessionID, remote: String)
+    /// What the remote has of it cannot be taken in, so nothing can be put on it.
+    case leftAlone(SessionID, IntakeProblem, remote: String)
     /// Something that looks like a secret would leave.
     case secrets(SessionID, rules: [String])
 }
