@@ -135,6 +135,52 @@ import Testing
         #expect(fsck.status == 0, "\(fsck)")
     }
 
+    /// Ways to amend a commit that no log has as a turn's: in the repository, or in the session's worktree.
+    static let amends = [
+        Rewrite(
+            testDescription: "cherry-pick, amend -m", script: "git cherry-pick BRANCH && AMEND 'mine now'",
+            holders: ["", "HEAD"]),
+        Rewrite(
+            testDescription: "cherry-pick, amended twice",
+            script: "git cherry-pick BRANCH && AMEND 'mine now' && AMEND 'and again'", holders: ["", "HEAD"]),
+        Rewrite(
+            testDescription: "squash merge, amend -m",
+            script: "git merge -q --squash BRANCH && git commit -q --no-edit && AMEND 'mine now'",
+            holders: ["HEAD", "HEAD"]),
+        Rewrite(
+            testDescription: "squash merge without words, amend -m",
+            script: "git merge -q --squash BRANCH && git commit -q -m Feature && AMEND 'mine now'",
+            holders: ["HEAD", "HEAD"]),
+        Rewrite(
+            testDescription: "rebase --exec with amend -m",
+            script: "cd ../project.sessions/ID && git rebase -q --force-rebase --exec \"AMEND words\" main",
+            holders: ["BRANCH~1", "BRANCH"]),
+    ]
+
+    @Test("with hooks, an amend with other words and files keeps the link", arguments: amends)
+    func amended(amend: Rewrite) throws {
+        let project = try Project(files: ["README.md": "1\n2\n3\n4\n5\n6\n7\n8\n"])
+        let sandbox = project.sandbox
+        try sandbox.chat("hooks", "install").requireSuccess()
+        try project.shell("sed -i s/2/two/ README.md; echo first answer")
+        try project.shell("sed -i s/7/seven/ README.md; echo second answer")
+        let script = amend.script.replacing("BRANCH", with: project.branch).replacing("ID", with: project.id)
+            .replacing("AMEND", with: "echo d >> f1 && git add f1 && git commit -q --amend -m")
+        try sandbox.sh(script).requireSuccess()
+        for (holder, answer) in zip(amend.holders, ["first answer", "second answer"]) where !holder.isEmpty {
+            let commit = holder.replacing("BRANCH", with: project.branch)
+            let shown = try sandbox.chat("show", sandbox.git("rev-parse", commit))
+            #expect(shown.stdout.contains(answer), "\(commit): \(shown)")
+            let isAlone = Set(amend.holders).count == 2
+            #expect(shown.stdout.contains("first answer") != shown.stdout.contains("second answer") || !isAlone)
+        }
+        try sandbox.chat("say", "-s", project.id, "next").requireSuccess()
+        #expect(try sandbox.chat("repair").stderr == "0 turns linked\n")
+        #expect(try project.messages().hasSuffix("3 user next\n"))
+        let fsck = try sandbox.chat("fsck")
+        #expect(fsck.status == 0, "\(fsck)")
+    }
+
     @Test("a commit made by hand stands for no turn, before and after a rebase", arguments: [true, false])
     func byHand(hasHooks: Bool) throws {
         let project = try Project(files: ["README.md": "1\n"])

@@ -20,6 +20,9 @@ public struct RewrittenCommit: Hashable, Sendable {
 }
 
 extension ChatStore {
+    /// How many sessions there may be where `post-rewrite` looks for what a commit without trailers holds.
+    static let rewriteSearchLimit = 50
+
     /// Lets the words of rewritten commits stand under the new ones too (`post-rewrite`).
     ///
     /// Nobody is waited for: a session that is being written to, or that a crash left in the middle of something, takes
@@ -29,35 +32,66 @@ extension ChatStore {
     /// - Throws: `StoreError`, `GitError`, `ObjectDamage`, `FileError`.
     @discardableResult
     public func takeIn(_ rewritten: [RewrittenCommit]) throws -> [SessionID] {
-        var pairs: [SessionID: [RewrittenCommit]] = [:]
+        var moves: [SessionID: [Move]] = [:]
         let head = try headSession()
+        let isSearched = try rewritten.count == 1 && head == nil && isQuickToSearch()
         for pair in rewritten where pair.old != pair.new {
-            let named = try repository.commit(pair.old).map { TurnFormat.turns($0.message).map(\.session) } ?? []
-            for id in Set(named + [head].compactMap(\.self)) { pairs[id, default: []].append(pair) }
+            let held = try held(by: pair.old, isSearched: isSearched)
+            let move = Move(pair: pair, requests: held.map { $0.request })
+            for id in Set(held.map { $0.session } + [head].compactMap(\.self)) { moves[id, default: []].append(move) }
         }
-        return try pairs.keys.sorted().filter { id in try takeIn(pairs[id] ?? [], into: id) }
+        return try moves.keys.sorted().filter { id in try takeIn(moves[id] ?? [], into: id) }
     }
 
-    private func takeIn(_ pairs: [RewrittenCommit], into id: SessionID) throws -> Bool {
+    /// A pair, and the requests of the turns that its old commit names or is like.
+    private struct Move {
+        let pair: RewrittenCommit
+        let requests: [UUIDv7]
+    }
+
+    /// The turns of a commit by its trailers; a commit without any is searched for where that is quick.
+    private func held(by id: ObjectID, isSearched: Bool) throws -> [(session: SessionID, request: UUIDv7)] {
+        let named = try repository.commit(id).map { TurnFormat.turns($0.message) } ?? []
+        guard named.isEmpty, isSearched else { return named.map { ($0.session, $0.request) } }
+        return try turns(of: id).map { ($0.session, $0.request) }
+    }
+
+    /// Whether few sessions are compared; not in a rebase, where a commit by hand can be like the turns below it.
+    private func isQuickToSearch() throws -> Bool {
+        guard try repository.symbolicTarget(of: "HEAD")?.branch != nil,
+            try Folder.count(in: repository.commonDirectory + References.logs) <= Self.rewriteSearchLimit
+        else { return false }
+        return try repository.references(References.logs).count <= Self.rewriteSearchLimit
+    }
+
+    private func takeIn(_ moves: [Move], into id: SessionID) throws -> Bool {
         guard try exists(id), let lock = try writeLock(id, waits: false) else { return false }
         return try withExtendedLifetime(lock) {
             let live = try holder(of: id)?.request
             guard try journals(of: id).allSatisfy({ LeftJournal.request(of: $0) == live }) else { return false }
             let before = try log(id).tip
             let state = try reconciled(id)
-            try addKeys(newKeys(of: pairs, in: state), to: id, how: "commits rewritten")
+            try addKeys(newKeys(of: moves, in: state), to: id, how: "commits rewritten")
             return try log(id).tip != before
         }
     }
 
     /// The notes of the new commits that the log does not know yet.
-    private func newKeys(of pairs: [RewrittenCommit], in state: LogState) throws -> [ObjectID: ObjectID] {
+    private func newKeys(of moves: [Move], in state: LogState) throws -> [ObjectID: ObjectID] {
         var blobs: [ObjectID: [ObjectID]] = [:]
-        for pair in pairs where repository.contains(pair.new) {
-            guard try notesTree.notes(for: pair.new, in: state.tree).isEmpty else { continue }
-            blobs[pair.new, default: []] += try notesTree.notes(for: pair.old, in: state.tree)
+        var known: [UUIDv7: ObjectID]?
+        for move in moves where repository.contains(move.pair.new) {
+            guard try notesTree.notes(for: move.pair.new, in: state.tree).isEmpty else { continue }
+            var notes = try notesTree.notes(for: move.pair.old, in: state.tree)
+            // One that was picked or squashed is no key of the log.
+            if notes.isEmpty, !move.requests.isEmpty {
+                let index = try known ?? notesByRequest(state)
+                known = index
+                notes = move.requests.compactMap { index[$0] }
+            }
+            blobs[move.pair.new, default: []] += notes
         }
-        return try blobs.filter { !$0.value.isEmpty }.mapValues { try union($0) }
+        return try blobs.filter { !$0.value.isEmpty }.mapValues { try union(Set($0).sorted()) }
     }
 
     /// Puts notes the log has under further commits, by an event of its own; called under the session's write lock.
