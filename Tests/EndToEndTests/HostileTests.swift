@@ -280,4 +280,38 @@ import Testing
         #expect(try team.texts("bob", id).last == "mine")
         #expect(try team.chat("bob", "fsck").stdout == "")
     }
+
+    @Test("a name there that is in the way of a push is told, and nothing is pushed elsewhere")
+    func nameInTheWay() throws {
+        let (team, id) = try scene()
+        let log = "refs/chat/sessions/\(id)"
+        try team.sandbox.sh(
+            "tip=$(git rev-parse \(log)); git update-ref -d \(log); git update-ref \(log)/x $tip", in: "remote.git"
+        ).requireSuccess()
+        try team.chat("ann", "say", "-s", id, "more").requireSuccess()
+        for _ in 1...2 {
+            let output = try team.chat("ann", "push", id)
+            #expect(output.status == 1, "\(output)")
+            #expect(output.stderr.contains("cannot push '\(log)' to 'origin'"), "\(output)")
+            #expect(output.stderr.contains("'\(log)/x' exists; cannot create '\(log)'"), "\(output)")
+        }
+        #expect(try team.sandbox.git("for-each-ref", "refs/heads/kosuke-chat/", in: "remote.git") == "")
+        try team.sandbox.git("update-ref", "-d", log + "/x", in: "remote.git")
+        try team.chat("ann", "sync").requireSuccess()
+        #expect(try team.references("ann", id) == team.references("remote.git", id))
+    }
+
+    @Test("a name there that is in the way of the first push is no reason to push branches in its place")
+    func nameInTheWayAtFirst() throws {
+        let team = try Team()
+        let id = String(try team.chat("ann", "new", "One").requireSuccess().stdout.dropLast())
+        try team.shell("ann", id, "echo one > one.txt; echo done")
+        let log = "refs/chat/sessions/\(id)"
+        try team.sandbox.git("update-ref", log + "/x", "main", in: "remote.git")
+        let output = try team.chat("ann", "share", "--yes", id)
+        #expect(output.status == 1, "\(output)")
+        #expect(output.stderr.contains("'\(log)/x' exists; cannot create '\(log)'"), "\(output)")
+        let there = try team.sandbox.git("for-each-ref", "--format=%(refname)", in: "remote.git")
+        #expect(there == "\(log)/x\nrefs/heads/main", "\(there)")
+    }
 }

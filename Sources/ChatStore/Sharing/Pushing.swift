@@ -70,8 +70,10 @@ extension ChatStore {
                     report.fetched.append(received)
                 }
                 surroundings.pause(1 + Int(surroundings.random() % 40))
-            case .refused(let reference, let reason):
-                guard remote.layout == .references, reference.hasPrefix("refs/chat/"), try !hasTaken(remote) else {
+            case .refused(let reference, let reason, let isBlocked):
+                guard remote.layout == .references, !isBlocked, reference.hasPrefix("refs/chat/"),
+                    try !hasTaken(remote)
+                else {
                     throw SharingError.refused(remote: remote.name, reference: reference, reason: reason)
                 }
                 remote.layout = .branches

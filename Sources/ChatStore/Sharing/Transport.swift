@@ -15,8 +15,8 @@ enum PushOutcome: Hashable {
     case done
     /// The remote has something that is not here yet.
     case behind
-    /// The host does not take a reference.
-    case refused(reference: String, reason: String)
+    /// The host does not take a reference; `isBlocked` where another one there has a name that is in its way.
+    case refused(reference: String, reason: String, isBlocked: Bool)
 }
 
 /// Talks to one remote, by the git program: explicit refspecs, no forced ones.
@@ -73,10 +73,25 @@ struct Transport {
         let fields: [[Substring]] = printed.map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
         let lines = fields.filter { $0.count == 3 && $0[0] == "!" }
         guard !lines.isEmpty else { throw SharingError.network(remote: remote.name, reason: Self.reason(errors)) }
+        if let blocked = Self.blocked(errors) { return blocked }
         let refused = lines.first { $0[2].hasPrefix("[remote rejected]") && !$0[2].contains("atomic") }
         guard let refused, !Self.isRace(refused[2]) else { return .behind }
         let name = refused[1].split(separator: ":").last.map(String.init) ?? ""
-        return .refused(reference: name, reason: String(refused[2].dropFirst("[remote rejected] ".count)))
+        let reason = String(refused[2].dropFirst("[remote rejected] ".count))
+        return .refused(reference: name, reason: reason, isBlocked: false)
+    }
+
+    /// What git there says of `a` and `a/b`, which cannot both be: `cannot lock ref 'a': 'a/b' exists; cannot create 'a'`.
+    ///
+    /// The summary has the words of a race, but the next push would find the same.
+    private static func blocked(_ errors: String) -> PushOutcome? {
+        guard let line = errors.split(separator: "\n").first(where: { $0.contains("' exists; cannot create '") }),
+            let start = line.firstRange(of: "cannot lock ref '")
+        else { return nil }
+        let words = line[start.upperBound...]
+        guard let end = words.firstRange(of: "': ") else { return nil }
+        let reason = words[end.upperBound...].split(separator: " ").joined(separator: " ")
+        return .refused(reference: String(words[..<end.lowerBound]), reason: reason, isBlocked: true)
     }
 
     /// Whether the remote's reference moved while we pushed.
