@@ -101,7 +101,7 @@ extension ChatStore {
         switch try Transport(store: self, remote: remote).push(references) {
         case .done: for reference in references { try remember(reference, on: remote) }
         case .behind: throw SharingError.contended(remote: remote.name, attempts: 1)
-        case .refused(let reference, let reason):
+        case .refused(let reference, let reason, _):
             throw SharingError.refused(remote: remote.name, reference: reference, reason: reason)
         }
     }
