@@ -20,7 +20,7 @@ public struct RewrittenCommit: Hashable, Sendable {
 }
 
 extension ChatStore {
-    /// How many sessions there may be where `post-rewrite` looks for what a commit without trailers holds.
+    /// How many sessions, and files that it changed, there may be where `post-rewrite` searches for what a commit holds.
     static let rewriteSearchLimit = 50
 
     /// Lets the words of rewritten commits stand under the new ones too (`post-rewrite`).
@@ -51,9 +51,16 @@ extension ChatStore {
 
     /// The turns of a commit by its trailers; a commit without any is searched for where that is quick.
     private func held(by id: ObjectID, isSearched: Bool) throws -> [(session: SessionID, request: UUIDv7)] {
-        let named = try repository.commit(id).map { TurnFormat.turns($0.message) } ?? []
-        guard named.isEmpty, isSearched else { return named.map { ($0.session, $0.request) } }
+        guard let commit = try repository.commit(id) else { return [] }
+        let named = TurnFormat.turns(commit.message)
+        guard try named.isEmpty && isSearched && isSmall(commit) else { return named.map { ($0.session, $0.request) } }
         return try turns(of: id).map { ($0.session, $0.request) }
+    }
+
+    /// Whether a commit changes few files: a patch of thousands takes seconds to be read.
+    private func isSmall(_ commit: Commit) throws -> Bool {
+        let before = try commit.parents.first.flatMap { try repository.commit($0)?.tree }
+        return try repository.changes(from: before, to: commit.tree, detail: .names).count <= Self.rewriteSearchLimit
     }
 
     /// Whether few sessions are compared; not in a rebase, where a commit by hand can be like the turns below it.
