@@ -42,7 +42,8 @@ struct TurnRecord: Hashable {
     ///
     /// Empty if there is nothing to say.
     var answer: String {
-        let spoken = String(text.reversed().drop(while: \.isNewline).reversed())
+        // From the end alone: going through every character of a long answer takes seconds.
+        let spoken = text.lastIndex { !$0.isNewline }.map { String(text[...$0]) } ?? ""
         guard let end, end.outcome == .failed || end.outcome == .rejected, let reason = end.reason else {
             return spoken
         }
@@ -50,8 +51,11 @@ struct TurnRecord: Hashable {
     }
 
     private mutating func think(_ piece: String) {
-        if case .thinking(let before) = steps.last {
-            steps[steps.count - 1] = .thinking(before + piece)
+        if case .thinking(var text) = steps.last {
+            // Taken out first, so that it grows in place and is not copied for each piece.
+            steps.removeLast()
+            text += piece
+            steps.append(.thinking(text))
         } else {
             steps.append(.thinking(piece))
         }
