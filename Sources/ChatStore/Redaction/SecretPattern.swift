@@ -31,12 +31,15 @@ struct SecretPattern: Hashable, Sendable {
     let elements: [Element]
     /// The elements that are taken out.
     let secret: Range<Int>
+    /// How many elements at the start are one byte each.
+    private let lead: Int
 
     init(_ text: String, ignoresCase: Bool = false) throws(Malformed) {
         var parser = PatternParser(text, ignoresCase: ignoresCase)
         try parser.parse()
         elements = parser.elements
         secret = parser.secret ?? 0..<parser.elements.count
+        lead = parser.elements.prefix { $0.least == 1 && $0.most == 1 }.count
     }
 
     /// The bytes a match can begin with.
@@ -53,6 +56,10 @@ struct SecretPattern: Hashable, Sendable {
     ///
     /// - Parameter isWhole: Whether no more text comes.
     func match(_ text: UnsafeBufferPointer<UInt8>, at start: Int, isWhole: Bool) -> Outcome {
+        // Most places are told by their first bytes.
+        for offset in 0..<min(lead, text.count - start) where !elements[offset].bytes.contains(text[start + offset]) {
+            return .none
+        }
         var ends = [Int](repeating: start, count: elements.count + 1)
         var budget = 65_536
         switch step(0, text, at: start, isWhole, &ends, &budget) {
@@ -126,10 +133,11 @@ struct ByteSet: Hashable, Sendable {
 
     static let digits = ByteSet(UInt8(ascii: "0")...UInt8(ascii: "9"))
     static let spaces = ByteSet([0x20, 0x09, 0x0A, 0x0D])
+    static let capitals = ByteSet(UInt8(ascii: "A")...UInt8(ascii: "Z"))
     static let word: ByteSet = {
         var set = digits
         set.formUnion(ByteSet(UInt8(ascii: "a")...UInt8(ascii: "z")))
-        set.formUnion(ByteSet(UInt8(ascii: "A")...UInt8(ascii: "Z")))
+        set.formUnion(capitals)
         set.insert(UInt8(ascii: "_"))
         return set
     }()

@@ -30,9 +30,30 @@ import Testing
         ("bearer", "Authorization: Bearer " + key(32), key(32)),
         ("assignment", "API_KEY = \"" + key(24) + "\"", key(24)),
         ("assignment", "password: '" + key(16) + "'", key(16)),
+        ("private-key", "-----BEGIN PRIVATE" + " KEY-----\n\(key(64))\n\(key(64))\n\(key(30))", key(30)),
+        ("private-key", "-----BEGIN OPENSSH PRIVATE" + " KEY-----\\n\(key(70))\\n\(key(30))", key(30)),
+        ("openai-key", "sk-svcacct" + "-" + key(40), key(40)), ("openai-key", "sk-admin" + "-" + key(40), key(40)),
+        ("url-password", "redis://:" + "hunter2secret@cache.example.com", "hunter2secret"),
     ]
 
-    @Test("each rule finds its secret and leaves what is around it", arguments: samples)
+    /// Names that are given secrets, as they stand in files, variables and JSON within JSON.
+    static let assigned: [(rule: String, text: String, secret: String)] = [
+        "DB_PASSWORD=\"xK9#mQ2vL8pW4z\"", "{\"client_secret\": \"xK9#mQ2vL8pW4z\"}", "dbPassword = 'xK9#mQ2vL8pW4z'",
+        "spring.datasource.password: 'xK9#mQ2vL8pW4z'", "token_value = \"xK9#mQ2vL8pW4z\"",
+        "AWS_SECRET_ACCESS_KEY=\"xK9#mQ2vL8pW4z\"", "{\\\"password\\\":\\\"xK9#mQ2vL8pW4z\\\"}",
+        "{\\\\\\\"api_token\\\\\\\": \\\\\\\"xK9#mQ2vL8pW4z\\\\\\\"}", "x\\ntoken: \"xK9#mQ2vL8pW4z\"",
+        "export GITHUB_TOKEN=xK9#mQ2vL8pW4zxK9#mQ2vL8pW4z", "AWS_SECRET_ACCESS_KEY=xK9#mQ2vL8pW4z/mQ2v+aBc",
+        "PGPASSWORD=xK9#mQ2vL8pW4z/q psql",
+    ].map { ("assignment", $0, "xK9#mQ2vL8pW4z") }
+
+    /// Behind an escape, as a text stands in JSON.
+    static let escaped: [(rule: String, text: String, secret: String)] = [
+        ("github-token", "\"x\\nghp" + "_" + key(36), key(36)),
+        ("aws-key", "\"x\\tAKIA" + "IOSF3DNN7EXAMPLZ\"", "IOSF3DNN7"),
+        ("github-token", "\"x\\\\nghp" + "_" + key(36) + "\\nnext\"", key(36)),
+    ]
+
+    @Test("each rule finds its secret and leaves what is around it", arguments: samples + assigned + escaped)
     func rules(rule: String, text: String, secret: String) {
         let whole = "before " + text + " after"
         let redacted = Redactor().redact(whole).value
@@ -72,6 +93,15 @@ import Testing
             "sk-learn is a library", "https://example.com:8080/path@x", "secret: \"${SECRET_FROM_ENV}\"", "ghp_short",
             "eyJ",
             "commit 9be1f3b6a7c0d5e4f3a2b1c0d9e8f7a6b5c4d3e2",
+            "token = parser.next_token()", "TOKEN=parser2.next_token_of(file)", "tokenizer = \"bert-base-uncased-v2\"",
+            "token_url = \"https://id2.example.com/oauth/token\"", "secret_name: \"credentials-of-the-store\"",
+            "GITHUB_TOKEN=$(cat /run/secrets/token1)", "GITHUB_TOKEN=${{ secrets.GITHUB_TOKEN_2 }}",
+            "PASSWORD_FILE=/run/secrets/db-password-1", "TOKEN_URL=https://id2.example.com/oauth/token",
+            "MAX_TOKEN=aaaaaaaaaaaaaaaaaaaaaaa1", "TOKENIZER=bert-base-uncased-large-v2",
+            "DB_PASSWORD=\"[redacted:assignment]\"", "redis://:[redacted:url-password]@cache.example.com",
+            "a_ghp_x xghp" + "_" + key(36),
+            "-----BEGIN PRIVATE KEY----- is the first line, and then come "
+                + "lines of 64 characters which nobody should ever have to see",
             "-----BEGIN PUBLIC KEY-----\nabc\n-----END PUBLIC KEY-----",
         ])
     func innocent(text: String) {
@@ -82,11 +112,12 @@ import Testing
     func pieces(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let redactor = Redactor()
-        for _ in 1...40 {
+        let samples = Self.samples + Self.assigned + Self.escaped
+        for _ in 1...80 {
             var text = ""
             for _ in 0..<Int(random.next() % 6) {
-                text += Self.samples[Int(random.next() % UInt64(Self.samples.count))].text
-                text += ["", " ", "\n", "é and 😀 ", "password = "][Int(random.next() % 5)]
+                text += samples[Int(random.next() % UInt64(samples.count))].text
+                text += ["", " ", "\n", "é and 😀 ", "password = ", "\\n", "\\", "_"][Int(random.next() % 8)]
             }
             var stream = RedactionStream(redactor)
             var (result, rest) = ("", Substring(text))
