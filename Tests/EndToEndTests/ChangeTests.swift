@@ -63,6 +63,20 @@ import Testing
         #expect(output.stderr.hasPrefix("renamed session 'One' to '\(stored)'\n"), "\(output)")
     }
 
+    @Test("a label and an agent's name are stored without what looks like a secret")
+    func secretValues() throws {
+        let project = try Project("One")
+        let secret = "AKIA" + "Q3EGRIBVWUZLQY7P"
+        try project.sandbox.chat("label", "-s", project.id, "bug", "key \(secret)").requireSuccess()
+        #expect(try project.sandbox.chat("list", "--label", "key [redacted:aws-key]").stdout.contains("One"))
+        let labelled = try project.sandbox.git("log", "--format=%B", project.log)
+        #expect(labelled.contains("Chat-Label: bug\n") && !labelled.contains(secret), "\(labelled)")
+        try project.sandbox.chat("label", "--remove", "-s", project.id, "key [redacted:aws-key]").requireSuccess()
+        // Whether it is taken or refused, it is no agent of the session.
+        _ = try project.sandbox.chat("set", project.id, "agent=\(secret)")
+        #expect(!(try project.sandbox.git("log", "--format=%(trailers)", project.log).contains(secret)))
+    }
+
     @Test("set, lock, unlock and restore take several sessions")
     func several() throws {
         let project = try Project("One")

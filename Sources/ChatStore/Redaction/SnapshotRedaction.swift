@@ -1,15 +1,27 @@
 internal import ChatModel
 
 extension ChatStore {
-    /// A snapshot whose title and description went through the rules, as all that is stored does.
+    /// A snapshot whose texts of people went through the rules, as all that is stored does.
     func withoutSecrets(_ snapshot: LogSnapshot) throws -> LogSnapshot {
         let session = snapshot.session
-        let title = redactor.redact(session.title.text).value
-        let description = session.description.map { redactor.redact($0).value }
-        guard title != session.title.text || description != session.description else { return snapshot }
         var clean = snapshot
-        clean.session.title = try Title(String(title.prefix(Title.maximumLength)))
-        clean.session.description = description
+        let title = redactor.redact(session.title.text).value
+        if title != session.title.text { clean.session.title = try Title(String(title.prefix(Title.maximumLength))) }
+        clean.session.description = session.description.map { redactor.redact($0).value }
+        clean.session.labels = withoutSecrets(labels: session.labels)
+        // No agent has the name of a mark.
+        clean.session.agent = session.agent.flatMap { redactor.redact($0).value == $0 ? $0 : nil }
+        clean.session.links = session.links.map { .init(name: $0.name, target: redactor.redact($0.target).value) }
         return clean
+    }
+
+    /// Labels that can still be named, each once where a mark stands in it.
+    private func withoutSecrets(labels: [String]) -> [String] {
+        labels.reduce(into: []) { clean, label in
+            let text = redactor.redact(label).value
+            guard text != label else { return clean.append(label) }
+            let mark = Label(text)?.text ?? "[redacted]"
+            if !clean.contains(mark) { clean.append(mark) }
+        }
     }
 }
