@@ -58,4 +58,20 @@ import Testing
         try project.sandbox.chat("config", "redact", "off").requireSuccess()
         #expect(!(try project.shell("echo \(Self.key)").stderr.contains("warning:")))
     }
+
+    @Test("what only the log's commits say is looked at before it leaves, also in the states before the last")
+    func trailers() throws {
+        let team = try Team()
+        let id = try team.shared()
+        try team.sandbox.git("config", "chat.redact", "off", in: "ann")
+        try team.chat("ann", "label", "-s", id, Self.key).requireSuccess()
+        try team.chat("ann", "label", "-s", id, "--remove", Self.key).requireSuccess()
+        try team.sandbox.git("config", "--unset", "chat.redact", in: "ann")
+        let refused = try team.chat("ann", "push")
+        #expect(refused.status == 1 && refused.stderr.contains("aws-key"), "\(refused)")
+        let log = "refs/chat/sessions/\(id)"
+        #expect(!(try team.sandbox.git("log", "--format=%B", log, in: "remote.git").contains(Self.key)))
+        try team.sandbox.git("config", "chat.redact", "warn", in: "ann")
+        try team.chat("ann", "push").requireSuccess()
+    }
 }

@@ -37,12 +37,12 @@ extension ChatStore {
         return found
     }
 
-    /// The rules by which lines of a log are secrets that are not in it at another tip.
+    /// The rules by which lines of a log, or what its commits say, are secrets that are not in it at another tip.
     func secrets(inLog tip: ObjectID, since known: ObjectID?) throws -> [String] {
         guard let tree = try repository.commit(tip)?.tree else { return [] }
         let before = try known.flatMap { try repository.commit($0)?.tree }
         let old = Set(try notesTree.entries(in: before).map(\.note))
-        var found: Set<String> = []
+        var found = Set(try secrets(inMessagesOf: tip, hiding: [known].compactMap(\.self)))
         for note in Set(try notesTree.entries(in: tree).map(\.note)).subtracting(old) {
             guard let bytes = try repository.blob(note) else { continue }
             found.formUnion(secrets(in: String(decoding: SealedText.clearPart(of: bytes), as: UTF8.self)))
