@@ -59,6 +59,21 @@ import Testing
         #expect(!(try project.shell("echo \(Self.key)").stderr.contains("warning:")))
     }
 
+    @Test("a message of the branch is looked at before it leaves", arguments: ["push", "share"])
+    func messages(command: String) throws {
+        let team = try Team()
+        let id = try command == "push" ? team.shared() : String(team.chat("ann", "new", "x").stdout.dropLast())
+        try team.sandbox.git("commit", "-q", "--allow-empty", "-m", "use \(Self.key)", in: team.worktree("ann", id))
+        let before = try team.references("remote.git", id)
+        let words = command == "push" ? ["push"] : ["share", "--yes", id]
+        let refused = try team.sandbox.run(["git", "chat"] + words, in: "ann")
+        #expect(refused.status == 1 && refused.stderr.contains("aws-key"), "\(refused)")
+        #expect(try team.references("remote.git", id) == before)
+        try team.sandbox.git("config", "chat.redact", "warn", in: "ann")
+        try team.sandbox.run(["git", "chat"] + words, in: "ann").requireSuccess()
+        #expect(try team.references("remote.git", id) == team.references("ann", id))
+    }
+
     @Test("what only the log's commits say is looked at before it leaves, also in the states before the last")
     func trailers() throws {
         let team = try Team()

@@ -77,6 +77,11 @@ import Testing
         try team.sandbox.sh("git checkout -q kosuke-chat-\(id) && git commit -q --allow-empty -m x", in: "bob")
         let pushed = try team.sandbox.run("git", "push", "origin", "kosuke-chat-\(id)", in: "bob")
         #expect(pushed.status == 1 && pushed.stderr.contains("chat.policy.branches is 'own'"), "\(pushed)")
+        let before = try team.references("remote.git", id)
+        let named = try team.chat("bob", "push", id)
+        #expect(named.status == 1 && named.stderr.contains("it belongs to ann"), "\(named)")
+        try team.chat("bob", "push").requireSuccess()
+        #expect(try team.references("remote.git", id) == before)
         let own = String(try team.chat("bob", "new", "Mine").requireSuccess().stdout.dropLast())
         try team.chat("bob", "say", "-s", own, "x").requireSuccess()
     }

@@ -19,13 +19,18 @@ extension ChatStore {
     /// A secret in what a push of a session's branch or log would take along and the remote does not have.
     func secret(in pushed: PushedReference, of session: Session) throws -> PushRefusal? {
         let known = repository.contains(pushed.remoteID) ? pushed.remoteID : nil
-        let base = ObjectID(session.base.commit).flatMap { repository.contains($0) ? $0 : nil }
         let isLog = References.session(ofLog: References.fallback(of: pushed.remote)) != nil
         let found =
             isLog
             ? try secrets(inLog: pushed.localID, since: known)
-            : try secrets(inMessagesOf: pushed.localID, hiding: [known, base].compactMap(\.self))
+            : try secrets(inBranch: pushed.localID, since: known, of: session)
         return found.first.map { .secret(rule: $0, session: session.id) }
+    }
+
+    /// The rules by which messages of a session's branch are secrets that neither another tip nor the base has.
+    func secrets(inBranch tip: ObjectID, since known: ObjectID?, of session: Session) throws -> [String] {
+        let hidden = [known, ObjectID(session.base.commit)].compactMap(\.self).filter { repository.contains($0) }
+        return try secrets(inMessagesOf: tip, hiding: hidden)
     }
 
     private func secrets(inMessagesOf tip: ObjectID, hiding hidden: [ObjectID]) throws -> [String] {

@@ -46,7 +46,9 @@ extension ChatStore {
             let tombstones = try Tombstones(self)
             // What was deleted elsewhere does not go back there.
             wanted = try wanted.filter { try exists($0) && tombstones.tombstone(over: $0) == nil }
-            if ids == nil { wanted = try wanted.filter { try isExpected($0, on: remote, tombstones) } }
+            if ids == nil {
+                wanted = try wanted.filter { try isExpected($0, on: remote, tombstones) && mayAdd(to: $0) }
+            }
             let (own, sessions) = try outgoing(wanted, to: remote, isRewritten: isRewritten, tombstones)
             report.layout = remote.layout
             report.sessions = sessions
@@ -108,6 +110,16 @@ extension ChatStore {
         }
     }
 
+    /// Whether who asks may add to a session: one that was not named stays here where they may not.
+    private func mayAdd(to id: SessionID) throws -> Bool {
+        do { try requireMayAdd(to: session(id)) } catch SharingError.notOwner { return false }
+        return true
+    }
+
+    private func requireNoSecrets(_ rules: [String], in id: SessionID) throws {
+        guard rules.isEmpty || redactor.mode == .warn else { throw SharingError.secrets(id, rules: rules) }
+    }
+
     /// Everything that the copies of the remote's references do not have.
     private func outgoing(
         _ ids: [SessionID], to remote: ChatRemote, isRewritten: Bool, _ tombstones: Tombstones
@@ -116,13 +128,15 @@ extension ChatStore {
         var sessions: [SessionID] = []
         for id in ids {
             let own = try outgoing(id, to: remote, isRewritten: isRewritten)
-            if !own.isEmpty { sessions.append(id) }
+            let session = try session(id)
+            if !own.isEmpty {
+                try requireMayAdd(to: session)
+                sessions.append(id)
+            }
             references += own
             // One that lives on in spite of its deletion is listed by who went on with it.
-            let session = try session(id)
-            if try owns(session) || !tombstones.counting(session).isEmpty {
-                try list(session, isShared: true, on: remote)
-            }
+            let isOurs = try owns(session) || !tombstones.counting(session).isEmpty
+            if isOurs { try list(session, isShared: true, on: remote) }
         }
         if let index = try outgoingIndex(to: remote) { references.append(index) }
         let control = References.control
@@ -138,8 +152,7 @@ extension ChatStore {
         var references: [OutgoingReference] = []
         let known = try repository.target(of: remote.copy(log))
         if let tip = try settledTip(of: state), tip != known, try known.map({ try !holds(tip, $0) }) ?? true {
-            let rules = try redactor.mode == .off ? [] : secrets(inLog: tip, since: known)
-            guard rules.isEmpty || redactor.mode == .warn else { throw SharingError.secrets(id, rules: rules) }
+            try requireNoSecrets(redactor.mode == .off ? [] : secrets(inLog: tip, since: known), in: id)
             // A log that grew has a lease too: where it was taken away meanwhile, it is not made again unseen.
             let grown = try known.flatMap { try holds($0, tip) ? $0 : nil }
             references.append(
@@ -148,6 +161,7 @@ extension ChatStore {
         guard let tip = try repository.target(of: branch) else { return references }
         let there = try repository.target(of: remote.copy(branch))
         guard tip != there else { return references }
+        try requireNoSecrets(secrets(inBranch: tip, since: there, of: state.session), in: id)
         var reference = OutgoingReference(name: branch, target: tip)
         if let there, try !holds(there, tip) {
             guard try wasDropped(there, in: id) else { return references + [reference] }

@@ -49,10 +49,12 @@ extension ChatStore {
                 return true
             }
         }
+        let known = try repository.target(of: remote.copy(References.log(of: id)))
+        let said = try branch.map { try secrets(inBranch: $0, since: there, of: state.session) } ?? []
         return SharePreview(
             session: state.session, subjects: subjects,
             bytes: try size([state.tip, branch].compactMap(\.self), remote),
-            secrets: try secrets(inLog: state.tip, since: repository.target(of: remote.copy(References.log(of: id)))))
+            secrets: try Set(secrets(inLog: state.tip, since: known) + said).sorted())
     }
 
     private func size(_ tips: [ObjectID], _ remote: ChatRemote) throws -> Int {
