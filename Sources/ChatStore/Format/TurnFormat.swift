@@ -72,10 +72,14 @@ extension TurnFormat {
     static let maximumSubject = 72
 
     /// The subject of a turn commit.
-    static func subject(number: Int, changes: [FileChange], prompt: String, style: SubjectStyle) -> String {
+    ///
+    /// - Parameter redact: Takes secrets out, before the subject is shortened to where they are not known any more.
+    static func subject(
+        number: Int, changes: [FileChange], prompt: String, style: SubjectStyle, redact: (String) -> String = { $0 }
+    ) -> String {
         switch style {
-        case .change: shortened("turn \(number): " + summary(changes))
-        case .prompt: shortened("turn \(number): " + firstLine(prompt))
+        case .change: shortened("turn \(number): " + redact(summary(changes)))
+        case .prompt: shortened("turn \(number): " + redact(firstLine(redact(prompt))))
         case .generic: "turn \(number)"
         }
     }

@@ -121,8 +121,9 @@ final class TurnChain {
         _ turn: ForeignTurn, of foreign: ForeignSession, request: UUIDv7, note: ObjectID, at moment: Timestamp
     ) throws -> ObjectID {
         let style = store.subjectStyle(session)
-        let prompt = style == .prompt ? packing.redactor.redact(turn.prompt).value : ""
-        let subject = TurnFormat.subject(number: session.turns, changes: [], prompt: prompt, style: style)
+        let subject = TurnFormat.subject(
+            number: session.turns, changes: [], prompt: turn.prompt, style: style,
+            redact: { packing.redactor.redact($0).value })
         var said = TurnFormat.Turn(
             session: session.id, number: session.turns, request: request, outcome: turn.outcome, note: note)
         said.agent = turn.asksAgent ? (turn.agent ?? foreign.agent) : nil

@@ -111,7 +111,8 @@ struct TurnBuilder {
         tree: ObjectID, note: ObjectID, session: Session, changes: [FileChange]
     ) throws -> ObjectID {
         let subject = TurnFormat.subject(
-            number: session.turns, changes: changes, prompt: plan.utterance.text, style: store.subjectStyle(session))
+            number: session.turns, changes: changes, prompt: plan.utterance.text, style: store.subjectStyle(session),
+            redact: { store.redactor.redact($0).value })
         var turn = TurnFormat.Turn(
             session: session.id, number: session.turns, request: plan.request, outcome: plan.outcome, note: note)
         turn.agent = plan.record?.agent

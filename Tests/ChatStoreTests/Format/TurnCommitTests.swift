@@ -34,6 +34,21 @@ import Testing
         #expect(TurnFormat.turns(try Vector.text("turn-commit/reading/\(name).commit")) == turns)
     }
 
+    @Test("no part of a secret is in a subject, also where it is cut", arguments: [0, 40, 50, 55])
+    func secrets(before: Int) {
+        let path = String(repeating: "d", count: before) + "/AKIA" + "Q3EGRIBVWUZLQY7P.txt"
+        let change = FileChange(
+            status: .added, oldPath: path, newPath: path, similarity: 0, isBinary: false, additions: 0, deletions: 0,
+            patch: [])
+        for style in [SubjectStyle.change, .prompt] {
+            let subject = TurnFormat.subject(
+                number: 2, changes: [change], prompt: "\nadd " + path + "\nmore", style: style,
+                redact: { Redactor().redact($0).value })
+            #expect(subject.hasPrefix("turn 2: add d".prefix(before == 0 ? 12 : 13)) && subject.count <= 72)
+            #expect(!subject.contains("AKIA") && subject.contains("/[re"), "\(subject)")
+        }
+    }
+
     private func turn(_ json: JSON) throws -> TurnFormat.Turn {
         TurnFormat.Turn(
             session: try json.need("session") { SessionID($0) }, number: try json.needInteger("number"),
