@@ -80,7 +80,9 @@ extension ChatStore {
             let state = try reconciled(id)
             var redaction = NoteRedaction(store: self, targets: words?.targets)
             let notes = try cleaned(state.tree, &redaction)
-            let isBehind = try redaction.changed.isEmpty && hasWords(words, origin, in: state)
+            let isBehind =
+                try redaction.changed.isEmpty
+                && (hasWords(words, origin, in: state) || words == nil && hasSecretMessages(state))
             guard isBehind || !redaction.changed.isEmpty else { return nil }
             if origin != nil { try requirePolicy("redact", of: id) }
             guard try holder(of: id) == nil else { throw SharingError.turnGoesOn(id) }
@@ -115,6 +117,16 @@ extension ChatStore {
         return !redaction.changed.isEmpty
     }
 
+    /// Whether the rules find something in what commits of a log say, for example in a label that is gone by now.
+    private func hasSecretMessages(_ state: LogState) throws -> Bool {
+        var isFound = false
+        try repository.walk(from: state.tip, hiding: []) { id in
+            isFound = try repository.commit(id).map { rulesRedactor.redact($0.message).value != $0.message } ?? false
+            return !isFound
+        }
+        return isFound
+    }
+
     /// The lines that an id means: with an agent's answer, those of its request.
     private func words(of target: String, in state: LogState) throws -> [JSON] {
         try Set(notesTree.entries(in: state.tree).map(\.note)).flatMap { note in
@@ -137,7 +149,7 @@ extension ChatStore {
         snapshot.session.updatedAt = now.after(state.session.updatedAt)
         let isNamedAfterThem = try words?.prompts(repository).contains { state.session.isNamed(after: $0) } ?? false
         let title = isNamedAfterThem ? Redactor.mark("by-hand") : redactor.redact(state.session.title.text).value
-        snapshot.session.title = try Title(title)
+        snapshot.session.title = try Title(String(title.prefix(Title.maximumLength)))
         snapshot.event = LogFormat.Event.redacted.rawValue
         return try writeLogCommit(
             snapshot, tree: redactedTree(notes, from: [state.tree]), parent: nil, subject: "redacted", at: now)

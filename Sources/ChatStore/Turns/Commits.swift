@@ -23,7 +23,7 @@ extension ChatStore {
     ) throws -> ObjectID {
         let person = try surroundings.person()
         let snapshot = try withoutSecrets(snapshot)
-        let message = LogFormat.message(snapshot, subject: subject)
+        let message = LogFormat.message(snapshot, subject: redactor.redact(subject).value)
         do throws(LogFormat.Damage) {
             guard try LogFormat.snapshot(Trailer.parse(message)) == snapshot else { throw LogFormat.Damage(key: "log") }
         } catch {

@@ -42,8 +42,9 @@ import Testing
         words.take(.thinking("hm [redacted:"))
         words.take(.text("ted:jwt]"))
         words.take(.thinking("aws-key]"))
-        words.take(.toolCall(ToolCall(id: "1", title: "[redacted:jwt]")))
-        words.take(.toolCall(ToolCall(id: "1", title: "[redacted:jwt] again")))
+        words.take(.toolCall(ToolCall(id: "1", name: "Read", kind: "read", title: "[redacted:jwt]", status: "pending")))
+        words.take(
+            .toolCall(ToolCall(id: "1", name: "Read", kind: "read", title: "[redacted:jwt] again", status: "pending")))
         #expect(words.marks == ["jwt": 2, "aws-key": 1])
     }
 }
