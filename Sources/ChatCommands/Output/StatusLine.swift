@@ -55,6 +55,9 @@ final class StatusLine: Sendable {
         }
     }
 
+    /// Whether a person is asked something now.
+    var isAsking: Bool { state.withLock { $0.questions > 0 } }
+
     /// The person has answered.
     func resume() {
         guard isOn else { return }

@@ -23,6 +23,8 @@ final class Watch {
     /// The tool calls that were shown, with the status they were shown with.
     private var shown: [String: String] = [:]
     private var plan: [PlanStep] = []
+    /// What came while a person was asked: it would stand in the middle of the question.
+    private var held: [AgentUpdate] = []
 
     init(_ console: Console, form: Form) {
         self.console = console
@@ -45,15 +47,26 @@ final class Watch {
 
     func begin() { status.show("Thinking…") }
 
-    func end() { status.stop() }
+    func end() {
+        status.stop()
+        release()
+    }
 
     func show(_ update: AgentUpdate) {
         switch form {
-        case .text: tell(update)
+        case .text:
+            held.append(update)
+            if !status.isAsking { release() }
         case .lines: if let json = update.streamed { write(json.line + "\n") }
         case .silent:
             if case .ended(let end) = update { tellErrors(end) }
         }
+    }
+
+    private func release() {
+        let updates = held
+        held = []
+        for update in updates { tell(update) }
     }
 
     private func tell(_ update: AgentUpdate) {
