@@ -202,6 +202,16 @@ import Testing
         let there = try words("remote.git")
         #expect(!there.contains("Hush hush") && !there.contains(other) && there.contains("Fix login"))
         #expect(try !words("private.git").contains("Fix login"))
+        // What becomes a fork stays where its source is.
+        try team.sandbox.git("remote", "add", "private", team.sandbox.path + "/private.git", in: "bob")
+        try team.chat("bob", "fetch", "--remote", "private", other).requireSuccess()
+        for person in ["bob", "ann"] { try team.shell(person, other, "echo \(person) > two.txt") }
+        try team.chat("bob", "push", "--remote", "private", other).requireSuccess()
+        #expect(try team.chat("ann", "fetch", "--remote", "private").status == 5)
+        try team.chat("ann", "sync", "--remote", "origin").requireSuccess()
+        #expect(try !names("remote.git").contains("fork_"))
+        try team.chat("ann", "sync", "--remote", "private").requireSuccess()
+        #expect(try names("private.git").contains("fork_"))
         // Away when it was shared: it waits for that remote, and no other takes it.
         let third = String(try team.chat("ann", "new", "Later").requireSuccess().stdout.dropLast())
         try team.sandbox.sh("mv private.git away.git").requireSuccess()

@@ -7,9 +7,11 @@ internal import Git
 struct Events: ChatCommand, FormattedCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
-        abstract: "Say what happened on session branches: commits, merges, checkouts",
+        abstract: "Say what happened to sessions, beside their turns, and who did it",
         discussion: """
-            The hooks of 'git chat hooks install' record it, for this clone alone; nothing of it is pushed. Latest first. \
+            What their logs say (created, renamed, status, set, shared, published, pull-request, deleted, restored, redacted, \
+            and more), with commits, merges and checkouts on their branches, which the hooks of 'git chat hooks install' \
+            record for this clone alone. Latest first. \
             In a pipe: time, type, session, commit, who, and the event's id, apart by tabs.
             """)
 
@@ -40,7 +42,6 @@ struct Events: ChatCommand, FormattedCommand {
         try context.console.answer(Listing(columns: columns, rows: rows, objects: objects), as: format)
         guard events.isEmpty, format == .text else { return }
         context.console.narrate("nothing is recorded")
-        context.console.hint("the hooks record it: 'git chat hooks status' says whether they are installed")
     }
 
     private func text(_ recorded: RecordedEvent, _ context: Context) -> [Table.Cell] {

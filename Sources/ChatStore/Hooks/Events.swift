@@ -15,11 +15,11 @@ public struct RecordedEvent: Hashable, Sendable {
 
 /// Something that happened to a session in this clone, as `refs/chat/events/<user-key>` keeps it.
 public struct ChatEvent: Hashable, Sendable {
-    /// What kind of thing: `commit`, `merge` or `checkout`; others may come.
+    /// What kind of thing: `commit`, `merge` or `checkout`, or the event of a log, such as `renamed`; others may come.
     public let type: String
     /// The session it is about.
     public let session: SessionID
-    /// The commit it is about, 40 hexadecimal digits.
+    /// The commit it is about, or where the branch was: 40 hexadecimal digits.
     public let commit: String
 
     /// Creates an event.
@@ -60,7 +60,7 @@ extension ChatStore {
         }
     }
 
-    /// What happened, latest first.
+    /// What happened, latest first: what hooks saw in this clone, and what logs say beside the turns.
     ///
     /// A commit of a chain that records nothing is passed over.
     ///
@@ -83,6 +83,7 @@ extension ChatStore {
                 return count < limit
             }
         }
+        found += try logEvents(of: session, limit: limit)
         return Array(found.sorted { ($0.at, $0.id) > ($1.at, $1.id) }.prefix(limit))
     }
 

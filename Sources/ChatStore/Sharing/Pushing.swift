@@ -95,12 +95,16 @@ extension ChatStore {
         let session = try session(id)
         guard try tombstones.counting(session).isEmpty else { return true }
         guard try owns(session) else { return false }
-        // One that was shared on another remote was not shared on this.
-        return try isListed(id, on: remote)
-            ?? !remotes().contains { other in
-                try isListed(id, on: other) == true
-                    || repository.target(of: other.copy(References.log(of: id))) != nil
-            }
+        if let isListed = try isListed(id, on: remote) { return isListed }
+        // One that was shared on another remote was not shared on this; a fork goes where its source is.
+        let source = session.links.first { $0.name == "forked-from" }.flatMap { SessionID($0.target) }
+        let family = [id, source].compactMap(\.self)
+        if try family.contains(where: { try isKnown($0, on: remote) }) { return true }
+        return try !remotes().contains { other in try family.contains { try isKnown($0, on: other) } }
+    }
+
+    private func isKnown(_ id: SessionID, on remote: ChatRemote) throws -> Bool {
+        try isListed(id, on: remote) == true || repository.target(of: remote.copy(References.log(of: id))) != nil
     }
 
     private func requireShared(_ id: SessionID) throws {

@@ -37,8 +37,9 @@ struct FileMove {
         let files = named.prefix(3).joined(separator: ", ") + (named.count > 3 ? ", …" : "")
         let first = lines.first.map { $0.hasPrefix("error: ") ? $0.dropFirst("error: ".count) : $0 }
         // `read-tree` has words of its own for what `checkout` says plainly.
-        if let first, first.hasPrefix("Entry '"), let end = first.lastIndex(of: "'") {
-            let path = first[first.index(first.startIndex, offsetBy: "Entry '".count)..<end]
+        if let first, let path = first.split(separator: "'", omittingEmptySubsequences: false).dropFirst().first,
+            first.hasPrefix("Entry '")
+        {
             return .worktreeInWay(id, path: worktree.path, reason: "'\(path)' has changes that are not committed")
         }
         let reason = first.map { files.isEmpty ? String($0) : "\($0) \(files)" }
