@@ -1,4 +1,4 @@
-public import ChatModel
+internal import ChatModel
 internal import Git
 
 /// What a log that came from elsewhere does not keep of the one it was built on.
