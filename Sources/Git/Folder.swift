@@ -171,6 +171,18 @@ public enum Folder {
         guard unlink(path) == 0 || errno == ENOENT else { throw FileError(path: path, errno: errno) }
     }
 
+    /// Gives what libgit2 made with a mode of its own the rights that the process's mask lets through: a group that shares
+    /// the repository could not write it.
+    static func openToMask(_ path: String) {
+        var information = stat()
+        let mask = umask(0)
+        umask(mask)
+        guard stat(path, &information) == 0 else { return }
+        let all: mode_t = information.st_mode & S_IFMT == S_IFDIR ? 0o777 : 0o666
+        // Without the right to change it, it is as before.
+        _ = chmod(path, information.st_mode & 0o7777 | all & ~mask)
+    }
+
     /// Removes the folders above a file that are empty, from below.
     ///
     /// - Parameters:

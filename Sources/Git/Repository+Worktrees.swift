@@ -158,18 +158,7 @@ extension Repository {
         }
         // git writes this path relative, so that the repository can be moved as a whole.
         try Folder.write("../..\n", to: administration + name + "/commondir")
-        for made in ["", name, name + "/gitdir"] { openToMask(administration + made) }
-    }
-
-    /// libgit2 makes these with modes of its own, which a group that shares the repository could not write.
-    private func openToMask(_ path: String) {
-        var information = stat()
-        let mask = umask(0)
-        umask(mask)
-        guard stat(path, &information) == 0 else { return }
-        let all: mode_t = information.st_mode & S_IFMT == S_IFDIR ? 0o777 : 0o666
-        // Without the right to change it, it is as before.
-        _ = chmod(path, information.st_mode & 0o7777 | all & ~mask)
+        for made in ["", name, name + "/gitdir"] { Folder.openToMask(administration + made) }
     }
 
     /// Brings the files of its commit into a worktree that has none yet, with filters and sparse checkout as
