@@ -36,8 +36,9 @@ extension Repository {
 
     /// The best common ancestor; `nil` if there is none.
     ///
-    /// - Throws: `GitError`.
+    /// - Throws: `GitError`, `GitProgram.Failure`.
     public func mergeBase(_ one: ObjectID, _ two: ObjectID) throws -> ObjectID? {
+        guard !isShallow else { return try askedMergeBases(one, two).first }
         var oid = git_oid()
         var (first, second) = (one.raw, two.raw)
         guard try found(git_merge_base(&oid, handle.pointer, &first, &second)) else { return nil }
@@ -46,9 +47,10 @@ extension Repository {
 
     /// Whether `ancestor` is `commit` or comes before it.
     ///
-    /// - Throws: `GitError`.
+    /// - Throws: `GitError`, `GitProgram.Failure`.
     public func isAncestor(_ ancestor: ObjectID, of commit: ObjectID) throws -> Bool {
         guard ancestor != commit else { return true }
+        guard !isShallow else { return try askedIsAncestor(ancestor, of: commit) }
         var (below, above) = (commit.raw, ancestor.raw)
         let code = git_graph_descendant_of(handle.pointer, &below, &above)
         guard try found(code) else { return false }
@@ -57,8 +59,14 @@ extension Repository {
 
     /// How many commits each side has that the other has not.
     ///
-    /// - Throws: `GitError`, for example where one of them is not there.
+    /// - Throws: `GitError`, for example where one of them is not there; `GitProgram.Failure`.
     public func aheadBehind(_ local: ObjectID, _ upstream: ObjectID) throws -> (ahead: Int, behind: Int) {
+        guard !isShallow else {
+            return (
+                try askedCommits(from: local, hiding: [upstream]).count,
+                try askedCommits(from: upstream, hiding: [local]).count
+            )
+        }
         var (ahead, behind) = (0, 0)
         var (first, second) = (local.raw, upstream.raw)
         try check(git_graph_ahead_behind(&ahead, &behind, handle.pointer, &first, &second))
@@ -68,8 +76,12 @@ extension Repository {
     /// Walks from `tip`, newest first, each commit after its children, until `visit` returns `false`.
     ///
     /// - Parameter hidden: Commits that are left out, with all that comes before them.
-    /// - Throws: `GitError`, for example where a commit is not there; and what `visit` throws.
+    /// - Throws: `GitError`, for example where a commit is not there; `GitProgram.Failure`; and what `visit` throws.
     public func walk(from tip: ObjectID, hiding hidden: [ObjectID] = [], _ visit: (ObjectID) throws -> Bool) throws {
+        guard !isShallow else {
+            for id in try askedCommits(from: tip, hiding: hidden) where try !visit(id) { return }
+            return
+        }
         let walk = try Handle<WalkKind> { git_revwalk_new(&$0, handle.pointer) }
         try check(git_revwalk_sorting(walk.pointer, GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_TIME.rawValue))
         var start = tip.raw

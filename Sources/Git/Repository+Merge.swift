@@ -35,8 +35,9 @@ public struct TreeMerge: Hashable, Sendable {
 extension Repository {
     /// Every best common ancestor, sorted.
     ///
-    /// - Throws: `GitError`.
+    /// - Throws: `GitError`, `GitProgram.Failure`.
     public func mergeBases(_ one: ObjectID, _ two: ObjectID) throws -> [ObjectID] {
+        guard !isShallow else { return try askedMergeBases(one, two).sorted() }
         var list = git_oidarray()
         var (first, second) = (one.raw, two.raw)
         guard try found(git_merge_bases(&list, handle.pointer, &first, &second)) else { return [] }
@@ -46,22 +47,34 @@ extension Repository {
 
     /// Merges two commits in memory; no worktree and no index is touched.
     ///
-    /// - Throws: `GitError`, for example where one of them is not there.
+    /// - Throws: `GitError`, for example where one of them is not there; `GitProgram.Failure`.
     public func merge(_ ours: ObjectID, _ theirs: ObjectID) throws -> TreeMerge {
-        let first = try commitHandle(ours)
-        let second = try commitHandle(theirs)
-        var options = git_merge_options()
-        try check(git_merge_options_init(&options, UInt32(GIT_MERGE_OPTIONS_VERSION)))
-        options.flags = GIT_MERGE_FIND_RENAMES.rawValue
-        let index = try Handle<IndexKind> {
-            git_merge_commits(&$0, handle.pointer, first.pointer, second.pointer, &options)
-        }
+        let index = try mergedIndex(ours, theirs)
         guard git_index_has_conflicts(index.pointer) == 0 else {
             return TreeMerge(tree: nil, conflicts: try conflicts(in: index))
         }
         var oid = git_oid()
         try check(git_index_write_tree_to(&oid, index.pointer, handle.pointer))
         return TreeMerge(tree: ObjectID(oid), conflicts: [])
+    }
+
+    private func mergedIndex(_ ours: ObjectID, _ theirs: ObjectID) throws -> Handle<IndexKind> {
+        var options = git_merge_options()
+        try check(git_merge_options_init(&options, UInt32(GIT_MERGE_OPTIONS_VERSION)))
+        options.flags = GIT_MERGE_FIND_RENAMES.rawValue
+        guard isShallow else {
+            let first = try commitHandle(ours)
+            let second = try commitHandle(theirs)
+            return try Handle {
+                git_merge_commits(&$0, handle.pointer, first.pointer, second.pointer, &options)
+            }
+        }
+        let base = try lookUpTree(askedBaseTree(ours, theirs) ?? writeTree(Tree()))
+        let first = try lookUpTree(commitTree(ours))
+        let second = try lookUpTree(commitTree(theirs))
+        return try Handle {
+            git_merge_trees(&$0, handle.pointer, base.pointer, first.pointer, second.pointer, &options)
+        }
     }
 
     private func conflicts(in index: borrowing Handle<IndexKind>) throws -> [MergeConflict] {

@@ -15,9 +15,9 @@ extension Repository {
     /// - Throws: `GitError`, for example where a tree is not there; `ObjectDamage`.
     public func revert(from before: ObjectID?, to after: ObjectID, in current: ObjectID) throws -> TreeRevert {
         if current == after, let before { return .clean(before) }
-        let base = try lookUp(after)
-        let ours = try lookUp(current)
-        let theirs = try lookUp(before ?? writeTree(Tree()))
+        let base = try lookUpTree(after)
+        let ours = try lookUpTree(current)
+        let theirs = try lookUpTree(before ?? writeTree(Tree()))
         var options = git_merge_options()
         try check(git_merge_options_init(&options, UInt32(GIT_MERGE_OPTIONS_VERSION)))
         let index = try Handle<IndexKind> { made in
@@ -31,7 +31,7 @@ extension Repository {
         return .clean(result)
     }
 
-    private func lookUp(_ id: ObjectID) throws -> Handle<TreeKind> {
+    func lookUpTree(_ id: ObjectID) throws -> Handle<TreeKind> {
         var oid = id.raw
         return try Handle { git_tree_lookup(&$0, handle.pointer, &oid) }
     }
