@@ -4,7 +4,7 @@
 struct PatternBeginnings: Sendable {
     static let standard = PatternBeginnings(RedactionRule.table)
 
-    private struct Beginning {
+    private struct Beginning: Hashable {
         /// In lower case where case is ignored.
         let bytes: [UInt8]
         let ignoresCase: Bool
@@ -14,23 +14,40 @@ struct PatternBeginnings: Sendable {
     private var byFirst = [[Beginning]](repeating: [], count: 256)
 
     private init(_ table: [RedactionRule.Row]) {
+        var beginnings: Set<Beginning> = []
         for row in table {
             for pattern in row.patterns {
-                let beginning = Beginning(bytes: Array(Self.beginning(of: pattern)), ignoresCase: row.ignoresCase)
-                guard let first = beginning.bytes.first else { continue }
-                byFirst[Int(first)].append(beginning)
-                let isLetter = (0x61...0x7A).contains(first)
-                if row.ignoresCase && isLetter { byFirst[Int(first & ~0x20)].append(beginning) }
+                beginnings.insert(Beginning(bytes: Self.beginning(of: pattern), ignoresCase: row.ignoresCase))
             }
+        }
+        for beginning in beginnings {
+            guard let first = beginning.bytes.first else { continue }
+            byFirst[Int(first)].append(beginning)
+            let isLetter = (0x61...0x7A).contains(first)
+            if beginning.ignoresCase && isLetter { byFirst[Int(first & ~0x20)].append(beginning) }
         }
     }
 
     /// The characters that a pattern begins with and that stand for themselves.
-    static func beginning(of pattern: String) -> Substring.UTF8View {
-        let plain = pattern.utf8.prefix { !"[](){}\\.*+?^|".utf8.contains($0) }
-        let next = plain.endIndex < pattern.utf8.endIndex ? pattern.utf8[plain.endIndex] : 0
+    static func beginning(of pattern: String) -> [UInt8] {
+        let bytes = Array(pattern.utf8)
+        var plain: [UInt8] = []
+        var place = 0
+        while place < bytes.count, !"[]{}.*+?^|".utf8.contains(bytes[place]) {
+            if "()".utf8.contains(bytes[place]) {
+                place += 1
+                continue
+            }
+            if bytes[place] == UInt8(ascii: "\\") {
+                // A letter behind it is a class.
+                guard place + 1 < bytes.count, !ByteSet.word.contains(bytes[place + 1]) else { return plain }
+                place += 1
+            }
+            plain.append(bytes[place])
+            place += 1
+        }
         // What may be there any number of times need not be there.
-        return "{*?+".utf8.contains(next) ? plain.dropLast() : plain
+        return place < bytes.count && "{*?+".utf8.contains(bytes[place]) ? plain.dropLast() : plain
     }
 
     /// Whether a text has one of them.

@@ -28,7 +28,7 @@ struct PatternParser {
             default: try element(byte)
             }
         }
-        guard opened == nil || secret != nil, elements.contains(where: { $0.least > 0 }) else { throw malformed }
+        guard opened == nil || secret != nil, elements.contains(where: \.isRequired) else { throw malformed }
     }
 
     private mutating func element(_ byte: UInt8) throws(SecretPattern.Malformed) {
@@ -42,13 +42,13 @@ struct PatternParser {
         default: set = ByteSet([byte])
         }
         if ignoresCase { set = set.ignoringCase }
-        let (least, most) = try count()
+        let (least, most, isOptional) = try count()
         var isLazy = false
         if place < bytes.count, bytes[place] == UInt8(ascii: "?"), least != most {
             isLazy = true
             place += 1
         }
-        elements.append(.init(bytes: set, least: least, most: most, isLazy: isLazy))
+        elements.append(.init(bytes: set, least: least, most: most, isOptional: isOptional, isLazy: isLazy))
     }
 
     private mutating func next() -> UInt8? {
@@ -96,31 +96,32 @@ struct PatternParser {
         throw malformed
     }
 
-    private mutating func count() throws(SecretPattern.Malformed) -> (Int, Int) {
-        guard place < bytes.count else { return (1, 1) }
+    private mutating func count() throws(SecretPattern.Malformed) -> (Int, Int, isOptional: Bool) {
+        guard place < bytes.count else { return (1, 1, false) }
         switch bytes[place] {
         case UInt8(ascii: "?"):
             place += 1
-            return (0, 1)
+            return (0, 1, false)
         case UInt8(ascii: "*"):
             place += 1
-            return (0, SecretPattern.longestRun)
+            return (0, SecretPattern.longestRun, false)
         case UInt8(ascii: "+"):
             place += 1
-            return (1, SecretPattern.longestRun)
+            return (1, SecretPattern.longestRun, false)
         case UInt8(ascii: "{"): return try braces()
-        default: return (1, 1)
+        default: return (1, 1, false)
         }
     }
 
-    private mutating func braces() throws(SecretPattern.Malformed) -> (Int, Int) {
+    private mutating func braces() throws(SecretPattern.Malformed) -> (Int, Int, isOptional: Bool) {
         guard let end = bytes[place...].firstIndex(of: UInt8(ascii: "}")) else { throw malformed }
-        let words = String(decoding: bytes[(place + 1)..<end], as: UTF8.self)
-            .split(separator: ",", omittingEmptySubsequences: false)
+        let text = String(decoding: bytes[(place + 1)..<end], as: UTF8.self)
+        let isOptional = text.hasPrefix("0|")
+        let words = text.dropFirst(isOptional ? 2 : 0).split(separator: ",", omittingEmptySubsequences: false)
         guard let least = Int(words[0]), least >= 0, words.count < 3 else { throw malformed }
         let most = words.count == 1 ? least : words[1].isEmpty ? SecretPattern.longestRun : Int(words[1]) ?? -1
         guard most >= least, most > 0, most <= 16_384 else { throw malformed }
         place = end + 1
-        return (least, most)
+        return (least, most, isOptional)
     }
 }

@@ -49,7 +49,7 @@ struct Redactor: Sendable {
     private static let standard = SecretScanner(rules: RedactionRule.standard, allowed: [])
 
     /// Whether a short text has nothing that a rule of this version begins with; `false` where that was not looked at.
-    private func isHarmless(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    func isHarmless(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         own == nil && text.count <= 1024 && !PatternBeginnings.standard.isAny(in: text)
     }
 
@@ -70,13 +70,10 @@ struct Redactor: Sendable {
     func redact(_ line: NoteLine) throws -> Redacted<NoteLine> {
         var line = line
         switch line.content {
-        case .message(let message): line.content = .message(try message.replacing(text: clean(message.text)))
+        case .message(let message): line.content = .message(try clean(message))
         case .thinking(let text, let request): line.content = .thinking(text: clean(text), request: request)
         case .toolCall(let call, let request): line.content = .toolCall(clean(call), request: request)
-        case .request(var request):
-            request.reason = request.reason.map(clean)
-            request.diagnostics = request.diagnostics.map(clean)
-            line.content = .request(request)
+        case .request(let request): line.content = .request(clean(request))
         case .edit: break
         case .unknown(let json): line.content = .unknown(clean(json))
         }
@@ -94,35 +91,23 @@ struct Redactor: Sendable {
         case .toolCall(let call): return Redacted(.toolCall(clean(call)))
         case .ended(var end):
             end.reason = end.reason.map(clean)
+            end.stopReason = end.stopReason.map(clean)
             end.diagnostics = end.diagnostics.map(clean)
             return Redacted(.ended(end))
-        case .plan(let steps): return Redacted(.plan(steps.map { PlanStep(text: clean($0.text), status: $0.status) }))
+        case .plan(let steps):
+            return Redacted(.plan(steps.map { PlanStep(text: clean($0.text), status: clean($0.status)) }))
         case .permission(var note):
             note.title = clean(note.title)
+            note.kind = clean(note.kind)
             return Redacted(.permission(note))
         case .notice(let text): return Redacted(.notice(clean(text)))
-        case .usage, .identity, .process: return Redacted(update)
+        case .identity(let agent, let model, let session):
+            return Redacted(.identity(agent: clean(agent), model: model.map(clean), session: session.map(clean)))
+        case .usage, .process: return Redacted(update)
         }
     }
 
-    private func clean(_ call: ToolCall) -> ToolCall {
-        var call = call
-        call.title = call.title.map(clean)
-        call.input = call.input.map(clean)
-        call.output = call.output.map(clean)
-        return call
-    }
-
-    private func clean(_ json: JSON) -> JSON {
-        switch json {
-        case .string(let text): .string(clean(text))
-        case .array(let items): .array(items.map(clean))
-        case .object(let members): .object(members.map { .init($0.name, clean($0.value)) })
-        default: json
-        }
-    }
-
-    private func clean(_ text: String) -> String {
+    func clean(_ text: String) -> String {
         guard mode == .on else { return text }
         var whole = text
         return whole.withUTF8 { bytes in
@@ -150,7 +135,7 @@ struct Redactor: Sendable {
 struct RedactionStream {
     private let redactor: Redactor
     private var held: [UInt8] = []
-    private var before: UInt8?
+    private var before: [UInt8] = []
 
     init(_ redactor: Redactor) { self.redactor = redactor }
 
@@ -172,7 +157,7 @@ struct RedactionStream {
             guard redactor.mode == .on else { return (String(decoding: bytes[..<end], as: UTF8.self), end) }
             return (redactor.replacing(found, in: bytes, upTo: end), end)
         }
-        if count > 0 { before = held[count - 1] }
+        before = Array((before + held[..<count].suffix(Preceding.reach)).suffix(Preceding.reach))
         held.removeFirst(count)
         return Redacted(text)
     }

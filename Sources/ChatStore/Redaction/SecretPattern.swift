@@ -1,8 +1,8 @@
 /// What a secret looks like: classes of bytes, each a number of times, matched by backtracking within a bounded length.
 ///
 /// The language is a small part of regular expressions: characters, `.` (any byte), `[a-z]`, `[^a-z]`, `\s`, `\w`, `\d`,
-/// `\` before a character, and after any of these `?`, `*`, `+`, `{n}`, `{n,}`, `{n,m}`, with `?` behind it for as few as
-/// possible. One pair of parentheses marks what is taken out; without it that is all.
+/// `\` before a character, and after any of these `?`, `*`, `+`, `{n}`, `{n,}`, `{n,m}`, `{0|n,m}` (none, or so many), with
+/// `?` behind it for as few as possible. One pair of parentheses marks what is taken out; without it that is all.
 struct SecretPattern: Hashable, Sendable {
     /// Why a text is no pattern.
     struct Malformed: Error, Hashable {
@@ -17,7 +17,11 @@ struct SecretPattern: Hashable, Sendable {
         let bytes: ByteSet
         let least: Int
         let most: Int
+        /// Whether there may be none, although `least` is more.
+        let isOptional: Bool
         let isLazy: Bool
+
+        var isRequired: Bool { least > 0 && !isOptional }
     }
 
     /// What a try at one place came to.
@@ -39,7 +43,7 @@ struct SecretPattern: Hashable, Sendable {
         try parser.parse()
         elements = parser.elements
         secret = parser.secret ?? 0..<parser.elements.count
-        lead = parser.elements.prefix { $0.least == 1 && $0.most == 1 }.count
+        lead = parser.elements.prefix { $0.isRequired && $0.most == 1 }.count
     }
 
     /// The bytes a match can begin with.
@@ -47,7 +51,7 @@ struct SecretPattern: Hashable, Sendable {
         var set = ByteSet()
         for element in elements {
             set.formUnion(element.bytes)
-            if element.least > 0 { break }
+            if element.isRequired { break }
         }
         return set
     }
@@ -84,7 +88,6 @@ struct SecretPattern: Hashable, Sendable {
         while longest < limit, element.bytes.contains(text[start + longest]) { longest += 1 }
         // More of the text could make this run longer, and the match another one.
         if !isWhole, start + longest == text.count, longest < element.most { return .partial }
-        guard longest >= element.least else { return .none }
         let stride = element.isLazy ? 1 : -1
         var count = element.isLazy ? element.least : longest
         while count >= element.least, count <= longest, budget > 0 {
@@ -93,7 +96,7 @@ struct SecretPattern: Hashable, Sendable {
             if found != .none { return found }
             count += stride
         }
-        return .none
+        return element.isOptional && budget > 0 ? step(index + 1, text, at: start, isWhole, &ends, &budget) : .none
     }
 }
 

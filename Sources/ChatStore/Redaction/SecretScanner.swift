@@ -29,65 +29,48 @@ struct SecretScanner: Sendable {
 
     /// Looks through a text once.
     ///
-    /// - Parameter before: The byte that stood before it, where it goes on.
+    /// - Parameter before: The bytes that stood before it, where it goes on: the last `Preceding.reach` are enough.
     /// - Returns: What was found, and the place up to which nothing can change that comes after.
-    func scan(_ text: UnsafeBufferPointer<UInt8>, isWhole: Bool, before: UInt8? = nil)
+    func scan(_ text: UnsafeBufferPointer<UInt8>, isWhole: Bool, before: [UInt8] = [])
         -> (findings: [Finding], settled: Int)
     {
+        let preceding = Preceding(text: text, earlier: before)
         var findings: [Finding] = []
-        var (place, end) = (0, 0)
+        var place = 0
         while place < text.count {
             if starts[Int(text[place])].isEmpty {
                 place += 1
                 continue
             }
-            switch look(text, at: place, Self.standing(text, at: place, after: end, before), isWhole) {
+            switch look(text, at: place, preceding, isWhole) {
             case .none: place += 1
-            case .partial: return (findings, Self.settled(text, place, after: end))
+            case .partial: return (findings, place)
             case .match(let finding, let stop):
                 findings.append(finding)
                 place = max(stop, place + 1)
-                end = place
             }
         }
-        return (findings, isWhole ? text.count : Self.settled(text, text.count, after: end))
-    }
-
-    /// The last place at which nothing is cut that is looked at together: a backslash, its letter, and what follows.
-    private static func settled(_ text: UnsafeBufferPointer<UInt8>, _ place: Int, after end: Int) -> Int {
-        [place - 2, place - 1].first { $0 >= end && text[$0] == UInt8(ascii: "\\") } ?? place
-    }
-
-    /// How a place stands to the word around it.
-    private enum Standing { case beginning, part, inside }
-
-    /// - Parameter end: Where the last secret ended; what is before does not count as a backslash.
-    private static func standing(
-        _ text: UnsafeBufferPointer<UInt8>, at place: Int, after end: Int, _ before: UInt8?
-    ) -> Standing {
-        guard let last = place > 0 ? text[place - 1] : before, ByteSet.word.contains(last),
-            ByteSet.word.contains(text[place])
-        else { return .beginning }
-        // The letter of an escape, as in "\n", makes no word.
-        if place - 2 >= end, text[place - 2] == UInt8(ascii: "\\") { return .beginning }
-        let isHump = ByteSet.capitals.contains(text[place]) && !ByteSet.capitals.contains(last)
-        return isHump || last == UInt8(ascii: "_") ? .part : .inside
+        return (findings, text.count)
     }
 
     private enum Look { case none, partial, match(Finding, end: Int) }
 
     private func look(
-        _ text: UnsafeBufferPointer<UInt8>, at place: Int, _ standing: Standing, _ isWhole: Bool
+        _ text: UnsafeBufferPointer<UInt8>, at place: Int, _ preceding: Preceding, _ isWhole: Bool
     ) -> Look {
+        let standing = preceding.standing(at: place)
         // A key does not begin in the middle of a word.
         if standing == .inside { return .none }
         var isPartial = false
-        for (index, number) in starts[Int(text[place])] where standing == .beginning || rules[index].kind != .form {
+        for (index, number) in starts[Int(text[place])] {
+            let kind = rules[index].kind
+            guard standing == .beginning || kind.isName, kind != .behindNumber || preceding.isNumber(before: place)
+            else { continue }
             switch rules[index].patterns[number].match(text, at: place, isWhole: isWhole) {
             case .none: continue
             case .partial: isPartial = true
             case .match(let end, let secret):
-                guard isSecret(text[secret], by: rules[index]) else { continue }
+                guard isSecret(text, at: place, secret, by: rules[index]) else { continue }
                 // What comes first in the table has precedence, once it is known.
                 if isPartial { return .partial }
                 return .match(Finding(rule: rules[index].name, range: secret), end: end)
@@ -96,42 +79,10 @@ struct SecretScanner: Sendable {
         return isPartial ? .partial : .none
     }
 
-    private func isSecret(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, by rule: RedactionRule) -> Bool {
-        guard allowed.isEmpty || !allowed.contains(Array(bytes)), !Self.isMark(bytes) else { return false }
-        if rule.kind == .likelyName, !Self.isLikely(bytes) { return false }
-        return rule.leastEntropy == 0 || Self.entropy(bytes) >= rule.leastEntropy
+    private func isSecret(
+        _ text: UnsafeBufferPointer<UInt8>, at place: Int, _ secret: Range<Int>, by rule: RedactionRule
+    ) -> Bool {
+        guard allowed.isEmpty || !allowed.contains(Array(text[secret])) else { return false }
+        return SecretValue(lead: text[place..<secret.lowerBound], bytes: text[secret]).isSecret(by: rule)
     }
-
-    /// Whether it is what stands in the place of a secret.
-    private static func isMark(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-        bytes.starts(with: "[redacted:".utf8) && bytes.last == UInt8(ascii: "]")
-    }
-
-    private static func isLikely(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-        bytes.contains { ByteSet.digits.contains($0) } && !bytes.contains { "$(){}[]".utf8.contains($0) }
-            && !String(decoding: bytes, as: UTF8.self).contains("://")
-    }
-
-    private static func entropy(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Double {
-        var counts = [Int](repeating: 0, count: 256)
-        for byte in bytes { counts[Int(byte)] += 1 }
-        let total = Double(bytes.count)
-        return counts.reduce(0) { sum, count in
-            count == 0 ? sum : sum - Double(count) / total * logarithm(Double(count) / total)
-        }
-    }
-}
-
-/// The logarithm to base 2 of a number above 0 and up to 1, by its exponent and a series.
-private func logarithm(_ number: Double) -> Double {
-    var (fraction, exponent) = (number.significand, Double(number.exponent))
-    // significand is in 1..<2; ln(x) = 2·artanh((x−1)/(x+1)).
-    if fraction > 1.414_213_562 {
-        fraction /= 2
-        exponent += 1
-    }
-    let y = (fraction - 1) / (fraction + 1)
-    let square = y * y
-    let series = 1 + square / 3 + square * square / 5 + square * square * square / 7
-    return exponent + 2 * y * series * 1.442_695_040_888_963
 }

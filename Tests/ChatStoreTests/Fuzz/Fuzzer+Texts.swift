@@ -70,7 +70,7 @@ extension Fuzzer {
             guard let text = String(validating: bytes, as: UTF8.self), HookText.isShellScript(text) else { return }
             _ = (HookText.version(text, after: HookScript.fileMark), HookText.program(text))
             guard HookText.block(text) == nil else { return }
-            let block = HookScript.block(dice.pick(HookName.allCases), isOwnFile: false)
+            let block = HookScript.block(dice.pick(HookName.allCases), .init(wasOff: dice.below(2) == 0))
             let with = HookText.inserting(block, into: text)
             guard let found = HookText.block(with) else {
                 // A text that looks like the beginning of a block hides ours: it has to be told, and is not written.
