@@ -169,6 +169,37 @@ import Testing
         #expect(try project.sandbox.git("log", "-1", trailer, in: project.worktree) == project.id)
     }
 
+    @Test(
+        "what the user lets git do with trailers is not done by the hook",
+        arguments: [
+            "git config trailer.sign.key 'Signed-off-by: '; git config trailer.sign.command 'echo me'",
+            "git config --global trailer.sign.key 'Signed-off-by: '; git config --global trailer.sign.cmd 'echo me'",
+            "git config trailer.Chat-Session.cmd 'echo other'", "git config trailer.where start",
+            "git config trailer.separators '='",
+            "export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=trailer.Chat-Session.cmd GIT_CONFIG_VALUE_0='echo other'",
+            "git() { command git -c trailer.Chat-Session.cmd='echo other' \"$@\"; }",
+        ])
+    func ownTrailers(setting: String) throws {
+        let project = try project()
+        try project.sandbox.sh(
+            "\(setting)\ngit commit --quiet --allow-empty -m Fix -m 'Seen-by: me'", in: project.worktree
+        ).requireSuccess()
+        let body = try project.sandbox.git("log", "-1", "--format=%B", in: project.worktree)
+        #expect(body == "Fix\n\nSeen-by: me\nChat-Session: \(project.id)")
+    }
+
+    @Test("the user's sign of comments is the hook's, too")
+    func ownComments() throws {
+        let project = try project()
+        try project.sandbox.git("config", "core.commentChar", "%")
+        try project.sandbox.sh(
+            "printf 'Fix\n\n%% a comment\n' > ../m; GIT_EDITOR='cp ../m' git commit --quiet --allow-empty",
+            in: project.worktree
+        ).requireSuccess()
+        let body = try project.sandbox.git("log", "-1", "--format=%B", in: project.worktree)
+        #expect(body == "Fix\n\nChat-Session: \(project.id)")
+    }
+
     @Test("an amend that drops the trailers is taken in at once")
     func amend() throws {
         let project = try project()

@@ -19,6 +19,11 @@ import Testing
         Setup(testDescription: "no hooks", script: "true", hasOwn: false),
         Setup(testDescription: "no folder", script: "rm -r .git/hooks", hasOwn: false),
         Setup(testDescription: "a script", script: own + ".git/hooks/pre-push; chmod 755 .git/hooks/pre-push"),
+        Setup(
+            testDescription: "a script that looks at its own name and place",
+            script: "mkdir .git/hooks/lib; \(own) .git/hooks/lib/seen; "
+                + #"printf '#!/bin/sh\n[ "${0##*/}" = pre-push ] || exit 64\n. "$(dirname "$0")/lib/seen"\n' "#
+                + "> .git/hooks/pre-push; chmod 755 .git/hooks/pre-push"),
         Setup(testDescription: "a script that is off", script: own + ".git/hooks/pre-push", hasOwn: false),
         Setup(
             testDescription: "a link",
@@ -31,6 +36,15 @@ import Testing
             testDescription: "core.hooksPath in the project",
             script: "mkdir .githooks; \(own) .githooks/pre-push; chmod 755 .githooks/pre-push; "
                 + "git config core.hooksPath .githooks", folder: ".githooks"),
+        Setup(
+            testDescription: "a script of the project that is off",
+            script: "mkdir hk; \(own) hk/pre-push; echo 'exit 1' >> hk/pre-push; chmod 640 hk/pre-push; "
+                + "git config core.hooksPath hk", folder: "hk", hasOwn: false),
+        Setup(
+            testDescription: "links to one script",
+            script: "mkdir hk; cd hk; \(own) all; chmod 755 all; "
+                + "for i in pre-push commit-msg post-commit post-rewrite; do ln -s all $i; done; "
+                + "git config core.hooksPath hk", folder: "hk"),
         Setup(
             testDescription: "a last line without an end",
             script: "mkdir .githooks; printf '#!/bin/sh' > .githooks/post-commit; chmod 755 .githooks/*; "
@@ -45,6 +59,12 @@ import Testing
                 + #"printf '#!/bin/sh\nf=.husky/$(basename "$0"); [ ! -f $f ] || sh -e $f "$@"\n' > .husky/_/pre-push; "#
                 + "cp .husky/_/pre-push .husky/_/commit-msg; chmod 755 .husky/_/*; "
                 + "git config core.hooksPath .husky/_", folder: ".husky"),
+        Setup(
+            testDescription: "husky 9 in a package",
+            script: "mkdir -p web/.husky/_; \(own) web/.husky/pre-push; "
+                + #"printf '#!/bin/sh\nf=web/.husky/$(basename "$0"); [ ! -f $f ] || sh -e $f "$@"\n' "#
+                + "> web/.husky/_/pre-push; chmod 755 web/.husky/_/*; git config core.hooksPath web/.husky/_",
+            folder: "web/.husky"),
         Setup(
             testDescription: "husky 8",
             script: "mkdir -p .husky/_; touch .husky/_/husky.sh; "
@@ -111,6 +131,12 @@ import Testing
         #expect(try project.sandbox.sh("ls ../shared").stdout == "")
         try project.sandbox.git("config", "core.hooksPath", "/dev/null")
         #expect(try project.sandbox.chat("hooks", "install").stderr.contains("which is no folder"))
+        try project.sandbox.git("config", "core.hooksPath", "")
+        for words in ["install", "status"] {
+            let empty = try project.sandbox.chat("hooks", words)
+            #expect(empty.status == 1 && empty.stderr.contains("which is no folder, so that git runs none"), "\(empty)")
+        }
+        #expect(try project.sandbox.chat("doctor").stdout.contains("core.hooksPath is ''"))
         try project.sandbox.sh("mkdir .h; printf '#!/usr/bin/perl\n' > .h/pre-push; git config core.hooksPath .h")
         let script = try project.sandbox.chat("hooks", "install")
         #expect(script.status == 1 && script.stderr.contains("it is no shell script"))
@@ -123,7 +149,7 @@ import Testing
         let sandbox = project.sandbox
         try sandbox.chat("hooks", "install").requireSuccess()
         let now = try sandbox.read(".git/hooks/pre-push")
-        try sandbox.sh("sed -i 's/version 1/version 0/; s/private/old/' .git/hooks/pre-push")
+        try sandbox.sh("sed -i 's/version 2/version 1/; s/private/old/' .git/hooks/pre-push")
         #expect(try sandbox.chat("hooks", "status").stdout.contains("pre-push\toutdated"))
         try sandbox.chat("hooks", "install").requireSuccess()
         #expect(try sandbox.read(".git/hooks/pre-push") == now)

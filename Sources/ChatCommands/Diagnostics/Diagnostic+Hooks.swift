@@ -5,7 +5,8 @@ extension HookRefusal: Diagnosable {
         switch self {
         case .noFolder(let path):
             Diagnostic(
-                "hooks_off", "cannot install hooks: core.hooksPath is '\(path)', which is no folder", .no,
+                "hooks_off",
+                "cannot install hooks: core.hooksPath is '\(path)', which is no folder, so that git runs none", .no,
                 hints: ["run 'git config --unset core.hooksPath' if hooks are meant to run here"])
         case .changed(let path):
             Diagnostic(

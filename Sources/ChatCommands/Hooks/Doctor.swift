@@ -133,6 +133,13 @@ private struct Examination {
     }
 
     private func hooks(_ store: ChatStore) throws -> [DoctorFinding] {
+        let hidden = try store.hiddenHooks(program: context.programPath).hidden.map {
+            DoctorFinding(.note, "hooks", $0.words, hint: $0.hint)
+        }
+        return try usedHooks(store) + [hidden].compactMap { $0 }
+    }
+
+    private func usedHooks(_ store: ChatStore) throws -> [DoctorFinding] {
         let folder: HookFolder
         let reports: [HookReport]
         do { (folder, reports) = (try store.hookFolder(), try store.hooks(program: context.programPath)) } catch {
@@ -146,6 +153,10 @@ private struct Examination {
             findings.append(DoctorFinding(isBad ? .bad : .note, report.hook.rawValue, report.state.words))
         }
         if findings.count > 1 { findings[0].hint = "run 'git chat hooks install' to install the hooks" }
+        if try store.hasUncommittedHooks(program: context.programPath) {
+            let words = "not committed: a push from the worktree of a session is not checked"
+            findings.append(DoctorFinding(.bad, "hooks", words, hint: HookFolder.commitHint))
+        }
         return findings
     }
 

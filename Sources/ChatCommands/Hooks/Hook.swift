@@ -48,7 +48,7 @@ struct Hook: ChatCommand {
 
     private func record(_ type: String, _ context: Context) throws {
         let store = try context.store()
-        if let event = try store.headEvent(type) { try store.record(event) }
+        if let event = try store.headEvent(type) { try store.record([event]) }
     }
 
     private func absolute(_ path: String, _ context: Context) -> String {
@@ -63,10 +63,13 @@ struct Hook: ChatCommand {
 
     private func answer(_ context: Context) throws {
         let pushed = try lines(context).compactMap { PushedReference(line: $0) }
-        let refusals = pushed.isEmpty ? [] : try context.store().refusals(of: pushed, limit: 11)
+        let refusals = pushed.isEmpty ? [] : try context.store().refusals(of: pushed, to: words.first, limit: 11)
         for refusal in refusals.prefix(10) { context.console.error(context.words(for: refusal).message) }
         if refusals.count > 10 { context.console.error("and more") }
         for hint in Set(refusals.map(\.hint)).sorted().prefix(2) { context.console.hint(hint) }
+        if refusals.isEmpty, !pushed.isEmpty {
+            try context.record(context.store().pushEvents(of: pushed, to: words.first ?? ""))
+        }
         try context.console.answer(refusals.isEmpty ? PushAnswer.allowed : PushAnswer.refused)
         if !refusals.isEmpty { throw Exit(status: .no) }
     }
@@ -81,6 +84,9 @@ extension PushRefusal: Diagnosable {
         case .privateSession(let id, let reference): "cannot push '\(reference)': session '\(id)' is private"
         case .unknownSession(let reference): "cannot push '\(reference)': no session log here says whether it may leave"
         case .internalReference(let reference): "cannot push '\(reference)': it is not pushed by hand"
+        case .notSharedThere(let id, let remote): "cannot push session '\(id)': it is not shared on '\(remote)'"
+        case .otherRemote(let id, let allowed):
+            "cannot push session '\(id)' there: 'chat.policy.remote' is '\(allowed.joined(separator: ", "))'"
         case .foreignSession(let id, let owner):
             "cannot push session '\(id)': it belongs to \(owner), and chat.policy.branches is 'own'"
         case .secret(let rule, let id): "cannot push session '\(id)': it holds what looks like a secret (\(rule))"
@@ -93,6 +99,8 @@ extension PushRefusal: Diagnosable {
         case .unknownSession: "run 'git chat fetch' first, or leave it out of the push"
         case .internalReference:
             "name what you mean to push, for example 'git push <remote> <branch>'; sessions go by 'git chat push'"
+        case .notSharedThere(let id, let remote): "run 'git chat share --remote \(remote) \(id)' to share it there"
+        case .otherRemote: "run 'git config --show-origin chat.policy.remote' to see who said so"
         case .foreignSession(let id, _): "run 'git chat duplicate \(id)' to go on in a session of your own"
         case .secret(_, let id): "run 'git chat redact -s \(id) <message>' to take it out"
         }

@@ -44,6 +44,7 @@ struct HooksInstall: ChatCommand {
         let written = try store.installHooks(program: program, isForced: force, isShared: isShared)
         for report in written { context.console.narrate("\(report.hook.rawValue): \(report.state.words)") }
         if written.isEmpty { context.console.narrate("all hooks are there already, in '\(folder.path)'") }
+        if try store.hasUncommittedHooks(program: program) { context.console.hint(HookFolder.commitHint) }
         guard let rewriter = folder.rewriter else { return }
         context.console.hint("\(rewriter) may write over them; 'git chat hooks status' tells, 'install' puts them back")
     }
@@ -77,7 +78,8 @@ struct HooksStatus: ChatCommand, FormattedCommand {
     @OptionGroup var output: OutputOptions
 
     func run(in context: Context) throws {
-        let reports = try context.store().hooks(program: context.programPath)
+        let store = try context.store()
+        let reports = try store.hooks(program: context.programPath)
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         let columns = [
             Table.Column(title: "HOOK", priority: 9), .init(title: "STATE", priority: 8), .init(title: "FILE"),
@@ -94,11 +96,32 @@ struct HooksStatus: ChatCommand, FormattedCommand {
             ]
         }
         try context.console.answer(Listing(columns: columns, rows: rows, objects: { objects }), as: format)
+        if let hidden = try store.hiddenHooks(program: context.programPath).hidden {
+            context.console.narrate(hidden.words)
+            context.console.hint(hidden.hint)
+        }
         let isWhole = reports.allSatisfy { if case .installed = $0.state { true } else { false } }
         guard isWhole else {
             context.console.hint("run 'git chat hooks install' to install them")
             throw Exit(status: .no)
         }
+    }
+}
+
+extension HookFolder {
+    /// What to do where hooks are part of the project, and not of its commit.
+    static let commitHint = "commit the hooks in the project: worktrees of sessions have only what their branches have"
+}
+
+extension [HookReport] {
+    /// Words about hooks of ours that `core.hooksPath` hides, and what to do; `nil` where there are none.
+    var hidden: (words: String, hint: String)? {
+        guard let first else { return nil }
+        let folder = first.path.dropLast(first.hook.rawValue.count + 1)
+        return (
+            "those of git chat in '\(folder)' are not run: core.hooksPath leads elsewhere",
+            "'git chat hooks uninstall' takes them away, too; 'install' then puts hooks where git looks"
+        )
     }
 }
 

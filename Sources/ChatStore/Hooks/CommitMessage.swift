@@ -13,16 +13,30 @@ extension ChatStore {
         let said = Trailer.scan("\n" + text, prefix: "Chat-").flatMap { $0.values("Chat-Session") }
         if let wrong = said.first(where: { SessionID($0) == nil }) { return wrong }
         guard said.isEmpty, hasWords(text), let id = try headSession() else { return nil }
-        let trailer = "Chat-Session: \(id)"
-        let mark = keepsComments(text) ? Self.freeMark(in: text) : nil
+        try addTrailer("Chat-Session: \(id)", to: path, mark: keepsComments(text) ? Self.freeMark(in: text) : nil)
+        return nil
+    }
+
+    /// Adds a trailer to a file, and nothing else: what the user lets git do with trailers (`trailer.*`) was not asked for.
+    ///
+    /// - Parameter mark: What begins a comment; `nil` for what the configuration says.
+    private func addTrailer(_ trailer: String, to path: String, mark: Character?) throws {
+        let marks = ["core.commentChar", "core.commentString"].compactMap { key in
+            repository.configuration.string(key).map { "\(key)=\($0)" }
+        }
         try repository.program.output(
-            (mark.map { ["-c", "core.commentChar=\($0)"] } ?? []) + [
+            (mark.map { ["core.commentChar=\($0)"] } ?? marks).flatMap { ["-c", $0] } + [
                 "interpret-trailers", "--no-divider", "--in-place", "--if-exists", "addIfDifferent", "--trailer",
                 trailer, path,
             ],
-            in: repository.worktree ?? repository.commonDirectory)
-        return nil
+            in: repository.worktree ?? repository.commonDirectory, variables: Self.withoutConfiguration)
     }
+
+    /// Makes git read no configuration but what it is told by `-c`.
+    private static let withoutConfiguration = [
+        "GIT_DIR": "/dev/null", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_COUNT": "0", "GIT_CONFIG_PARAMETERS": "",
+    ]
 
     /// The session whose branch this worktree is on.
     func headSession() throws -> SessionID? {

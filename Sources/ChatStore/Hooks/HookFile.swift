@@ -21,114 +21,94 @@ public enum HookState: Hashable, Sendable {
 /// One place where a hook of ours is to be.
 struct HookFile {
     let hook: HookName
-    let path: String
-    let way: HookFolder.Way
+    let folder: HookFolder
     /// Where git-chat is.
     let program: String
 
+    var path: String { folder.path + "/" + hook.rawValue }
+    var way: HookFolder.Way { folder.way }
+
     /// Where the hook that was there before is kept.
-    var aside: String { path + HookScript.asideSuffix }
+    var aside: String { folder.asideFolder + "/" + hook.rawValue }
+
+    /// Where version 1 kept it, the one that counted first.
+    var olderAsides: [String] { [path + HookScript.asideSuffix, path + HookScript.asideSuffix + ".1"] }
 
     /// What should stand there.
     var text: String { HookScript.file(hook, program: program) }
 
     func state() throws -> HookState {
-        guard let bytes = try Folder.bytes(path) else { return .missing }
-        let text = String(decoding: bytes, as: UTF8.self)
-        let found = way == .file ? try fileState(text) : try blockState(text)
-        guard case .installed = found, !Folder.isExecutable(path), way == .file else { return found }
+        guard let text = try Self.text(of: path) else { return .missing }
+        guard way == .file else { return blockState(text) }
+        guard let home = try home() else { return .other }
+        guard home.isRun else { return .displaced(to: home.path) }
+        let found = fileState(home)
+        guard case .installed = found, ![path, home.path].allSatisfy(Folder.isExecutable) else { return found }
         return .notExecutable
     }
 
-    private func fileState(_ text: String) throws -> HookState {
-        guard let version = HookText.version(text, after: HookScript.fileMark) else {
-            return try displaced().map { .displaced(to: $0) } ?? .other
+    private func fileState(_ home: HookHome) -> HookState {
+        if home.text == text {
+            guard Folder.exists(aside) || !Folder.exists(olderAsides[0]) else { return .outdated(version: 1) }
+            return .installed(isChained: home.path != path || Folder.exists(aside))
         }
-        if text == self.text { return .installed(isChained: Folder.exists(aside)) }
-        guard version == HookScript.version else { return .outdated(version: version) }
-        return HookText.program(text).map { HookScript.file(hook, program: $0) } == text
-            ? .outdated(version: version) : .changed
+        guard home.version == HookScript.version else { return .outdated(version: home.version) }
+        return HookText.program(home.text).map { HookScript.file(hook, program: $0) } == home.text
+            ? .outdated(version: home.version) : .changed
     }
 
-    private func blockState(_ text: String) throws -> HookState {
+    /// Where a file of ours is: in its place, or where another program moved it.
+    func home() throws -> HookHome? {
+        for place in [path] + placesOfOthers {
+            guard let (text, version) = try ours(at: place) else { continue }
+            let isRun = try place == path || place == path + ".legacy" && isRunByPreCommit()
+            return HookHome(path: place, text: text, version: version, isRun: isRun)
+        }
+        return nil
+    }
+
+    /// Where other programs move a hook that is in their place.
+    var placesOfOthers: [String] { [".legacy", ".old"].map { path + $0 } }
+
+    /// A file of ours; `nil` if none is there.
+    func ours(at place: String) throws -> (text: String, version: Int)? {
+        guard let text = try Self.text(of: place), let version = HookText.version(text, after: HookScript.fileMark)
+        else { return nil }
+        return (text, version)
+    }
+
+    /// Whether pre-commit has the place and runs the `.legacy` there; it keeps from all but `pre-push` what git says.
+    private func isRunByPreCommit() throws -> Bool {
+        guard hook == .prePush || !hook.readsInput, let text = try Self.text(of: path) else { return false }
+        return text.contains("\n" + HookScript.preCommitMark)
+    }
+
+    private static func text(of path: String) throws -> String? {
+        try Folder.bytes(path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func blockState(_ text: String) -> HookState {
         guard let found = HookText.block(text) else { return .other }
-        if found.text == HookScript.block(hook, isOwnFile: found.isOwnFile) {
-            return .installed(isChained: !found.isOwnFile)
+        if found.text == HookScript.block(nil, found.kind)
+            || !isLink && found.text == HookScript.block(hook, found.kind)
+        {
+            guard folder.isRunByShell || Folder.isExecutable(path) else { return .notExecutable }
+            return .installed(isChained: !found.kind.isOwnFile && !found.kind.wasOff)
         }
-        return found.version == HookScript.version ? .changed : .outdated(version: found.version)
+        // The block of one hook is in the script that others are links to.
+        let isOfOne = isLink && HookName.allCases.contains { HookScript.block($0, found.kind) == found.text }
+        return found.version == HookScript.version && !isOfOne ? .changed : .outdated(version: found.version)
     }
 
-    /// Where another program moved ours to, when it put its own in the place.
-    private func displaced() throws -> String? {
-        try [".legacy", ".old"].map { path + $0 }.first { place in
-            guard let bytes = try Folder.bytes(place) else { return false }
-            return HookText.version(String(decoding: bytes, as: UTF8.self), after: HookScript.fileMark) != nil
-        }
-    }
+    /// Whether the hook is a link to a script, which others can be links to as well.
+    var isLink: Bool { Folder.resolved(path) != Folder.resolved(folder.path) + "/" + hook.rawValue }
 }
 
-/// Finds what is ours in the text of a hook.
-enum HookText {
-    /// The number after a mark of ours that a line begins with.
-    static func version(_ text: String, after mark: String) -> Int? {
-        for line in text.split(separator: "\n").prefix(40) where line.hasPrefix(mark) {
-            return Int(line.dropFirst(mark.count).prefix { $0.isASCII && $0.isNumber })
-        }
-        return nil
-    }
-
-    /// The program that a file of ours calls.
-    static func program(_ text: String) -> String? {
-        for line in text.split(separator: "\n").prefix(4) where line.hasPrefix("chat='") && line.hasSuffix("'") {
-            return String(line.dropFirst(6).dropLast()).replacing("'\\''", with: "'")
-        }
-        return nil
-    }
-
-    /// A block of ours: its place, its text with a line feed at the end, and its version.
-    static func block(_ text: String) -> (range: Range<String.Index>, text: String, version: Int, isOwnFile: Bool)? {
-        guard let start = text.firstRange(of: HookScript.blockStart),
-            let end = text[start.lowerBound...].firstRange(of: HookScript.blockEnd),
-            let version = version(String(text[start.lowerBound...]), after: HookScript.blockStart)
-        else { return nil }
-        var range = start.lowerBound..<end.upperBound
-        if range.upperBound < text.endIndex {
-            range = range.lowerBound..<text.index(after: range.upperBound)
-        } else if range.lowerBound > text.startIndex {
-            // The line before it had no end until the block came; a carriage return there is not of that end.
-            range = text.unicodeScalars.index(before: range.lowerBound)..<range.upperBound
-        }
-        let block = String(text[start.lowerBound..<end.upperBound]) + "\n"
-        let head = text[start.lowerBound...].prefix { $0 != "\n" }
-        return (range, block, version, head.hasSuffix(HookScript.ownFileMark))
-    }
-
-    /// The text with a block after the line that names the interpreter, or the one that loads husky.
-    static func inserting(_ block: String, into text: String) -> String {
-        guard let place = insertionPoint(text) else { return block + text }
-        let head = text[..<place]
-        guard head.hasSuffix("\n") else { return head + "\n" + String(block.dropLast()) }
-        return head + block + text[place...]
-    }
-
-    private static func insertionPoint(_ text: String) -> String.Index? {
-        var place: String.Index?
-        var start = text.startIndex
-        while start < text.endIndex {
-            let end = text[start...].firstIndex(of: "\n").map { text.index(after: $0) } ?? text.endIndex
-            let line = text[start..<end]
-            if start == text.startIndex, line.hasPrefix("#!") { place = end }
-            if line.contains("/_/husky.sh") { return end }
-            start = end
-        }
-        return place
-    }
-
-    /// Whether a block of shell can be put into a text.
-    static func isShellScript(_ text: String) -> Bool {
-        guard !text.unicodeScalars.contains("\0") else { return false }
-        guard text.hasPrefix("#!") else { return true }
-        let words = text.prefix { $0 != "\n" }.split { " /".contains($0) }
-        return words.contains { ["sh", "bash", "dash", "zsh", "ksh", "ash"].contains($0) }
-    }
+/// A file of ours, and where it is.
+struct HookHome {
+    let path: String
+    let text: String
+    let version: Int
+    /// Whether git runs it there, or a program that git runs.
+    let isRun: Bool
 }

@@ -27,6 +27,10 @@ public struct HookFolder: Hashable, Sendable {
     public let keeper: Keeper
     /// How a hook gets in.
     public var way: Way { keeper == .project || keeper == .husky ? .block : .file }
+    /// Whether a program lets the shell run the files, so that they need not be executable: husky since version 9.
+    let isRunByShell: Bool
+    /// Whether each worktree has files of its own: those of its commit.
+    let isPerWorktree: Bool
     /// The program that writes hooks of its own there and may write over ours: `lefthook`, `pre-commit`; `nil` for none.
     public let rewriter: String?
 }
@@ -49,15 +53,20 @@ extension ChatStore {
     /// - Throws: `HookRefusal.noFolder`.
     public func hookFolder() throws -> HookFolder {
         let top = repository.worktree ?? String(repository.commonDirectory.dropLast())
-        guard let configured = repository.configuration.string("core.hookspath"), !configured.isEmpty else {
-            return HookFolder(path: repository.commonDirectory + "hooks", keeper: .clone, rewriter: try rewriter(top))
+        guard let configured = repository.configuration.string("core.hookspath") else {
+            return HookFolder(
+                path: repository.commonDirectory + "hooks", keeper: .clone, isRunByShell: false,
+                isPerWorktree: false, rewriter: try rewriter(top))
         }
-        let path = absolute(configured, from: top)
+        // Of an empty value git makes the name of no folder.
+        guard !configured.isEmpty else { throw HookRefusal.noFolder(path: configured) }
+        let path = try absolute(configured, from: top)
         if Folder.exists(path), !Folder.isFolder(path) { throw HookRefusal.noFolder(path: path) }
         let keeper = keeper(of: path, top: top)
         let isHusky = keeper == .husky && path.hasSuffix("/_")
         return HookFolder(
-            path: isHusky ? String(path.dropLast(2)) : path, keeper: keeper,
+            path: isHusky ? String(path.dropLast(2)) : path, keeper: keeper, isRunByShell: isHusky,
+            isPerWorktree: (keeper == .project || keeper == .husky) && !configured.hasPrefix("/"),
             rewriter: keeper == .clone ? try rewriter(top) : nil)
     }
 
@@ -65,17 +74,24 @@ extension ChatStore {
         let (path, top) = (Folder.resolved(path) + "/", Folder.resolved(top) + "/")
         if path.hasPrefix(Folder.resolved(repository.commonDirectory) + "/") { return .clone }
         guard path.hasPrefix(top), repository.worktree != nil else { return .elsewhere }
-        return path.hasPrefix(top + ".husky/") ? .husky : .project
+        // A package below the top can have husky, too.
+        return path.dropFirst(top.count - 1).contains("/.husky/") ? .husky : .project
     }
 
-    private func absolute(_ path: String, from top: String) -> String {
-        let whole: String
-        if path.hasPrefix("~/") {
-            whole = (repository.program.environment["HOME"] ?? "") + path.dropFirst(1)
-        } else {
-            whole = path.hasPrefix("/") ? path : top + "/" + path
-        }
+    private func absolute(_ configured: String, from top: String) throws -> String {
+        let path = try expanded(configured, in: top)
+        let whole = path.hasPrefix("/") ? path : top + "/" + path
         return whole.count > 1 && whole.hasSuffix("/") ? String(whole.dropLast()) : whole
+    }
+
+    /// The path that git reads: it knows the folders of users, and its own.
+    private func expanded(_ configured: String, in top: String) throws -> String {
+        guard configured.hasPrefix("~") || configured.hasPrefix("%(prefix)/") else { return configured }
+        // By another name: a git that we run is told that there are no hooks.
+        let words = ["-c", "chat.hooksPath=\(configured)", "config", "--type=path", "--get", "chat.hooksPath"]
+        let found = try repository.program.run(words, in: top)
+        guard found.status == 0 else { throw HookRefusal.noFolder(path: configured) }
+        return found.line
     }
 
     private func rewriter(_ top: String) throws -> String? {
