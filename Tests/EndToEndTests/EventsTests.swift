@@ -44,6 +44,109 @@ import Testing
         #expect(lines.count { $0.contains("\tcommit\t") } == 1 && lines.count == 2)
     }
 
+    /// Type, session and what it is about of the latest events.
+    private func latest(_ count: Int, in sandbox: Sandbox, _ place: String? = nil) throws -> [String] {
+        let lines = try sandbox.run(["git", "chat", "events", "-n", String(count)], in: place ?? sandbox.folder)
+            .requireSuccess().stdout.split(separator: "\n")
+        return lines.map { line in
+            line.split(separator: "\t", omittingEmptySubsequences: false)[1...3].joined(separator: " ")
+        }
+    }
+
+    @Test("settings that were changed, with the value where nobody can have made it up")
+    func settings() throws {
+        let project = try Project()
+        let sandbox = project.sandbox
+        for line in [
+            "config Dirty refuse", "config redactAllow hunter2hunter2", "config trashExpiry 7", "config --unset dirty",
+            "agent add peer --permission accept --default -- true", "agent remove peer",
+            "config https://ann:hunter2@example.com.forge github",
+        ] {
+            try sandbox.sh("git chat " + line).requireSuccess()
+        }
+        #expect(try sandbox.chat("config", "--unset", "dirty").status == 1)
+        #expect(try sandbox.chat("config", "dirty", "never").status == 1)
+        #expect(
+            try latest(10, in: sandbox) == [
+                "setting  chat.https://ann:[redacted:url-password]@example.com.forge github",
+                "setting-removed  chat.defaultAgent", "setting-removed  chat.agent.peer.permission",
+                "setting-removed  chat.agent.peer.command", "setting  chat.defaultAgent",
+                "setting  chat.agent.peer.permission accept", "setting  chat.agent.peer.command",
+                "setting-removed  chat.dirty", "setting  chat.trashExpiry 7", "setting  chat.redactAllow",
+            ])
+        let repository = try sandbox.chat("events", "--json", "-n", "1").stdout
+        #expect(repository.contains(#""session": null"#) && repository.contains(#""value": "github""#))
+    }
+
+    @Test("what went to a remote, by git chat and by git itself")
+    func pushes() throws {
+        let team = try Team()
+        let id = try team.shared()
+        let tip = try team.sandbox.git("rev-parse", "kosuke-chat-" + id, in: "ann")
+        #expect(try latest(2, in: team.sandbox, "ann").contains("pushed \(id) \(tip) origin"))
+        try team.chat("ann", "hooks", "install").requireSuccess()
+        try team.sandbox.git("commit", "-q", "--allow-empty", "-m", "more", in: team.worktree("ann", id))
+        let more = try team.sandbox.git("rev-parse", "kosuke-chat-" + id, in: "ann")
+        let address = "file://ann:hunter2@localhost" + team.remote
+        try team.sandbox.run(["git", "push", "-q", address, "kosuke-chat-" + id], in: "ann").requireSuccess()
+        #expect(
+            try latest(4, in: team.sandbox, "ann").contains("pushing \(id) \(more) file://localhost$SANDBOX/remote.git")
+        )
+        #expect(try !team.sandbox.git("log", "--format=%B", "--glob=refs/chat/events/*", in: "ann").contains("hunter2"))
+        // The remote has a commit that its copy here does not: it is fetched before the branch goes.
+        try team.chat("ann", "unshare", "--yes", id).requireSuccess()
+        #expect(try team.sandbox.git("ls-remote", "origin", "*\(id)*", in: "ann") == "")
+        #expect(try latest(9, in: team.sandbox, "ann").contains { $0.hasPrefix("unshared \(id) ") })
+        try team.chat("ann", "delete", "--yes", "--purge", id).requireSuccess()
+        #expect(try latest(9, in: team.sandbox, "ann").contains("purged \(id) "))
+        #expect(try team.sandbox.git("ls-remote", "origin", in: "ann").contains("refs/chat/events") == false)
+    }
+
+    @Test("a session that is gone is named by its whole id")
+    func gone() throws {
+        let project = try Project()
+        let sandbox = project.sandbox
+        try sandbox.chat("delete", "--yes", project.id).requireSuccess()
+        #expect(try sandbox.chat("events", project.id).requireSuccess().stdout.contains("\tdeleted\t"))
+        try sandbox.chat("delete", "--yes", "--purge", try sandbox.newSession("Other")).requireSuccess()
+        let purged = try sandbox.chat("events", "-n", "1").requireSuccess().stdout
+        let fields = purged.split(separator: "\t")
+        #expect(fields[1] == "purged")
+        let id = String(fields[2])
+        for name in [id, "kosuke-chat-" + id] { #expect(try sandbox.chat("events", name).stdout == purged) }
+        for name in [String(id.dropLast()), "session_1700000000_abcdefghi", "none", "Other"] {
+            let output = try sandbox.chat("events", name)
+            #expect(output.status == 3 && output.stderr.contains("cannot find session '\(name)'"), "\(output)")
+        }
+    }
+
+    @Test("what cannot be recorded is done all the same, and is said")
+    func unrecorded() throws {
+        let project = try Project()
+        let sandbox = project.sandbox
+        try sandbox.chat("config", "dirty", "refuse").requireSuccess()
+        let name = try sandbox.git("for-each-ref", "--format=%(refname)", "refs/chat/events")
+        try sandbox.write(".git/\(name).lock", "")
+        let output = try sandbox.chat("config", "dirty", "commit")
+        #expect(output.status == 0)
+        #expect(
+            output.stderr
+                == "warning: cannot record this among the events: cannot lock reference '\(name)': its lock file stays\n"
+        )
+        #expect(try sandbox.chat("config", "dirty").stdout == "commit\n")
+    }
+
+    @Test("eight at once: every one is recorded")
+    func race() throws {
+        let project = try Project()
+        let sandbox = project.sandbox
+        try sandbox.sh(
+            "for n in 1 2 3 4 5 6 7 8; do git chat config chat.agent.a$n.timeLimit $n & done; wait"
+        ).requireSuccess()
+        let found = try latest(20, in: sandbox).filter { $0.hasPrefix("setting ") }
+        #expect(found.sorted() == (1...8).map { "setting  chat.agent.a\($0).timeLimit \($0)" })
+    }
+
     @Test("what a log says of its session, without the turns, also in the trash and for one of many")
     func ofLogs() throws {
         let project = try Project("One")

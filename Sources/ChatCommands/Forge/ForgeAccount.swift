@@ -1,5 +1,6 @@
 internal import ChatForge
 internal import ChatModel
+internal import ChatStore
 internal import Git
 internal import HTTP
 
@@ -16,6 +17,15 @@ struct ForgeAccount {
         let retries = Retries(pause: patience.pause, random: context.edges.random)
         let http = HTTPClient(CurlTransport(settings), retries: retries, trace: Trace(context))
         client = ForgeClient(forge, token: token, http: http, patience: patience, version: Version.number)
+    }
+
+    /// Records that the token is about to be sent.
+    ///
+    /// - Parameter session: What the forge is asked for; `nil` for several sessions, or for none.
+    func recordUse(_ context: Context, for session: SessionID?) {
+        guard let token else { return }
+        let details: [ChatEvent.Detail: String] = [.host: client.forge.place, .source: token.source.name]
+        context.record([ChatEvent("token", session: session, details)])
     }
 
     /// Runs what asks the forge; a token that it does not take any more is forgotten where `git credential` kept it.

@@ -23,9 +23,8 @@ struct AgentRemove: ChatCommand {
     func run(in context: Context) throws {
         let configuration = try context.repository().configuration
         let keys = Set(configuration.entries(prefix: "chat.agent.\(name).").map(\.key))
-        guard try keys.map({ try configuration.unset($0) }).contains(true) else {
-            throw AgentError.noCommand(agent: name)
-        }
-        if configuration.string("chat.defaultAgent") == name { try configuration.unset("chat.defaultAgent") }
+        let isDefault = configuration.string("chat.defaultAgent") == name
+        guard try context.change(keys.sorted().map { ($0, nil) }) else { throw AgentError.noCommand(agent: name) }
+        if isDefault { try context.change([("chat.defaultAgent", nil)]) }
     }
 }

@@ -88,10 +88,8 @@ struct AgentAdd: ChatCommand {
             ("timeLimit", timeLimit.map { String($0) }), ("url", url), ("keyEnv", keyEnv),
             ("maxTokens", maxTokens.map { String($0) }),
         ]
-        for (key, value) in values {
-            if let value { try configuration.set("chat.agent.\(name).\(key)", to: value) }
-        }
-        if isDefault { try configuration.set("chat.defaultAgent", to: name) }
+        let own = values.filter { $0.1 != nil }.map { ("chat.agent.\(name).\($0.0)", $0.1) }
+        try context.change(own + (isDefault ? [("chat.defaultAgent", name)] : []))
         if let place { return context.console.narrate("agent '\(name)' asks: \(place)") }
         let transport = try AgentCatalog.transport(settings).rawValue
         tell(settings.command ?? KnownAgent.named(name)?.command ?? transport, context)

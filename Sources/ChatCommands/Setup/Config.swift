@@ -40,12 +40,14 @@ struct Config: ChatCommand, FormattedCommand {
         let configuration = try context.repository().configuration
         guard let key, !list else { return try list(configuration, context) }
         if key == "default-branch", !unset { return try DefaultBranch(context).run(value, output) }
-        let full = key.hasPrefix("chat.") ? key : "chat." + key
+        let named = key.hasPrefix("chat.") ? key : "chat." + key
+        // git tells capitals apart in the middle of a key.
+        let full = Setting.named(named)?.name ?? named
         if unset {
-            guard try configuration.unset(full) else { throw Exit(status: .no) }
+            guard try context.change([(full, nil)]) else { throw Exit(status: .no) }
         } else if let value {
             try Setting.check(full, value)
-            try configuration.set(full, to: value)
+            try context.change([(full, value)])
         } else {
             guard let found = configuration.string(full) ?? Setting.named(full)?.standard else {
                 guard Setting.isKnown(full) else { throw UnknownSetting(key: full, verb: "find") }

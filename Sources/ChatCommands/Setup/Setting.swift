@@ -57,6 +57,24 @@ struct Setting {
         Setting(name: "chat.templates", standard: nil, help: "a folder of your own with templates of sessions"),
         Setting(name: "chat.remote", standard: nil, help: "the remote that sessions go to"),
         Setting(
+            name: "chat.policy.share", standard: "owner", choices: ["owner", "anyone", "nobody"],
+            help: "who may share a session"),
+        Setting(
+            name: "chat.policy.redact", standard: "owner", choices: ["owner", "anyone", "nobody"],
+            help: "who may redact a session"),
+        Setting(
+            name: "chat.policy.delete", standard: "owner", choices: ["owner", "anyone", "nobody"],
+            help: "whose deletions of shared sessions are followed here"),
+        Setting(
+            name: "chat.policy.branches", standard: "any", choices: ["any", "own"],
+            help: "which of the sessions that you see you may add to and push"),
+        Setting(
+            name: "chat.policy.read", standard: "own", choices: ["own", "anyone"],
+            help: "whose private sessions are seen"),
+        Setting(
+            name: "chat.policy.remote", standard: nil,
+            help: "a remote that sessions may go to, and to no other; any number of them"),
+        Setting(
             name: "chat.redact", standard: "on", choices: ["on", "warn", "off"],
             help: "what is done with what looks like a secret"),
         Setting(
@@ -107,7 +125,7 @@ struct Setting {
 
     static func named(_ key: String) -> Setting? { all.first { $0.name.lowercased() == key.lowercased() } }
 
-    /// Settings with a name of the user's in the middle: an agent, a host, an action.
+    /// Settings with a name of the user's in the middle: an agent, a host, a rule.
     private static let families = [
         Setting(name: "chat.agent.*.command", standard: nil, help: "the command line of an agent"),
         Setting(
@@ -135,8 +153,6 @@ struct Setting {
         Setting(
             name: "chat.redact.*.pattern", standard: nil, help: "a rule of your own for what looks like a secret"),
         Setting(
-            name: "chat.policy.*", standard: nil, help: "who may do that to a shared session: see docs/security.md"),
-        Setting(
             name: "chat.*.forge", standard: nil, choices: Forge.Kind.allCases.map(\.rawValue),
             help: "what runs on that host"),
         Setting(name: "chat.*.apiUrl", standard: nil, help: "where the API of that host is"),
@@ -150,6 +166,12 @@ struct Setting {
             let parts = family.name.lowercased().split(separator: "*", omittingEmptySubsequences: false)
             return key.count > family.name.count - 1 && key.hasPrefix(parts[0]) && key.hasSuffix(parts[1])
         }
+    }
+
+    /// Whether the key takes one of a few words, or a number: nothing that somebody made up.
+    static func isClosed(_ key: String) -> Bool {
+        guard let setting = named(key) ?? ofFamily(key) else { return false }
+        return setting.isNumber || !setting.choices.isEmpty
     }
 
     /// Whether some part of git chat reads the key.

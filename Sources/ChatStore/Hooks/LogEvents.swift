@@ -13,7 +13,7 @@ extension ChatStore {
             let oldest = found.count < limit ? nil : found.last?.at
             if let oldest, Timestamp(milliseconds: (log.tip.committer.seconds + 1) * 1000) < oldest { break }
             found += try events(in: log.tip, of: log.id, limit: limit)
-            found = Array(found.sorted { ($0.at, $0.id) > ($1.at, $1.id) }.prefix(limit))
+            found = Array(found.sorted { $0.at > $1.at }.prefix(limit))
         }
         return found
     }
@@ -49,7 +49,10 @@ extension ChatStore {
         guard let event = trailers["Chat-Event"].flatMap(LogFormat.Event.init), !unaudited.contains(event),
             let at = trailers["Chat-Updated"].flatMap({ Timestamp($0) })
         else { return nil }
-        let what = ChatEvent(event.rawValue, session: id, commit: trailers["Chat-Branch-Tip"] ?? "")
+        let tip = trailers["Chat-Branch-Tip"].flatMap { $0.isEmpty ? nil : $0 }
+        let isTakenBack = event == .shared && trailers["Chat-Visibility"] == Session.Visibility.private.rawValue
+        let type = isTakenBack ? "unshared" : event.rawValue
+        let what = ChatEvent(type, session: id, tip.map { [.commit: $0] } ?? [:])
         return RecordedEvent(id: commit.id, event: what, at: at, by: commit.author.person)
     }
 

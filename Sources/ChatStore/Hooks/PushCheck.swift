@@ -32,6 +32,10 @@ public enum PushRefusal: Error, Hashable, Sendable {
     case unknownSession(reference: String)
     /// It is for this clone alone, or `git chat push` looks after it.
     case internalReference(String)
+    /// The session is shared, and not on the remote that it is pushed to.
+    case notSharedThere(SessionID, remote: String)
+    /// `chat.policy.remote` names other remotes.
+    case otherRemote(SessionID, allowed: [String])
     /// The session is somebody else's, and `chat.policy.branches` is `own`.
     case foreignSession(SessionID, owner: String)
     /// A line of it looks like a secret.
@@ -41,14 +45,57 @@ public enum PushRefusal: Error, Hashable, Sendable {
 extension ChatStore {
     /// What of a push may not leave, in the order in which git names it.
     ///
-    /// - Parameter limit: How many at most are looked for: one is enough to refuse.
+    /// - Parameters:
+    ///   - remote: What git was told to push to: a remote's name, or an address; `nil` if it did not say.
+    ///   - limit: How many at most are looked for: one is enough to refuse.
     /// - Throws: `StoreError.damagedLog`, `.newerFormat`, `.noIdentity`; `GitError`, `ObjectDamage`.
-    public func refusals(of pushed: [PushedReference], limit: Int = .max) throws -> [PushRefusal] {
+    public func refusals(
+        of pushed: [PushedReference], to remote: String? = nil, limit: Int = .max
+    ) throws -> [PushRefusal] {
         var found: [PushRefusal] = []
         for reference in pushed where !reference.localID.isZero && found.count < limit {
-            if let refusal = try refusal(of: reference) { found.append(refusal) }
+            if let refusal = try refusal(of: reference) ?? refusal(of: reference, to: remote) { found.append(refusal) }
         }
         return found
+    }
+
+    /// Why what may leave may not go to this remote.
+    private func refusal(of pushed: PushedReference, to remote: String?) throws -> PushRefusal? {
+        guard let remote, let id = session(of: pushed) else { return nil }
+        let configuration = repository.configuration
+        let allowed = configuration.strings("chat.policy.remote")
+        let isNamed = allowed.contains { name in
+            name == remote || configuration.strings("remote.\(name).url").contains(remote)
+                || configuration.strings("remote.\(name).pushurl").contains(remote)
+        }
+        guard allowed.isEmpty || isNamed else { return .otherRemote(id, allowed: allowed) }
+        let isLog = [pushed.remote, pushed.local].contains {
+            References.session(ofLog: References.fallback(of: $0)) != nil
+        }
+        guard isLog, remoteNames().contains(remote), try exists(id), try !isShared(id, on: chatRemote(remote)) else {
+            return nil
+        }
+        return .notSharedThere(id, remote: remote)
+    }
+
+    /// The session that a log or a branch is of.
+    private func session(of pushed: PushedReference) -> SessionID? {
+        [pushed.remote, pushed.local].lazy.compactMap { name in
+            References.session(ofLog: References.fallback(of: name))
+                ?? (name.hasPrefix("refs/heads/") ? SessionID(branch: name.dropFirst("refs/heads/".count)) : nil)
+        }.first
+    }
+
+    /// The sessions that git is about to push something of, as events; those whose branch it deletes there are left out.
+    ///
+    /// - Parameter remote: What git was told to push to: a remote's name, or an address.
+    public func pushEvents(of pushed: [PushedReference], to remote: String) -> [ChatEvent] {
+        let place = Self.withoutUser(remote)
+        return pushed.filter { !$0.localID.isZero }.compactMap { reference in
+            session(of: reference).map {
+                ChatEvent("pushing", session: $0, [.commit: reference.localID.description, .remote: place])
+            }
+        }
     }
 
     private func refusal(of pushed: PushedReference) throws -> PushRefusal? {

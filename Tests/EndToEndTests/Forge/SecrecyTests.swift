@@ -28,6 +28,15 @@ import Testing
         #expect(output.stdout == project.page(1) + "\n")
         #expect(!output.stderr.contains("ghp_"))
         #expect(try project.server.violations() == [])
+        let sources = [
+            "command": "chat.\(host).tokenCommand", "gh": "gh", "hosts": "hosts.yml", "url": "url",
+            "credential": "git credential",
+        ]
+        let events = try sandbox.chat("events", project.id).stdout.split(separator: "\n").map {
+            $0.split(separator: "\t", omittingEmptySubsequences: false)[1...3].joined(separator: " ")
+        }
+        let source = try #require(sources[place])
+        #expect(events.filter { $0.hasPrefix("token") } == ["token \(project.id) \(host) \(source)"])
     }
 
     @Test("a token that git credential gave and the forge refuses is forgotten")
