@@ -135,6 +135,51 @@ import Testing
         #expect(fsck.status == 0, "\(fsck)")
     }
 
+    /// Squash merges without words, on `main`, of a session that two turns were written in.
+    static let squashes = [
+        Rewrite(testDescription: "then one turn more", script: "SQUASH; TURN"),
+        Rewrite(testDescription: "onto a moved base, then one turn more", script: "MOVE one; SQUASH; TURN"),
+        Rewrite(
+            testDescription: "after the base was merged into the session",
+            script: "MOVE one; git -C WORKTREE merge -q --no-edit main; MOVE two; SQUASH"),
+        Rewrite(
+            testDescription: "after the base was merged into the session, then one turn more",
+            script: "MOVE one; git -C WORKTREE merge -q --no-edit main; MOVE two; SQUASH; TURN"),
+        Rewrite(
+            testDescription: "after a rebase by hand",
+            script: "MOVE one; git -C WORKTREE rebase -q main; MOVE two; SQUASH"),
+        Rewrite(testDescription: "then git chat rebase", script: "SQUASH; git chat rebase SESSION"),
+        Rewrite(
+            testDescription: "by a clock that is behind",
+            script: "export GIT_COMMITTER_DATE='@1000000000 +0000'; SQUASH; unset GIT_COMMITTER_DATE"),
+    ]
+
+    @Test(
+        "the turns of a squash merge are found, whatever happens before and after", arguments: squashes, [true, false])
+    func squashed(rewrite: Rewrite, hasHooks: Bool) throws {
+        let project = try Project(files: ["README.md": "1\n2\n3\n4\n5\n6\n7\n8\n"])
+        let sandbox = project.sandbox
+        if hasHooks { try sandbox.chat("hooks", "install").requireSuccess() }
+        try project.shell("sed -i s/2/two/ README.md; echo first answer")
+        try project.shell("sed -i s/7/seven/ README.md; echo second answer")
+        let squash = "git merge -q --squash \(project.branch) && git commit -q -m 'Feature (#1)' && git tag squash"
+        let script = rewrite.script.replacing("SQUASH", with: squash).replacing("WORKTREE", with: project.worktree)
+            .replacing("SESSION", with: project.id)
+            .replacing(
+                "TURN", with: "git chat send -s \(project.id) --agent shell -m 'echo x > third; echo third answer'")
+        try sandbox.sh(
+            "set -e; move() { echo $1 > $1; git add $1; git commit -q -m $1; }; "
+                + script.replacing("MOVE", with: "move")
+        ).requireSuccess()
+        let shown = try sandbox.chat("show", "squash")
+        #expect(shown.stdout.contains("first answer") && shown.stdout.contains("second answer"), "\(shown)")
+        #expect(!shown.stdout.contains("third answer"), "\(shown)")
+        #expect(try sandbox.chat("show", "squash~1").status == 1)
+        #expect(try sandbox.chat("repair").stdout.contains(sandbox.git("rev-parse", "squash")))
+        #expect(try sandbox.chat("repair").stderr == "0 turns linked\n")
+        #expect(try sandbox.chat("fsck").status == 0)
+    }
+
     /// Ways to amend a commit that no log has as a turn's: in the repository, or in the session's worktree.
     static let amends = [
         Rewrite(
@@ -227,6 +272,52 @@ import Testing
         #expect(fsck.status == 0, "\(fsck)")
     }
 
+    @Test("turns that are no longer on the branch are listed as such", arguments: [true, false])
+    func offBranch(hasHooks: Bool) throws {
+        let project = try Project()
+        let sandbox = project.sandbox
+        if hasHooks { try sandbox.chat("hooks", "install").requireSuccess() }
+        for number in 1...3 { try project.shell("echo line\(number) > t\(number); echo done\(number)") }
+        try sandbox.chat("say", "only words").requireSuccess()
+        let onBranch = ["log", "--format=%(turn) %(role) %(on_branch)"]
+        func turns() throws -> [Substring] {
+            try sandbox.run(["git", "chat"] + onBranch).requireSuccess().stdout.split(separator: "\n").filter {
+                $0.contains("user")
+            }
+        }
+        let all = ["1 user true", "2 user true", "3 user true", "4 user true"] as [Substring]
+        func gone() throws -> Bool {
+            let shown = try sandbox.runOnTerminal("git", "--no-pager", "chat", "show", "--color=never").stdout
+            return shown.contains("gone:") && shown.contains("1 turn is not on the branch any more")
+        }
+        #expect(try turns() == all && !gone())
+        try sandbox.git("commit", "--quiet", "--amend", "--allow-empty", "-m", "words", in: project.worktree)
+        try sandbox.git("rebase", "--quiet", "--force-rebase", "main", in: project.worktree)
+        #expect(try turns() == all && !gone())
+        try sandbox.git("rebase", "--quiet", "--onto", "HEAD~3", "HEAD~2", in: project.worktree)
+        let dropped = ["1 user true", "2 user false", "3 user true", "4 user true"] as [Substring]
+        #expect(try turns() == dropped && gone())
+        #expect(try sandbox.chat("log", "-n", "1", "--format=%(on_branch)").stdout == "true\n")
+        #expect(try sandbox.chat("status").stdout.contains("?? 1 turn is not on the branch any more\n"))
+        let log = try sandbox.runOnTerminal("git", "--no-pager", "chat", "log", "--color=never").stdout
+        #expect(log.split(separator: "\n").filter { $0.contains(", not on the branch") }.count == 1, "\(log)")
+        try sandbox.chat("say", "next").requireSuccess()
+        #expect(try turns() == dropped + ["5 user true"] && gone())
+        #expect(try sandbox.chat("fsck").status == 0)
+    }
+
+    @Test("turns that the base took in by a fast-forward are on the branch, also after git chat rebase")
+    func inBase() throws {
+        let project = try Project()
+        for number in 1...2 { try project.shell("echo line\(number) > t\(number)") }
+        try project.sandbox.git("merge", "--quiet", "--ff-only", project.branch)
+        try project.sandbox.chat("rebase", project.id).requireSuccess()
+        try project.shell("echo line3 > t3")
+        let log = try project.sandbox.chat("log", "--format=%(on_branch)").requireSuccess().stdout
+        #expect(Set(log.split(separator: "\n")) == ["true"])
+        #expect(try !project.sandbox.chat("status").stdout.contains("not on the branch"))
+    }
+
     @Test("blame says in its own words what is not there")
     func blameOfNothing() throws {
         let project = try Project(files: ["README.md": "1\n", "docs/a.md": "a\n"])
@@ -263,7 +354,41 @@ import Testing
                 Substring(project.id), "1", "shell", "sed -i s/2/two/ README.md; echo done", "two",
             ])
         #expect(lines[0].dropFirst(2) == ["", "", "", "", "1"])
+        try project.shell("echo silent > silent")
+        let silent = try project.sandbox.chat("blame", "silent", in: project.worktree).requireSuccess().stdout
+        #expect(silent.hasSuffix("\t\(project.id)\t2\tshell\techo silent > silent\tsilent\n"), "\(silent)")
         #expect(try project.sandbox.chat("blame").status == 129)
+    }
+
+    @Test(
+        "blame names the turn that wrote a line, also where a commit holds several",
+        arguments: [
+            "git reset -q --soft main && git commit -q -m words",
+            "GIT_EDITOR=true GIT_SEQUENCE_EDITOR=\"sed -i '3s/pick/squash/'\" git rebase -q -i main",
+            "git checkout -q --detach newbase && git merge -q --squash BRANCH && git commit -q --no-edit",
+            "git checkout -q --detach newbase && git merge -q --squash BRANCH && git commit -q -m words",
+        ], [true, false])
+    func blameOfSquash(script: String, hasHooks: Bool) throws {
+        let project = try Project(files: ["README.md": "1\n2\n3\n4\n5\n6\n7\n8\n"])
+        let sandbox = project.sandbox
+        if hasHooks { try sandbox.chat("hooks", "install").requireSuccess() }
+        try project.shell("echo one > made; sed -i s/7/seven/ README.md; echo first")
+        try project.shell("echo two >> made; echo new > made2; sed -i s/8/eight/ README.md")
+        try sandbox.sh(
+            "git checkout -q -b newbase && sed -i s/1/ONE/ README.md && git commit -q -am base && git checkout -q main"
+        ).requireSuccess()
+        try sandbox.sh("set -e; " + script.replacing("BRANCH", with: project.branch), in: project.worktree)
+            .requireSuccess()
+        func blamed(_ file: String) throws -> [String] {
+            let output = try sandbox.chat("blame", file, in: project.worktree).requireSuccess().stdout
+            return output.split(separator: "\n").map { line in
+                let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+                return [fields[3], fields[4], fields[5].prefix(8), fields[6]].joined(separator: " ")
+            }
+        }
+        #expect(try blamed("made") == ["1 shell echo one one", "2 shell echo two two"])
+        #expect(try blamed("made2") == ["2 shell echo two new"])
+        #expect(try Array(blamed("README.md").suffix(2)) == ["1 shell echo one seven", "2 shell echo two eight"])
     }
 
     @Test("git chat rebase keeps the turns whose change is in the base already")
@@ -305,5 +430,44 @@ import Testing
         try project.sandbox.chat("say", "-s", project.id, "last").requireSuccess()
         let fsck = try project.sandbox.chat("fsck")
         #expect(fsck.status == 0, "\(fsck)")
+    }
+
+    @Test(
+        "turns squashed by hand on their own branch stay with the squash when the session goes on",
+        arguments: [false, true])
+    func squashedByHand(hasHooks: Bool) throws {
+        let project = try Project()
+        let sandbox = project.sandbox
+        if hasHooks { try sandbox.chat("hooks", "install").requireSuccess() }
+        for line in ["echo 1 > f; echo ok", "echo 2 >> f; echo ok"] { try project.shell(line).requireSuccess() }
+        try sandbox.sh("git reset -q --soft main && git commit -q -m 'login works'", in: project.worktree)
+            .requireSuccess()
+        let squash = try sandbox.git("rev-parse", project.branch)
+        func turns() throws -> [Substring] {
+            let lines = try sandbox.chat("show", squash, "--format", "%(turn)").requireSuccess().stdout
+            return Set(lines.split(separator: "\n")).sorted()
+        }
+        #expect(try turns() == ["1", "2"])
+        #expect(try !sandbox.chat("status", project.id).stdout.contains("not on the branch"))
+        try project.shell("echo 3 >> f; echo ok").requireSuccess()
+        #expect(try turns() == ["1", "2"])
+        let marks = try sandbox.chat("log", project.id, "--format=%(on_branch)").stdout
+        #expect(!marks.contains("false"))
+        #expect(try sandbox.chat("fsck").stdout == "")
+    }
+
+    @Test("a squash of the moment of the last turn has all of them")
+    func squashAtOnce() throws {
+        let project = try Project()
+        let sandbox = project.sandbox
+        for number in 1...3 { try project.shell("echo \(number) > f\(number); echo ok").requireSuccess() }
+        try sandbox.git("merge", "--squash", project.branch)
+        let date = try sandbox.git("log", "-1", "--format=%aI", project.branch)
+        try sandbox.run(
+            ["git", "commit", "--quiet", "-m", "all (#1)"],
+            environment: ["GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date]
+        ).requireSuccess()
+        let lines = try sandbox.chat("show", "HEAD", "--format", "%(turn)").requireSuccess().stdout
+        #expect(Set(lines.split(separator: "\n")) == ["1", "2", "3"])
     }
 }

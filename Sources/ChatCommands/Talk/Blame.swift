@@ -25,8 +25,9 @@ struct Blame: ChatCommand, FormattedCommand {
         let repository = try context.repository()
         let blame = try BlamedFile(
             words, git: repository.program, directory: context.directory, below: repository.worktree)
-        var origins = Origins(store: store)
-        let lines = try blame.lines.map { ($0, try origins.origin(of: $0.commit)) }
+        var origins = LineOrigins(
+            store: store, git: repository.program, directory: repository.worktree ?? context.directory)
+        let lines = try blame.lines.map { ($0, try origins.origin(of: $0)) }
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         if format == .text { try context.page("blame") }
         let columns = [
@@ -70,53 +71,4 @@ struct Blame: ChatCommand, FormattedCommand {
 /// No file was named.
 struct NoFile: Diagnosable {
     var diagnostic: Diagnostic { Diagnostic("no_file", "cannot blame: no file is named", .usage) }
-}
-
-/// The turn that a line comes from.
-struct Origin {
-    let session: SessionID
-    /// The first turn that the commit holds.
-    let number: Int
-    /// All turns that it holds, for a person.
-    let turns: String
-    let agent: String
-    /// The first line of what was asked.
-    let prompt: String
-    let way: TurnOfCommit.Way
-}
-
-/// Looks up each commit once.
-private struct Origins {
-    let store: ChatStore
-    private var known: [ObjectID: Origin?] = [:]
-    private var conversations: [SessionID: Conversation] = [:]
-
-    init(store: ChatStore) { self.store = store }
-
-    mutating func origin(of commit: ObjectID) throws -> Origin? {
-        if let found = known[commit] { return found }
-        let turns = commit.isZero ? [] : try store.turns(of: commit)
-        let origin = try turns.first.map { try self.origin($0, among: turns) }
-        known[commit] = .some(origin)
-        return origin
-    }
-
-    private mutating func origin(_ turn: TurnOfCommit, among turns: [TurnOfCommit]) throws -> Origin {
-        let conversation = try conversations[turn.session] ?? conversation(turn.session)
-        conversations[turn.session] = conversation
-        let messages = conversation.messages.filter { $0.request == turn.request }
-        let prompt = messages.first { $0.role == .user }?.text ?? ""
-        let numbers = turns.map(\.number).sorted()
-        let last = numbers.last ?? turn.number
-        return Origin(
-            session: turn.session, number: turn.number,
-            turns: last == numbers.first ? "\(last)" : "\(numbers[0])-\(last)",
-            agent: messages.lazy.compactMap { $0.agent?.name }.first ?? "",
-            prompt: prompt.split(whereSeparator: \.isNewline).first.map(String.init) ?? "", way: turn.way)
-    }
-
-    /// A session that is named in a commit and is not here has no words.
-    private func conversation(_ id: SessionID) throws -> Conversation {
-        do { return try store.conversation(id) } catch StoreError.sessionNotFound { return Conversation() }
-    }
 }

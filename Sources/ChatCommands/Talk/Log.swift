@@ -48,7 +48,7 @@ struct Log: ChatCommand, FormattedCommand {
         let id = try context.session(session)
         // What comes while this is shown has not been seen.
         let known = context.console.settings.isTerminal ? try store.session(id).messages : 0
-        let conversation = try read(store, id)
+        let conversation = try store.marked(read(store, id), of: id)
         let messages = try chosen(conversation.messages)
         for broken in conversation.broken {
             context.console.warn(

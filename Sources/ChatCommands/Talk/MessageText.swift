@@ -25,13 +25,16 @@ struct MessageText {
         }.joined()
     }
 
-    /// How requests ended that did not end well, and those that have not ended.
+    /// How requests ended that did not end well, those that have not ended, and whose turns are gone from the branch.
     private func states(_ conversation: Conversation) -> [UUIDv7: String] {
         var states: [UUIDv7: String] = [:]
         for message in conversation.pending { states[message.request] = "not answered yet" }
         for entry in conversation.entries {
             guard case .request(let request) = entry.line.content, request.outcome != .complete else { continue }
             states[request.id] = request.outcome.rawValue
+        }
+        for request in conversation.offBranch {
+            states[request] = [states[request], "not on the branch"].compactMap(\.self).joined(separator: ", ")
         }
         for request in conversation.undone { states[request] = "undone" }
         return states

@@ -22,6 +22,8 @@ public struct Conversation: Sendable {
     public var pending: [Message]
     /// Lines that cannot be read, with the turn commits they are noted on.
     public var broken: [(commit: ObjectID, line: BrokenLine)]
+    /// The requests whose turns the branch does not hold any more, where that was looked up.
+    public internal(set) var offBranch: Set<UUIDv7> = []
 
     /// Creates a conversation.
     public init(
@@ -81,6 +83,7 @@ extension ChatStore {
             guard event.keepsKeys else { return try conversation(id) }
             // A turn is stored when it ends: what was said while an agent worked stands before it, with later clocks.
             if reader.has(count, messagesAfter: clock) { break }
+            guard !commit.beginsWithTurns else { return try conversation(id) }
             next = commit.parents.first
             guard event == .replied, let turn = trailers["Chat-Branch-Tip"].flatMap({ ObjectID($0) }) else { continue }
             for note in try notesTree.notes(for: turn, in: state.tree) { try reader.take(note, at: turn) }
@@ -90,8 +93,8 @@ extension ChatStore {
 
     /// Whether nothing but the making of the session came before a log commit.
     private func isFirst(_ commit: Commit) throws -> Bool {
-        let parent = try commit.parents.first.flatMap { try repository.commit($0) }
-        return parent?.parents.isEmpty == true
+        guard let parent = try commit.parents.first.flatMap({ try repository.commit($0) }) else { return false }
+        return parent.parents.isEmpty && !parent.beginsWithTurns
     }
 
     /// Takes the notes of imported turns, the last ones first, until there are enough messages.

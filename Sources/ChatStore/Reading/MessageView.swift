@@ -12,7 +12,7 @@ extension Conversation {
         return wanted.map { message in
             Self.json(
                 message, session: session, commit: commits[message.id], calls: toolCalls[message.id] ?? [],
-                isUndone: undone.contains(message.request))
+                isUndone: undone.contains(message.request), isOnBranch: !offBranch.contains(message.request))
         }
     }
 
@@ -59,7 +59,7 @@ extension Conversation {
     }
 
     private static func json(
-        _ message: Message, session: SessionID, commit: String?, calls: [ToolCall], isUndone: Bool
+        _ message: Message, session: SessionID, commit: String?, calls: [ToolCall], isUndone: Bool, isOnBranch: Bool
     ) -> JSON {
         [
             "id": .string(message.id.rawValue), "session": .string(session.rawValue), "turn": .integer(message.turn),
@@ -67,7 +67,9 @@ extension Conversation {
             "request": .string(message.request.rawValue), "at": .string(message.at.description),
             "by": .optional(message.author), "agent": json(message.agent), "model": .optional(message.model),
             "commit": .optional(commit), "tool_calls": .array(calls.map(json)),
-            "undone": .bool(isUndone), "sealed": .bool(message.isSealed),
+            // A turn that is not finished has no commit.
+            "undone": .bool(isUndone), "on_branch": commit == nil ? .null : .bool(isOnBranch),
+            "sealed": .bool(message.isSealed),
         ]
     }
 

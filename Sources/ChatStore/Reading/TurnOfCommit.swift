@@ -49,11 +49,17 @@ extension ChatStore {
 
     /// The turns that a commit's message or note names.
     func saidTurns(of commit: Commit) throws -> [TurnOfCommit] {
-        let named = TurnFormat.turns(commit.message).map {
-            TurnOfCommit(session: $0.session, number: $0.number, request: $0.request, way: .trailer)
+        let named = try TurnFormat.turns(commit.message).map {
+            TurnOfCommit(session: try teller(of: $0), number: $0.number, request: $0.request, way: .trailer)
         }
         // A fixup keeps one message and both notes.
         return try named + notedTurns(of: commit.id, except: Set(named.map(\.request)), near: named.map(\.session))
+    }
+
+    /// The session that tells of a turn to who asks: the one it was written in, or else a duplicate of that.
+    private func teller(of turn: TurnFormat.Turn) throws -> SessionID {
+        guard try !exists(turn.session) || !isShown(turn.session) else { return turn.session }
+        return try turnSearch().duplicate(with: turn.request) ?? turn.session
     }
 
     /// What finds turns by likeness, made when it is first needed.

@@ -83,11 +83,23 @@ extension ChatStore {
 
     /// Moves references by compare-and-swap, as `Repository.move` does, and leaves word of it meanwhile.
     ///
-    /// A lock that stands on one of them because its holder died is removed.
+    /// A lock that stands on one of them because its holder died is removed. Copies of what a remote has keep no reflog:
+    /// it would hold what a redaction took out there.
     func perform(
         _ moves: [ReferenceMove], in place: Repository? = nil, between: (ReferenceName) -> Void = { _ in }
     ) throws -> SwapResult {
-        let (place, person) = (place ?? repository, try person())
+        let place = place ?? repository
+        let result = try swap(moves, in: place, between)
+        for move in moves where result == .done && move.name.rawValue.hasPrefix(References.remotes) {
+            try place.forgetReflog(of: move.name)
+        }
+        return result
+    }
+
+    private func swap(
+        _ moves: [ReferenceMove], in place: Repository, _ between: (ReferenceName) -> Void
+    ) throws -> SwapResult {
+        let person = try person()
         let record = try MoveRecord.make(of: moves.map(\.name), in: moveFolder, process: surroundings.process.id)
         return try withExtendedLifetime(record) {
             do {

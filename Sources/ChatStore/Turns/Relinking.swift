@@ -40,17 +40,20 @@ extension ChatStore {
         do { return try log(id).tree } catch is StoreError { return nil }
     }
 
+    /// How many commits in a row are older than the first session before no more are looked at: a clock can be behind.
+    private static let olderLimit = 20
+
     /// Commits of branches here and of remotes that are not older than the first session.
     private func candidates() throws -> [ObjectID] {
         guard let first = try everySession().readable.map(\.createdAt.seconds).min() else { return [] }
         var seen: Set<ObjectID> = []
         for (_, tip) in try repository.references("refs/heads/") + repository.references("refs/remotes/") {
             guard !seen.contains(tip), try repository.commit(tip) != nil else { continue }
+            var older = 0
             try repository.walk(from: tip) { id in
-                guard let commit = try repository.commit(id), commit.committer.seconds >= first,
-                    seen.count < Self.relinkLimit
-                else { return false }
-                return seen.insert(id).inserted
+                guard let commit = try repository.commit(id), seen.count < Self.relinkLimit else { return false }
+                older = commit.committer.seconds < first ? older + 1 : 0
+                return older < Self.olderLimit && seen.insert(id).inserted
             }
         }
         return seen.sorted()

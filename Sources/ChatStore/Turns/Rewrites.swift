@@ -57,11 +57,46 @@ extension ChatStore {
             if !blobs.isEmpty { notes[commit] = try union(blobs) }
             return true
         }
+        for (commit, requests) in try squashedByHand(state, tip: tip) where notes[commit] == nil {
+            notes[commit] = try union(requests.compactMap { known[$0] })
+        }
         return notes
     }
 
+    /// Commits of the moved branch that name no turn and left the files of one that fell off (`git reset --soft`, then
+    /// `git commit`), with the requests of that and of those before it that no other commit names.
+    func squashedByHand(_ state: LogState, tip: ObjectID) throws -> [ObjectID: [UUIDv7]] {
+        guard repository.contains(state.branchTip), try !holds(state.branchTip, tip) else { return [:] }
+        let root = try repository.target(of: References.notes).flatMap { try repository.commit($0)?.tree }
+        var dropped: [(tree: ObjectID, requests: [UUIDv7])] = []
+        try repository.walk(from: state.branchTip, hiding: [tip]) { id in
+            if let tree = try repository.commit(id)?.tree {
+                dropped.append((tree, try requests(of: id, notesTree: root)))
+            }
+            return true
+        }
+        var (bare, named): ([Commit], Set<UUIDv7>) = ([], [])
+        try repository.walk(from: tip, hiding: [state.branchTip]) { id in
+            let requests = try requests(of: id, notesTree: root)
+            named.formUnion(requests)
+            if requests.isEmpty, let commit = try repository.commit(id) { bare.append(commit) }
+            return true
+        }
+        var squashed: [ObjectID: [UUIDv7]] = [:]
+        for commit in bare.reversed() {
+            let before = try commit.parents.first.flatMap { try repository.commit($0)?.tree }
+            guard before != commit.tree, let last = dropped.firstIndex(where: { $0.tree == commit.tree }) else {
+                continue
+            }
+            let requests = dropped[last...].flatMap(\.requests).filter { !named.contains($0) }
+            if !requests.isEmpty { squashed[commit.id] = requests }
+            named.formUnion(requests)
+        }
+        return squashed
+    }
+
     /// A duplicate shares turns whose trailers name its source, so the requests alone say which turns they are.
-    private func requests(of id: ObjectID, notesTree root: ObjectID?) throws -> [UUIDv7] {
+    func requests(of id: ObjectID, notesTree root: ObjectID?) throws -> [UUIDv7] {
         guard let commit = try repository.commit(id) else { return [] }
         // A fixup keeps one message and both notes; an amended message loses its trailers and keeps its note.
         var requests = TurnFormat.turns(commit.message).map(\.request)
