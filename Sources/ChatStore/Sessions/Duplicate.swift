@@ -36,6 +36,8 @@ extension ChatStore {
     /// Makes a session that goes on from where another is: a new log (the commit point) that starts on the source's,
     /// and a new branch with an empty start commit on the source's tip.
     ///
+    /// With a last turn the branch starts on that one's commit, and the log where the source's had no later one.
+    ///
     /// Turns are shared with the source, unfinished ones stay with it. Changes that are not committed wait in a folder
     /// of ours until the duplicate's worktree is made.
     ///

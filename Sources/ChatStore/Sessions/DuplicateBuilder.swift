@@ -6,7 +6,7 @@ struct DuplicateOrigin {
     /// The commit its start commit stands on.
     let commit: ObjectID
     /// The notes it takes over.
-    let notes: [ObjectID: ObjectID?]
+    let notes: [ObjectID: ObjectID]
     /// The lines of those.
     let lines: Set<NoteLine>
     /// The keys that the commit does not hold.
@@ -18,7 +18,7 @@ extension ChatStore {
     func origin(of state: LogState, _ plan: Duplicate) throws -> DuplicateOrigin {
         let id = state.session.id
         let tip = try branchHead(of: id).id
-        var notes: [ObjectID: ObjectID?] = [:]
+        var notes: [ObjectID: ObjectID] = [:]
         var lines: Set<NoteLine> = []
         var last: [ObjectID] = []
         for (key, note) in try notesTree.entries(in: state.tree) {
@@ -89,8 +89,7 @@ struct DuplicateBuilder {
         snapshot.event = LogFormat.Event.created.rawValue
         snapshot.unknown.removeAll { $0.key == "Chat-Undone" }
         let log = try store.writeLogCommit(
-            snapshot, tree: tree, parent: plan.takesMessages ? source.tip : nil, subject: "session duplicated",
-            at: now)
+            snapshot, tree: tree, parent: parent(of: tree), subject: "session duplicated", at: now)
         return (session, Intent(log: log, commit: start, parent: nil))
     }
 
@@ -111,16 +110,26 @@ struct DuplicateBuilder {
         return session
     }
 
-    /// The source's tree without unfinished turns, and with what is taken over of the others.
+    /// The log commit that the duplicate's first one goes on from.
+    private func parent(of tree: ObjectID) throws -> ObjectID? {
+        guard plan.takesMessages else { return nil }
+        guard plan.lastTurn != nil else { return source.tip }
+        var parent = try DuplicateParent(repository, of: origin, tree: tree)
+        return try parent.find(from: source.tip)
+    }
+
+    /// The source's tree without unfinished turns, or what is taken over of it.
     private func tree(_ session: inout Session) throws -> ObjectID {
-        var tree = try LogTree(repository, plan.takesMessages ? source.tree : nil)
-        try tree.add(seal: newKey(&session))
-        guard plan.takesMessages else { return try tree.write() }
+        let key = try newKey(&session)
+        guard plan.takesMessages, plan.lastTurn == nil else {
+            let taken = try plan.takesMessages ? store.redactedTree(origin.notes, from: [source.tree]) : nil
+            var tree = try LogTree(repository, taken)
+            try tree.add(seal: key)
+            return try tree.write()
+        }
+        var tree = try LogTree(repository, source.tree)
+        try tree.add(seal: key)
         for (request, _) in try tree.pendingBlobs() { try tree.set(pending: request, to: nil) }
-        let before = try store.notesTree.entries(in: source.tree)
-        let changed = before.filter { origin.notes[$0.key] != .some($0.note) }
-        let notes = changed.map { ($0.key, origin.notes[$0.key] ?? nil) }
-        try tree.set(notes: Dictionary(notes, uniquingKeysWith: { $1 }))
         return try tree.write()
     }
 
@@ -139,7 +148,8 @@ struct DuplicateBuilder {
         return isOpen ? try store.newKey(of: &session, for: view.recipients, after: view.heads).line : []
     }
 
-    private static let link = "forked-from"
+    /// The name of the link from a duplicate to its source.
+    static let link = "forked-from"
 
     private static func title(after title: Title) throws -> Title {
         let end = " (copy)"

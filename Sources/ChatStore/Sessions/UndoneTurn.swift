@@ -42,7 +42,7 @@ extension ChatStore {
             }
             switch event {
             case .renamed, .described, .status, .set:
-                if turnsOnly || commit.message.hasPrefix(Self.countedAgain) { continue }
+                if turnsOnly || Self.isByTheWay(commit) { continue }
                 return .change(commit)
             case .replied: return .turn(commit)
             case .created, .redacted, .imported: return nil
@@ -52,8 +52,16 @@ extension ChatStore {
         return nil
     }
 
+    /// Whether something was set that follows from something else: to take it back alone would make it wrong.
+    private static func isByTheWay(_ commit: Commit) -> Bool {
+        [countedAgain, rebasedOnto].contains { commit.message.hasPrefix($0) }
+    }
+
     /// The subject of a log commit that `repair` made.
     static let countedAgain = "counted again"
+
+    /// How the subject of a log commit begins that records where a rebase went.
+    static let rebasedOnto = "rebased onto "
 
     /// Finds the turn that a log commit wrote, and where the branch has it now.
     ///

@@ -49,6 +49,10 @@ import Testing
         #expect(try scene.problems(texts: ["t1", "answer to t1"], of: made.id.rawValue) == [])
         let commits = try scene.store().conversation(made.id).entries.map(\.commit)
         #expect(try scene.sandbox.git("rev-parse", "kosuke-chat-\(made.id)^") == commits[0].description)
+        let log = "refs/chat/sessions/\(made.id)"
+        #expect(try scene.sandbox.git("merge-base", log, scene.log) == scene.sandbox.git("rev-parse", log + "^"))
+        #expect(try scene.sandbox.git("log", "--format=%(trailers:key=Chat-Turns,valueonly)", "-1", log + "^") == "1")
+        #expect(try scene.sandbox.run("git", "grep", "-qF", "\"s2\"", log + "^").status == 1)
         try scene.crasher("turn", made.id.rawValue, "two").requireSuccess()
         #expect(
             try scene.problems(texts: ["t1", "answer to t1", "two", "answer to two"], of: made.id.rawValue, status: [])
@@ -67,8 +71,16 @@ import Testing
         try scene.crasher("say", "one", "s4").requireSuccess()
         let made = try duplicate { $0.lastTurn = 2 }
         #expect(try scene.said(made.id.rawValue) == ["t1", "answer to t1", "s2"])
+        // No commit of the source's log has that note.
+        #expect(try scene.sandbox.git("rev-list", "--count", "refs/chat/sessions/\(made.id)") == "1")
+        let last = try scene.store().conversation(made.id, lastMessages: 1).messages.map(\.text)
+        #expect(last.suffix(1) == ["s2"])
         try scene.collect(expiresReflogs: true)
         #expect(try scene.problems(texts: ["t1", "answer to t1", "s2"], of: made.id.rawValue, isWhole: false) == [])
+        _ = try scene.writer().delete(scene.id(), force: true)
+        try scene.writer().purge(scene.id())
+        let note = try scene.sandbox.git("notes", "--ref=kosuke-chat", "show", "kosuke-chat-\(made.id)^")
+        #expect(note.contains("\"s2\"") && !note.contains("\"s3\""), "\(note)")
     }
 
     @Test("without messages: a log of its own, turns count from 1")
