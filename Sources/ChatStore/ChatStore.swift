@@ -60,7 +60,9 @@ public final class ChatStore {
     }
 
     /// Changes the configuration, one process of ours at a time; another's short hold on the file is waited for.
-    func configuring<Value>(_ change: () throws -> Value) throws -> Value {
+    ///
+    /// - Throws: What `change` throws; `FileError`.
+    public func configuring<Value>(_ change: () throws -> Value) throws -> Value {
         let lock = try FileLock(
             directory + "locks/config", waits: true, process: surroundings.process, at: surroundings.now())
         return try withExtendedLifetime(lock) {

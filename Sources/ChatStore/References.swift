@@ -32,6 +32,11 @@ enum References {
     /// Copies of what a remote has, by the remote's name.
     static let remotes = "refs/chat-remotes/"
 
+    /// Where git has copies of its own of logs that stand as branches on a remote.
+    static func tracked(on remote: String) -> String {
+        "refs/remotes/\(remote)/\(fallbackPrefix.dropFirst("refs/heads/".count))sessions/"
+    }
+
     /// One of the references of a deleted session: `log`, `branch` or `keep`.
     static func trash(of session: SessionID, _ part: String) -> ReferenceName {
         ReferenceName(trash + session.rawValue + "/" + part)

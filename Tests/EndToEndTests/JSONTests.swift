@@ -14,7 +14,7 @@ import Testing
         """
     private static func message(by: String, agent: String) -> String {
         "id:string session:string turn:number role:string text:string request:string at:string by:\(by) agent:\(agent) "
-            + "model:null commit:string tool_calls:[] undone:bool sealed:bool"
+            + "model:null commit:string tool_calls:[] undone:bool on_branch:bool sealed:bool"
     }
     private static let user = message(by: "string", agent: "null")
     private static let assistant = message(by: "null", agent: "{name:string version:null}")

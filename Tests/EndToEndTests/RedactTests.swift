@@ -64,6 +64,57 @@ import Testing
         #expect(try !objects(project).contains("hunter42"))
     }
 
+    @Test("in every clone, with reflogs of all copies, whatever the remote is called", arguments: [false, true])
+    func copies(areBranches: Bool) throws {
+        let team = try Team()
+        let sandbox = team.sandbox
+        for person in team.people {
+            try sandbox.git("remote", "rename", "origin", "team/one", in: person)
+            // Copies of branches have reflogs without that, too.
+            if areBranches {
+                try sandbox.git("config", "remote.team/one.chatLayout", "branches", in: person)
+            } else {
+                try sandbox.git("config", "core.logAllRefUpdates", "always", in: person)
+            }
+        }
+        let id = try team.shared()
+        try team.chat("ann", "say", "-s", id, "hunter42 is the word").requireSuccess()
+        try team.chat("ann", "push").requireSuccess()
+        try team.chat("bob", "fetch").requireSuccess()
+        try team.chat("bob", "say", "-s", id, "from bob").requireSuccess()
+        try team.chat("bob", "push").requireSuccess()
+        try team.chat("ann", "sync").requireSuccess()
+        try team.chat("ann", "say", "-s", id, "after it").requireSuccess()
+        try team.chat("ann", "push").requireSuccess()
+        try team.chat("bob", "sync").requireSuccess()
+        let lines = try team.chat("ann", "log", id, "--format=%(id) %(text)").requireSuccess().stdout
+        let line = try #require(lines.split(separator: "\n").first { $0.contains("hunter42") })
+        let old = try sandbox.git("rev-parse", "refs/chat/sessions/\(id)", in: "ann")
+        try team.chat("ann", "redact", "--yes", "-s", id, String(line.prefix { $0 != " " })).requireSuccess()
+        try team.chat("ann", "push").requireSuccess()
+        try team.chat("bob", "sync").requireSuccess()
+        try fsck(team, id, old)
+        for person in team.people {
+            try sandbox.sh("git gc -q --prune=now", in: person).requireSuccess()
+            let objects = try sandbox.git("cat-file", "--batch-all-objects", "--batch", in: person)
+            #expect(!objects.contains("hunter42") && objects.contains("from bob"), "\(person)")
+        }
+    }
+
+    /// What a crash could leave is told by `fsck` and taken away by `gc`.
+    private func fsck(_ team: Team, _ id: String, _ old: String) throws {
+        let line = "\(old) \(old) ann <ann@example.com> 0 +0000\tchat: pushed"
+        for place in ["chat-remotes/team/one", "chat-remotes/gone", "remotes/team/one/kosuke-chat"] {
+            #expect(try team.chat("ann", "fsck").stdout == "")
+            let folder = ".git/logs/refs/\(place)/sessions"
+            try team.sandbox.sh("mkdir -p \(folder) && echo '\(line)' >> \(folder)/\(id)", in: "ann").requireSuccess()
+            let found = try team.chat("ann", "fsck").stdout
+            #expect(found.contains("\(place)/sessions/\(id)' has what is not in its log any more"), "\(found)")
+            try team.chat("ann", "gc").requireSuccess()
+        }
+        #expect(try team.chat("ann", "fsck").stdout == "")
+    }
+
     @Test("with an agent's answer goes what its request says of how it ended", arguments: [true, false])
     func standardError(isByRequest: Bool) throws {
         let project = try Project()
@@ -79,5 +130,45 @@ import Testing
         try sandbox.chat("redact", "--yes", "-s", project.id, target).requireSuccess()
         #expect(try !objects(project).contains("hunter42"))
         #expect(try project.requests().contains("failed"))
+    }
+
+    @Test("a redaction in somebody's name that they did not make: told, and the session as it was is in their trash")
+    func forged() throws {
+        let team = try Team(["ann", "bob", "cyd"])
+        let id = try team.shared()
+        try team.chat("ann", "say", "-s", id, "words that matter").requireSuccess()
+        try team.chat("ann", "push").requireSuccess()
+        for person in ["bob", "cyd"] { try team.chat(person, "fetch").requireSuccess() }
+        let copy = String(try team.chat("cyd", "duplicate", id).requireSuccess().stdout.dropLast())
+        try team.sandbox.sh(
+            """
+            lines=$(git notes --ref=kosuke-chat list | while read -r note commit; do git cat-file blob $note; done |
+                sed -n 's/^{"clock":"\\([0-9]*\\)",.*"kind":"message","id":"\\([^"]*\\)".*/"\\1 message \\2"/p' | sort -u | paste -sd,)
+            old=$(git rev-parse refs/chat/sessions/\(id))
+            printf '{"clock":"00000001","kind":"redaction","session":"%s","old":"%s","new":"%s","lines":[%s],"how":"by-hand",%s}\n' \\
+                \(id) $old $old "$lines" '"at":"2026-01-01T00:00:00.000Z","by":"ann <ann@example.com>","v":1' > ../lines
+            tree=$(printf '100644 blob %s\\tlines\n' $(git hash-object -w ../lines) | git mktree)
+            git push -q origin $(git commit-tree -m x $tree):refs/chat/control
+            """, in: "bob"
+        ).requireSuccess()
+        let told = try team.chat("ann", "sync").requireSuccess().stderr
+        #expect(told.contains("  words of 3 lines are gone: redacted by ann <ann@example.com>\n"))
+        #expect(
+            told.contains("warning: that is in your name, and was not made in this clone: the words are in the trash"))
+        #expect(try team.texts("ann", id) == ["[redacted:by-hand]", "[redacted:by-hand]", "[redacted:by-hand]"])
+        let kept = try #require(told.firstMatch(of: /git chat restore (fork_[a-z2-7]+)/)).1
+        try team.chat("ann", "restore", String(kept)).requireSuccess()
+        #expect(try team.texts("ann", String(kept)).last == "words that matter")
+        #expect(try team.chat("ann", "show", String(kept), "--json").stdout.contains(#""visibility": "private""#))
+        #expect(try team.chat("ann", "fsck").stdout == "")
+        try team.chat("ann", "delete", "--yes", "--purge", String(kept)).requireSuccess()
+        #expect(try team.chat("ann", "fsck").stdout == "")
+        #expect(try !team.sandbox.git("log", "-p", "refs/notes/kosuke-chat", in: "ann").contains("that matter"))
+        // Another person's clone lets go of the words, and says which copies have them still.
+        let other = try team.chat("cyd", "fetch").requireSuccess().stderr
+        #expect(
+            other.contains("has the same words") && other.contains("git chat redact -s \(copy) ")
+                && !other.contains("trash"))
+        #expect(try !team.chat("ann", "sync").requireSuccess().stderr.contains("gone"))
     }
 }

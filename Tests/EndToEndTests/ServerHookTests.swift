@@ -122,9 +122,11 @@ import Testing
         #expect(try scene.push("ann", ":refs/heads/kosuke-chat-\(scene.id)", ":\(scene.log)").status == 0)
     }
 
-    @Test("with chat.policy.branches=own, only the owner adds to a session")
-    func ownBranches() throws {
-        let scene = try Scene(setup: "git config chat.policy.branches own")
+    @Test(
+        "with chat.policy.branches=own, or a word that means nothing, only the owner adds to a session",
+        arguments: ["own", "mine"])
+    func ownBranches(word: String) throws {
+        let scene = try Scene(setup: "git config chat.policy.branches \(word)")
         try scene.chat("bob", "say", "-s", scene.id, "from bob").requireSuccess()
         let refused = try scene.chat("bob", "push")
         #expect(refused.status == 1 && refused.stderr.contains("the host says"), "\(refused)")

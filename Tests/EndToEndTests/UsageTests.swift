@@ -64,7 +64,7 @@ import Testing
         let unknown = try project.sandbox.chat("config", "nosuch")
         #expect(unknown.status == 1)
         #expect(unknown.stderr.hasPrefix("error: cannot find 'chat.nosuch': git chat has no such setting\n"))
-        for key in ["browser", "redact.mine.pattern", "policy.share", "left"] {
+        for key in ["browser", "redact.mine.pattern", "policy.remote", "left"] {
             #expect(try project.sandbox.chat("config", key) == Output(status: 1), "\(key)")
         }
         try project.sandbox.chat("config", "redact.mine.pattern", "secret-[0-9]{4}").requireSuccess()

@@ -45,6 +45,16 @@ import Testing
         try project.sandbox.write(".mailmap", "Ann <ann@example.com> <bob@example.com>\n")
         try project.sandbox.sh("git add .mailmap && git commit --quiet -m mailmap").requireSuccess()
         #expect(try project.sandbox.chat("list", environment: Self.bob).stdout.contains(project.id))
+        // The session's own worktree is older than the file.
+        for place in [".", project.worktree] {
+            for words in [["list"], ["list", "--mine"], ["show", project.id], ["status"]] {
+                let output = try project.sandbox.run(["git", "chat"] + words, in: place, environment: Self.bob)
+                #expect(output.status == 0 && output.stdout.contains(project.id), "\(place) \(words): \(output)")
+            }
+        }
+        let eve: [String: String?] = ["GIT_AUTHOR_EMAIL": "eve@example.com", "GIT_AUTHOR_NAME": "Eve"]
+        try project.sandbox.git("config", "chat.policy.read", "anyone")
+        #expect(try project.sandbox.chat("list", "--mine", environment: eve).stdout == "")
     }
 
     @Test("a private session that somebody pushed by hand is not fetched")
@@ -82,7 +92,41 @@ import Testing
         #expect(named.status == 1 && named.stderr.contains("it belongs to ann"), "\(named)")
         try team.chat("bob", "push").requireSuccess()
         #expect(try team.references("remote.git", id) == before)
+        // A word that means nothing is the strictest there is.
+        try team.sandbox.git("config", "chat.policy.branches", "bogus", in: "bob")
+        let guessed = try team.chat("bob", "say", "-s", id, "x")
+        #expect(guessed.status == 1 && guessed.stderr.contains("it belongs to ann"), "\(guessed)")
+        try team.sandbox.git("config", "chat.policy.share", "bogus", in: "ann")
+        let shared = try team.chat("ann", "share", "--yes", id)
+        #expect(shared.status == 1 && shared.stderr.contains("'chat.policy.share' is 'bogus'"), "\(shared)")
         let own = String(try team.chat("bob", "new", "Mine").requireSuccess().stdout.dropLast())
         try team.chat("bob", "say", "-s", own, "x").requireSuccess()
+    }
+
+    @Test("chat.policy takes its words alone; another one, set by hand, lets nobody, and doctor names it")
+    func words() throws {
+        let project = try Project()
+        let sandbox = project.sandbox
+        let settings = [
+            ("share", "owner, anyone, nobody"), ("redact", "owner, anyone, nobody"),
+            ("delete", "owner, anyone, nobody"), ("branches", "any, own"), ("read", "own, anyone"),
+        ]
+        for (action, words) in settings {
+            let refused = try sandbox.chat("config", "policy.\(action)", "bogus")
+            #expect(refused.status == 1 && refused.stderr.contains("it takes \(words)\n"), "\(refused)")
+            let standard = try sandbox.chat("config", "policy.\(action)").requireSuccess().stdout
+            #expect(words.hasPrefix("\(standard.dropLast()), "))
+        }
+        #expect(try sandbox.chat("config", "policy.nothing", "owner").status == 1)
+        try sandbox.chat("config", "policy.remote", "work").requireSuccess()
+        try sandbox.chat("config", "policy.share", "anyone").requireSuccess()
+        let events = try sandbox.chat("events").stdout.split(separator: "\n").map { $0.split(separator: "\t")[2] }
+        #expect(events.prefix(2) == ["chat.policy.share anyone", "chat.policy.remote"])
+        for (action, words) in settings {
+            try sandbox.git("config", "chat.policy.\(action)", "bogus")
+            let doctor = try sandbox.chat("doctor")
+            #expect(doctor.stdout.contains("'chat.policy.\(action)' to 'bogus': it takes \(words)"), "\(doctor)")
+        }
+        #expect(try sandbox.chat("list", environment: Self.bob).stdout == "")
     }
 }

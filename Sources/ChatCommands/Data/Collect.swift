@@ -18,6 +18,7 @@ struct Collect: ChatCommand {
     func run(in context: Context) throws {
         let store = try context.store()
         let collected = try store.clearing { try store.collect(isTrial: isTrial) }
+        if !isTrial { context.record(collected.purged.map { ChatEvent("purged", session: $0.id) }) }
         for session in collected.purged {
             context.console.narrate("\(isTrial ? "would purge" : "purged") session '\(session.title)' (\(session.id))")
         }

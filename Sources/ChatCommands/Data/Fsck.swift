@@ -118,6 +118,8 @@ extension Finding.Fact {
         case .strayWords: "the index has words of it, and it is nowhere any more; the next search takes them out"
         case .strayReflog(let path):
             "its reflog '\(path)' is there, and it is nowhere any more; 'git chat gc' removes it"
+        case .replacedReflog(let path):
+            "its reflog '\(path)' has what is not in its log any more; 'git chat gc' removes it"
         case .strayNotes(let count):
             "the notes ref has words of \(count) turns that no session has; 'git notes --ref=kosuke-chat remove' does"
         case .sealKeyMissing(let key):

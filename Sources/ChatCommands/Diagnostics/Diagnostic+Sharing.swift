@@ -49,6 +49,15 @@ extension SharingError: Diagnosable {
             Diagnostic(
                 "deleted", "cannot take session '\(id)' along: \(person) deleted it", .no,
                 hints: ["run 'git chat duplicate \(id)' for a session of your own", "or 'git chat fetch' to follow"])
+        case .notSharedThere(let id, let remote):
+            Diagnostic(
+                "not_shared_there", "cannot push session '\(id)' to '\(remote)': it is not shared there", .no,
+                hints: ["run 'git chat share --remote \(remote) \(id)' to share it there"])
+        case .sharedElsewhere(let id, let remote, let others):
+            Diagnostic(
+                "shared_elsewhere",
+                "cannot take session '\(id)' from '\(remote)': it is shared on \(others.map { "'\($0)'" }.joined(separator: ", "))",
+                .no, hints: ["run 'git chat unshare --remote \(others.first ?? "") \(id)'"])
         case .turnGoesOn(let id): Diagnostic("busy", "cannot change session '\(id)': a turn goes on in it", .no)
         case .policy(let setting, let value):
             Diagnostic(

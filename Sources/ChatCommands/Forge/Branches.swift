@@ -64,6 +64,7 @@ struct BranchSource {
         let place = try ForgePlace(context, remote: remote, repository: nil)
         guard let forge = place.forge, forge.kind.hasPullRequests, let name = place.base else { return try fetched() }
         let account = try ForgeAccount(context, forge, place)
+        account.recordUse(context, for: nil)
         do {
             return try account.asking(context) { client in
                 let cache = PageCache(try context.repository(), place.remote.name)
@@ -184,7 +185,8 @@ struct DefaultBranch {
         let store = try context.store()
         if let value {
             guard try available(store.repository).contains(value) else { throw StoreError.baseNotFound(value) }
-            return try store.repository.configuration.set("chat.defaultBranch", to: value)
+            try context.change([("chat.defaultBranch", value)])
+            return
         }
         let name = try store.defaultBranch()
         let form = output.chosen(onTerminal: context.console.settings.isTerminal)

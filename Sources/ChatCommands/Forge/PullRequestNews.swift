@@ -37,7 +37,9 @@ struct PullRequestNews {
         let place = try ForgePlace(context, remote: remote, repository: nil)
         guard let forge = place.forge, forge.kind.hasPullRequests else { return nil }
         let account = try ForgeAccount(context, forge, place)
-        return account.client.isSignedIn ? account : nil
+        guard account.client.isSignedIn else { return nil }
+        account.recordUse(context, for: nil)
+        return account
     }
 
     /// - Returns: Whether it makes sense to go on.

@@ -36,7 +36,9 @@ struct PullRequestPush {
     /// That it cannot is only a warning: the next push takes it along.
     func pushNews() throws {
         guard let remote = try conversationRemote({ _ in }) else { return }
-        do { _ = try RemoteGit(context: context, place: place).store().push([id], to: remote) } catch {
+        do {
+            context.record(try RemoteGit(context: context, place: place).store().push([id], to: remote), to: remote)
+        } catch {
             switch error {
             // That was told when the branch went.
             case SharingError.refused: return
@@ -54,7 +56,11 @@ struct PullRequestPush {
         guard try store.session(id).visibility == .shared else { return nil }
         do {
             let remote = try store.chatRemote(nil)
-            if remote.name == place.remote.name { return remote }
+            if remote.name == place.remote.name {
+                if try store.isShared(id, on: remote) { return remote }
+                tell("the conversation does not go along: it is not shared on '\(remote.name)'")
+                return nil
+            }
             tell("the conversation stays on '\(remote.name)': 'git chat push' sends what is new")
         } catch SharingError.noRemote {
             tell("the conversation does not go along: 'git chat push --remote <remote>' sends it")
@@ -66,6 +72,7 @@ struct PullRequestPush {
     private func together(_ remote: ChatRemote) throws -> Bool {
         do {
             let report = try RemoteGit(context: context, place: place).store().push([id], to: remote)
+            context.record(report, to: remote)
             FetchText(context: context).tell(report.fetched)
             if report.sessions.contains(id) {
                 context.console.narrate("pushed branch '\(id.branch)' and the conversation to '\(remote.name)'")

@@ -60,6 +60,7 @@ struct PullRequestRun {
             guard case .page(let page) = outcome else { return outcome }
             throw ProposalRefusal.noToken(place: forge.place, page: page)
         }
+        if !care.isDryRun { account.recordUse(context, for: id) }
         return try account.asking(context) { try run(session, place, $0) }
     }
 

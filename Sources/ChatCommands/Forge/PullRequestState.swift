@@ -36,7 +36,7 @@ struct PullRequestState {
         guard let forge = place.forge, forge.kind.hasPullRequests else {
             throw ProposalRefusal.noForge(remote: place.remote.name, place: place.forge?.place)
         }
-        let account = try account ?? ForgeAccount(context, forge, place)
+        let account = try account ?? newAccount(forge, place)
         let known = try known(to: forge)
         let found = try account.asking(context) { client in
             guard known.isEmpty else {
@@ -57,6 +57,12 @@ struct PullRequestState {
         let only = number == nil ? with(number: latest?.number) : self
         let found = try only.all(waits: waits)
         return try current(of: found)
+    }
+
+    private func newAccount(_ forge: Forge, _ place: ForgePlace) throws -> ForgeAccount {
+        let account = try ForgeAccount(context, forge, place)
+        account.recordUse(context, for: id)
+        return account
     }
 
     /// The ones to change: those that `isWanted`, of which there may be one only where none is numbered; the current one

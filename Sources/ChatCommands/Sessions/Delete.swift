@@ -87,6 +87,7 @@ struct Delete: ChatCommand {
         if !isTrashed { try moveToTrash(id, store, context) }
         guard purge else { return }
         let session = try store.clearing { try store.purge(id, force: force) }
+        context.record([ChatEvent("purged", session: id)])
         context.console.narrate("purged session '\(session.title)'")
         context.console.hint("run 'git gc --prune=now' to have git forget the objects now, not in two weeks")
     }

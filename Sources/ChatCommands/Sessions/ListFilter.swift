@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import ChatModel
 internal import ChatStore
-internal import Git
 
 /// Which sessions a list has, and in which order.
 struct ListFilter: ParsableArguments {
@@ -14,7 +13,7 @@ struct ListFilter: ParsableArguments {
     @Flag(help: "Completed ones")
     var completed = false
 
-    @Flag(help: "Only those you made, by your address")
+    @Flag(help: "Only those you made, by your address and .mailmap")
     var mine = false
 
     @Option(help: "Only those of a mode", completion: .list(Session.Mode.allCases.map(\.rawValue)))
@@ -53,7 +52,7 @@ struct ListFilter: ParsableArguments {
 
     /// The places of the wanted sessions, sorted.
     func places(in sessions: [Session], words: [String], _ context: Context) throws -> [Int] {
-        let isWanted = try Wanted(self, words: words.map { $0.lowercased() }, context)
+        let isWanted = try Wanted(self, words: words.map { $0.lowercased() }, sessions, context)
         return sort.sorted(sessions.indices.filter { isWanted(sessions[$0]) }, sessions)
     }
 }
@@ -63,10 +62,10 @@ private struct Wanted {
     private let filter: ListFilter
     private let words: [String]
     private let states: Set<Session.Status>
-    private let address: String?
+    private let owners: Set<String>?
     private let staleBefore: Int64?
 
-    init(_ filter: ListFilter, words: [String], _ context: Context) throws {
+    init(_ filter: ListFilter, words: [String], _ sessions: [Session], _ context: Context) throws {
         self.filter = filter
         self.words = words
         states =
@@ -76,7 +75,7 @@ private struct Wanted {
             case (false, true): [.completed]
             case (false, false): [.active]
             }
-        address = try filter.mine ? context.personAddress() : nil
+        owners = try filter.mine ? context.ownNames(in: sessions) : nil
         staleBefore = filter.staleDays(context.config("chat.staleDays")).map { days in
             context.edges.now().milliseconds - max(0, min(days, 100_000)) * 86_400_000
         }
@@ -86,7 +85,7 @@ private struct Wanted {
         guard filter.all || states.contains(session.status), filter.mode.map({ $0.value == session.mode }) ?? true,
             filter.label.map(session.labels.contains) ?? true, filter.agent.map({ $0 == session.agent }) ?? true,
             staleBefore.map({ session.lastActivityAt.milliseconds < $0 }) ?? true,
-            address.map({ session.owner.lowercased().hasSuffix("<\($0)>") }) ?? true
+            owners.map({ $0.contains(session.owner) }) ?? true
         else { return false }
         guard !words.isEmpty else { return true }
         let text = (session.title.text + " " + session.id.rawValue).lowercased()
@@ -95,10 +94,12 @@ private struct Wanted {
 }
 
 extension Context {
-    /// The address of who asks, in lower case.
-    fileprivate func personAddress() throws -> String {
-        let identity = Identity(configuration: try repository().configuration, environment: environment)
-        return try identity.person(at: edges.now()).authorEmail.lowercased()
+    /// The owners of sessions that are who asks, by whatever address.
+    fileprivate func ownNames(in sessions: [Session]) throws -> Set<String> {
+        let store = try store()
+        // Many sessions have one owner, who is looked up once.
+        let each = Dictionary(sessions.map { ($0.owner, $0) }) { first, _ in first }
+        return try Set(each.values.filter { try !$0.owner.isEmpty && store.owns($0) }.map(\.owner))
     }
 }
 

@@ -5,10 +5,11 @@ internal import ChatStore
 struct SessionText {
     private let view: SessionView
     private let context: Context
+    /// How many turns the branch does not hold any more.
+    private let offBranch: Int
 
-    init(_ view: SessionView, _ context: Context) {
-        self.view = view
-        self.context = context
+    init(_ view: SessionView, _ context: Context, offBranch: Int = 0) {
+        (self.view, self.context, self.offBranch) = (view, context, offBranch)
     }
 
     /// A line for each fact, names in one column.
@@ -35,6 +36,7 @@ struct SessionText {
             ("base", session.base.words),
             ("worktree", view.worktree.map { view.environment == "present" ? $0 : "\($0) (gone)" } ?? "none yet"),
             ("turns", "\(session.turns), \(session.messages) messages"),
+            ("gone", Self.offBranchWords(offBranch) ?? ""),
             ("unread", view.unreadWords ?? ""),
             ("agent", session.agent ?? ""),
             ("sealed", session.sealed == nil ? "" : "only its recipients can read it"),
@@ -45,13 +47,26 @@ struct SessionText {
     }
 }
 
+extension SessionText {
+    /// How many turns the branch does not hold any more; `nil` for none.
+    static func offBranchWords(_ count: Int) -> String? {
+        guard count > 0 else { return nil }
+        return count == 1 ? "1 turn is not on the branch any more" : "\(count) turns are not on the branch any more"
+    }
+}
+
 extension Session.Base {
     /// The branch by its short name, and where it was: `main at 0123456789ab`.
     var words: String {
-        let prefix = ["refs/heads/", "refs/remotes/", "refs/tags/"].first { reference.hasPrefix($0) } ?? ""
-        let name = reference.dropFirst(prefix.count)
+        let name = Self.shortName(of: reference)
         if commit.allSatisfy({ $0 == "0" }) { return "\(name), which has no commit yet" }
         return name == commit ? String(commit.prefix(12)) : "\(name) at \(commit.prefix(12))"
+    }
+
+    /// `main` for `refs/heads/main`, `origin/main` for `refs/remotes/origin/main`; anything else as it is.
+    static func shortName(of reference: String) -> Substring {
+        let prefix = ["refs/heads/", "refs/remotes/", "refs/tags/"].first { reference.hasPrefix($0) } ?? ""
+        return reference.dropFirst(prefix.count)
     }
 }
 

@@ -21,7 +21,7 @@ struct Show: ChatCommand, FormattedCommand {
     func run(in context: Context) throws {
         let store = try context.store()
         do {
-            try show(store.view(store.session(context.session(name))), context)
+            try show(store.view(store.session(context.session(name))), store, context)
         } catch let error as StoreError {
             guard case .sessionNotFound = error, let name, let commit = try store.commit(named: name) else {
                 throw error
@@ -30,10 +30,12 @@ struct Show: ChatCommand, FormattedCommand {
         }
     }
 
-    private func show(_ view: SessionView, _ context: Context) throws {
+    private func show(_ view: SessionView, _ store: ChatStore, _ context: Context) throws {
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         try context.console.answer(object: view.json, as: format) {
-            format == .text ? SessionText(view, context).lines : Fields.records(view.json, format)
+            guard format == .text else { return Fields.records(view.json, format) }
+            let offBranch = try store.requestsOffBranch(of: view.session.id).count
+            return SessionText(view, context, offBranch: offBranch).lines
         }
     }
 
@@ -41,7 +43,7 @@ struct Show: ChatCommand, FormattedCommand {
         let turns = try store.turns(of: commit)
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         let parts = try turns.map { turn in
-            let conversation = try store.conversation(turn.session)
+            let conversation = try store.marked(store.conversation(turn.session), of: turn.session)
             return (turn, conversation, conversation.messages.filter { $0.request == turn.request })
         }
         let object: JSON = [

@@ -62,7 +62,7 @@ struct Remarks {
     let view: SessionView
 
     var all: [Remark] {
-        get throws { try [worktree, branch, conflicts].compactMap(\.self) + pending }
+        get throws { try [worktree, branch, offBranch, conflicts].compactMap(\.self) + pending }
     }
 
     private var worktree: Remark? {
@@ -104,6 +104,14 @@ struct Remarks {
                     advice: "git branch -m \(ShellWord.quoted(name)) \(id.branch)")
             case .missing: Remark(mark: "!!", text: "the branch is gone", advice: "git chat fsck --repair")
             case .moved: Remark(mark: "??", text: "the branch was rewritten; the next turn takes that in")
+            }
+        }
+    }
+
+    private var offBranch: Remark? {
+        get throws {
+            try SessionText.offBranchWords(store.requestsOffBranch(of: id).count).map {
+                Remark(mark: "??", text: $0, advice: "git chat log \(id)")
             }
         }
     }

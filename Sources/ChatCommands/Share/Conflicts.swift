@@ -17,15 +17,14 @@ struct Conflicts: ChatCommand, FormattedCommand {
     var session: String?
 
     @Argument(
-        help: "Session or commit to compare with; its base branch otherwise",
+        help: "Session or commit to compare with; its base branch otherwise, or the remote's copy of it",
         completion: .custom(Candidates.allSessions))
     var other: String?
 
     @OptionGroup var output: OutputOptions
 
     func run(in context: Context) throws {
-        let store = try context.store()
-        let preview = try store.conflicts(of: context.session(session), with: other)
+        let preview = try compared(context)
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         let columns = [Table.Column(title: "KIND", priority: 9), .init(title: "PATH", priority: 8)]
         let rows = preview.conflicts.map { conflict -> [Table.Cell] in
@@ -37,9 +36,30 @@ struct Conflicts: ChatCommand, FormattedCommand {
         }
         try context.console.answer(Listing(columns: columns, rows: rows, objects: { objects }), as: format)
         let count = preview.conflicts.count
-        let other = preview.other.hasPrefix("refs/heads/") ? preview.other.dropFirst(11) : preview.other[...]
+        let other = Session.Base.shortName(of: preview.other)
         context.console.narrate(
             count == 0 ? "merges cleanly with \(other)" : "\(count) file\(count == 1 ? "" : "s") at odds with \(other)")
         if count > 0 { throw Exit(status: .conflict) }
+    }
+
+    private func compared(_ context: Context) throws -> ConflictPreview {
+        let id = try context.session(session)
+        do { return try context.store().conflicts(of: id, with: other) } catch StoreError.baseNotFound(let name) {
+            throw NothingToCompare(session: id, name: name, isBase: other == nil)
+        }
+    }
+}
+
+/// What a session was to be compared with is not here.
+private struct NothingToCompare: Diagnosable {
+    let session: SessionID
+    let name: String
+    let isBase: Bool
+
+    var diagnostic: Diagnostic {
+        let place = isBase ? " here, nor a copy of it from the remote" : ""
+        return Diagnostic(
+            "base_not_found", "cannot find base '\(Session.Base.shortName(of: name))'\(place)", .notFound,
+            hints: ["name what to compare with: 'git chat conflicts \(session) <commit>'"])
     }
 }

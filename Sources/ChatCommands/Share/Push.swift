@@ -27,6 +27,7 @@ struct Push: ChatCommand {
         let remote = try remote.chosen(store)
         let ids = try sessions.map { try context.session($0) }
         let report = try store.push(ids.isEmpty ? nil : ids, to: remote, isRewritten: rewritten)
+        context.record(report, to: remote)
         if try ids.isEmpty && report.isEmpty && store.shared(on: remote).isEmpty {
             return try context.console.tellNothingShared(on: remote, store)
         }
@@ -100,6 +101,7 @@ struct Sync: ChatCommand {
         let pushed = try store.push(
             sessions.isEmpty ? nil : sessions.map { try context.session($0) }, except: left.union(fetched.gone),
             to: store.chatRemote(remote.name))
+        context.record(pushed, to: remote)
         let isSilent = fetched.received.isEmpty && fetched.gone.isEmpty && fetched.left.isEmpty && pushed.isEmpty
         if try isSilent && sessions.isEmpty && store.shared(on: remote).isEmpty {
             return try context.console.tellNothingShared(on: remote, store)
@@ -114,6 +116,9 @@ extension Console {
     fileprivate func tellNothingShared(on remote: ChatRemote, _ store: ChatStore) throws {
         guard try store.sharedHere().isEmpty else {
             narrate("no session is shared on '\(remote.name)'; nothing was sent")
+            if let former = try store.formerRemotes().first {
+                hint("if it is what was '\(former)' here, run 'git chat fetch --remote \(remote.name)' first")
+            }
             return hint("run 'git chat share --remote \(remote.name) <session>' to share one there, too")
         }
         narrate("no session is shared; nothing was sent")
@@ -132,7 +137,11 @@ struct PushText {
         if gone > 0 {
             context.console.narrate("took \(gone) deleted session\(gone == 1 ? "" : "s") from '\(remote.name)'")
         }
-        if count + gone == 0 { context.console.narrate("everything is up to date") }
+        let back = report.withdrawn.count
+        if back > 0 {
+            context.console.narrate("took \(back) session\(back == 1 ? "" : "s") back from '\(remote.name)'")
+        }
+        if count + gone + back == 0 { context.console.narrate("everything is up to date") }
         tell(layout: report.layout, of: remote, before: remote.layout)
     }
 

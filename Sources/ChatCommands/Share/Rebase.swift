@@ -22,14 +22,34 @@ struct Rebase: ChatCommand {
     func run(in context: Context) throws {
         let store = try context.store()
         let id = try context.session(session)
+        let former = try store.session(id).base
         let (before, after) = try store.rebase(id, onto: onto)
-        let name = try store.session(id).title
+        let session = try store.session(id)
+        guard before != after else {
+            let base = session.base.reference
+            let name = base.hasPrefix("refs/heads/") ? base.dropFirst(11) : base[...]
+            let state = base == former.reference ? "is up to date" : "is based on '\(name)' now; no commit was moved"
+            return context.console.narrate("'\(session.title)' \(state)")
+        }
         context.console.narrate(
-            before == after
-                ? "'\(name)' is up to date"
-                : "'\(name)' is rebased: \(before.description.prefix(12)) became \(after.description.prefix(12))")
-        if before != after, try store.session(id).visibility == .shared {
+            "'\(session.title)' is rebased: \(before.description.prefix(12)) became \(after.description.prefix(12))")
+        if session.visibility == .shared {
             context.console.hint("run 'git chat push --rewritten \(id)' to take it to the remote")
+        }
+    }
+}
+
+extension RebaseRefusal: Diagnosable {
+    var diagnostic: Diagnostic {
+        switch self {
+        case .targetNotFound(let name):
+            Diagnostic(
+                "base_not_found", "cannot find base '\(name)'", .notFound,
+                hints: ["nothing was changed; name a branch or commit with '--onto'"])
+        case .dirty(let id, let path):
+            Diagnostic(
+                "worktree_dirty", "cannot rebase session '\(id)': '\(path)' has uncommitted changes", .no,
+                hints: ["nothing was changed; run 'git -C \(ShellWord.quoted(path)) stash' first, or commit them"])
         }
     }
 }
@@ -41,7 +61,8 @@ extension RebaseStopped: Diagnosable {
             "rebase_stopped", "cannot rebase session '\(session)' by itself: changes are at odds in \(files)",
             .conflict,
             hints: [
-                "mend them in '\(path)', then run 'git add' and 'git rebase --continue' there",
+                "mend them in '\(path)', then run 'git add' and 'git rebase --continue' there"
+                    + (isToOtherBase ? ", then this command again: it records the new base" : ""),
                 "or run 'git rebase --abort' there to have it as it was",
             ])
     }

@@ -40,12 +40,27 @@ struct FetchText {
         let messages = "\(received.newMessages) new message\(received.newMessages == 1 ? "" : "s")"
         let back = received.isBack ? ", back from the trash" : ""
         context.console.narrate("\(name): \(messages)\(received.code.words)\(back)")
+        if let redaction = received.redaction { tell(redaction, of: received.session) }
         guard case .forked(let fork, let conflicts) = received.code else { return }
         for conflict in conflicts.prefix(10) {
             context.console.narrate("  \(conflict.kind.rawValue): \(conflict.path)")
         }
         context.console.hint(
             "what was here is session \(fork) now; 'git chat conflicts \(received.session) \(fork)' compares")
+    }
+
+    private func tell(_ redaction: ReceivedRedaction, of id: SessionID) {
+        let people = redaction.by.map { Fields.line($0) }.joined(separator: ", ")
+        context.console.narrate(
+            "  words of \(redaction.lines) line\(redaction.lines == 1 ? "" : "s") are gone: redacted by \(people)")
+        for copy in redaction.others {
+            context.console.warn("session \(context.name(of: copy.session)) has the same words")
+            context.console.hint("run 'git chat redact -s \(copy.session) \(copy.line)' to take them out there, too")
+        }
+        guard let kept = redaction.kept else { return }
+        context.console.warn("that is in your name, and was not made in this clone: the words are in the trash")
+        context.console.hint("if it was not you: 'git chat restore \(kept)' has the session as it was, private")
+        context.console.hint("if it was: 'git chat delete --purge \(kept)' lets go of them at once")
     }
 
     /// What is listed on the remote and was not fetched.
@@ -71,6 +86,9 @@ struct FetchText {
             "fork": .optional(received.code.fork?.rawValue), "problem": .optional(received.problem?.words),
             "mended": .array(received.losses.map { .string($0.words) }),
             "deleted_by": .optional(received.deletedBy), "back": .bool(received.isBack),
+            "redacted_lines": .integer(received.redaction?.lines ?? 0),
+            "redacted_by": .array((received.redaction?.by ?? []).map { .string($0) }),
+            "kept": .optional(received.redaction?.kept?.rawValue),
         ]
     }
 }

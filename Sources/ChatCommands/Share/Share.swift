@@ -36,6 +36,7 @@ struct Share: ChatCommand {
         let question = "Share \(what) with everybody who can read '\(remote.name)' (\(store.address(of: remote)))?"
         guard try yes || context.console.confirm(question) else { throw Exit(status: .cancelled) }
         let report = try store.share(ids, to: remote)
+        context.record(report, to: remote)
         FetchText(context: context).tell(report.fetched)
         context.console.narrate("shared \(ids.count) session\(ids.count == 1 ? "" : "s") on '\(remote.name)'")
         PushText(context: context).tell(layout: report.layout, of: remote, before: remote.layout)
@@ -43,9 +44,11 @@ struct Share: ChatCommand {
 
     private func tell(_ preview: SharePreview, _ context: Context) {
         let session = preview.session
+        let counts = [("turn", session.turns), ("message", session.messages), ("commit", preview.subjects.count)]
+            .map { "\($1) \($0)\($1 == 1 ? "" : "s")" }
         context.console.narrate("'\(session.title)' (\(session.id))")
         context.console.narrate(
-            "  \(session.turns) turns, \(session.messages) messages, \(preview.subjects.count) commits, \(preview.bytes) bytes"
+            "  \(counts.joined(separator: ", ")), \(preview.bytes) bytes"
         )
         for subject in preview.subjects.prefix(10) { context.console.narrate("  \(subject)") }
         if preview.subjects.count > 10 { context.console.narrate("  and \(preview.subjects.count - 10) more commits") }
@@ -75,7 +78,29 @@ struct Unshare: ChatCommand {
         let question =
             "Take \(ids.count) session\(ids.count == 1 ? "" : "s") from '\(remote.name)'? Copies of others stay."
         guard try yes || context.console.confirm(question) else { throw Exit(status: .cancelled) }
-        try store.unshare(ids, from: remote)
-        context.console.narrate("\(ids.count) session\(ids.count == 1 ? " is" : "s are") private again")
+        let withdrawal = try store.unshare(ids, from: remote)
+        FetchText(context: context).tell(withdrawal.fetched)
+        try tell(withdrawal, ids, of: remote, context)
+    }
+
+    private func tell(_ withdrawal: Withdrawal, _ ids: [SessionID], of remote: ChatRemote, _ context: Context) throws {
+        let store = try context.store()
+        let again = try ids.filter { try store.session($0).visibility == .private }
+        if !again.isEmpty {
+            context.console.narrate("\(again.count) session\(again.count == 1 ? " is" : "s are") private again")
+        }
+        for (id, others) in withdrawal.elsewhere.sorted(by: { $0.key < $1.key }) {
+            let names = others.map { "'\($0)'" }.joined(separator: ", ")
+            if again.contains(id) {
+                context.console.warn(
+                    "\(context.name(of: id)) was shared on \(names), too, which git does not know any more")
+            } else {
+                context.console.narrate("\(context.name(of: id)) is still shared on \(names)")
+                context.console.hint("run 'git chat unshare --remote \(others[0]) \(id)' to take it from there, too")
+            }
+        }
+        for fork in withdrawal.forks {
+            context.console.warn("a fork of it is still shared on '\(remote.name)': '\(fork.title)' (\(fork.id))")
+        }
     }
 }

@@ -85,11 +85,12 @@ extension ChatStore {
 
     private struct MissingBlob: Error { let id: ObjectID }
 
-    /// Whether the log has what two clones wrote apart, who each went on counting.
+    /// Whether the log has what two clones wrote apart, who each went on counting; a duplicate does not say so itself.
     private func isMerged(_ state: LogState) throws -> Bool {
         var isMerged = state.session.supersedes != nil
         try repository.walk(from: state.tip) { id in
-            isMerged = try isMerged || repository.commit(id).map { $0.parents.count > 1 } ?? false
+            let commit = try repository.commit(id)
+            isMerged = isMerged || commit.map { $0.parents.count > 1 || $0.beginsWithTurns } ?? false
             return !isMerged
         }
         return isMerged

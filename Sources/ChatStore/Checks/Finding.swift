@@ -39,6 +39,8 @@ public struct Finding: Hashable, Sendable {
         /// The index has words of a session that is nowhere any more.
         case strayWords
         case strayReflog(path: String)
+        /// A reflog holds a log that a redaction has put another in place of.
+        case replacedReflog(path: String)
         /// The notes ref has turns of sessions that are nowhere any more.
         case strayNotes(count: Int)
         /// Words are sealed with a key that the log does not have.

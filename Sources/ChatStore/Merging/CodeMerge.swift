@@ -42,7 +42,7 @@ extension ChatStore {
             return CodePlan(tip: remote, code: .forwarded)
         }
         if try wasDropped(remote, in: id) { return CodePlan(tip: local, code: .same) }
-        if local == state.branchTip, try wasRewritten(theirs, since: state) {
+        if local == state.branchTip, try wasRewritten(theirs, since: state), try knows(theirs, local) {
             try reset(id, from: local, to: remote)
             return CodePlan(tip: remote, code: .followed)
         }
@@ -64,9 +64,11 @@ extension ChatStore {
     }
 
     /// Whether the branch held a commit, and a rewrite took it away on purpose.
+    ///
+    /// What a person commits is not recorded until it is rewritten: git's reflog has it.
     func wasDropped(_ commit: ObjectID, in id: SessionID) throws -> Bool {
-        guard let kept = try repository.target(of: References.keep(of: id)) else { return false }
-        return try holds(commit, kept)
+        if let kept = try repository.target(of: References.keep(of: id)), try holds(commit, kept) { return true }
+        return try repository.reflog(of: References.branch(of: id)).contains { try holds(commit, $0) }
     }
 
     /// Whether events that are new to us say that the branch was rewritten.
@@ -77,6 +79,17 @@ extension ChatStore {
             return !found
         }
         return found
+    }
+
+    /// Whether whoever rewrote a branch had all of what is here: a log that was at a commit knew what it holds.
+    private func knows(_ theirs: LogState, _ local: ObjectID) throws -> Bool {
+        var isKnown = false
+        try repository.walk(from: theirs.tip) { id in
+            let tip = try repository.commit(id)?.trailers["Chat-Branch-Tip"].flatMap { ObjectID($0) }
+            isKnown = try tip.map { try repository.contains($0) && holds(local, $0) } ?? false
+            return !isKnown
+        }
+        return isKnown
     }
 
     /// Moves the branch on to a commit that holds what it is at, files and all.

@@ -3,16 +3,27 @@ internal import Git
 internal import Seal
 
 extension ChatStore {
+    /// What the fork of a session is called that a commit names.
+    static func forkID(of id: SessionID, since commit: ObjectID) -> SessionID? {
+        SessionID("fork_" + Base32.encode(Fingerprint.digest(Array("\(id) \(commit)".utf8))).prefix(26))
+    }
+
     /// Makes a session of its own of what a session's branch holds here; its conversation begins with that of the other.
     ///
-    /// Its name follows from both, so that doing it again finds it made.
-    func fork(_ state: LogState, at tip: ObjectID) throws -> SessionID {
-        let digest = Fingerprint.digest(Array("\(state.session.id) \(tip)".utf8))
-        guard let id = SessionID("fork_" + Base32.encode(digest).prefix(26)) else { return state.session.id }
+    /// Its name follows from the session and a commit, so that doing it again finds it made.
+    ///
+    /// - Parameters:
+    ///   - origin: The commit that names it; `nil` for the branch's tip.
+    ///   - visibility: `nil` for that of the other.
+    func fork(
+        _ state: LogState, at tip: ObjectID, since origin: ObjectID? = nil, visibility: Session.Visibility? = nil
+    ) throws -> SessionID {
+        guard let id = Self.forkID(of: state.session.id, since: origin ?? tip) else { return state.session.id }
         if try exists(id) { return id }
         let now = surroundings.now()
         var session = state.session.renamed(id, owner: try whoami(), at: now)
         session.branchTip = tip.description
+        session.visibility = visibility ?? session.visibility
         session.links.append(.init(name: "forked-from", target: state.session.id.rawValue))
         let branch = References.branch(of: id)
         try repository.ensureReflog(of: branch)

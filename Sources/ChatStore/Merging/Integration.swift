@@ -17,11 +17,15 @@ public struct ReceivedSession: Hashable, Sendable {
     public var isBack = false
     /// What its log there left out or changed that never goes or changes: it is here as it was before.
     public var losses: [LogLoss] = []
+    /// What redactions made elsewhere took out of it.
+    public var redaction: ReceivedRedaction?
     /// Why it was left alone; `nil` where it was not.
     public var problem: IntakeProblem?
 
     /// Whether anything is other than before.
-    public var isChanged: Bool { newMessages > 0 || code != .same || deletedBy != nil || isBack || !losses.isEmpty }
+    public var isChanged: Bool {
+        newMessages > 0 || code != .same || deletedBy != nil || isBack || !losses.isEmpty || redaction != nil
+    }
 }
 
 extension ChatStore {
@@ -39,7 +43,12 @@ extension ChatStore {
             if let tip {
                 guard try isWanted(tip, of: id, isNamed: isNamed, tombstones) else { return nil }
                 let branch = try repository.target(of: remote.copy(References.branch(of: id)))
+                let before = try exists(id) ? log(id) : nil
+                let kept = try before.flatMap { try keepBeforeRedaction($0) }
                 try writing(id) { try take(tip, branch, of: id, into: &received) }
+                received.redaction = try before.flatMap { try receivedRedaction(since: $0) }
+                received.redaction?.kept = kept
+                try shareAgain(id, from: remote)
             }
             guard try exists(id) else { return nil }
             received.title = try log(id).session.title.text
@@ -53,6 +62,14 @@ extension ChatStore {
             received.problem = .newerFormat(version: version)
         }
         return received
+    }
+
+    /// A session that was taken back here, and shared again by the same person on another machine, is shared here, too.
+    private func shareAgain(_ id: SessionID, from remote: ChatRemote) throws {
+        guard try exists(id) else { return }
+        let session = try session(id)
+        guard session.visibility == .private, try owns(session), try isListed(id, on: remote) == true else { return }
+        try setVisibility(.shared, of: id)
     }
 
     private func take(_ tip: ObjectID, _ branch: ObjectID?, of id: SessionID, into received: inout ReceivedSession)

@@ -160,10 +160,12 @@ extension ChatStore {
         var tree = try LogTree(repository, nil)
         try tree.set(notes: notes.mapValues { Optional($0) })
         let payloads = try trees.reduce(into: Set<ObjectID>()) { $0.formUnion(try LogTree(repository, $1).payloads()) }
+        let digits = Set("0123456789abcdef".utf8)
         var named: Set<ObjectID> = []
-        for note in Set(notes.values) {
-            let words = String(decoding: try repository.blob(note) ?? [], as: UTF8.self)
-            for payload in payloads where words.contains(payload.description) { named.insert(payload) }
+        for note in payloads.isEmpty ? [] : Set(notes.values) {
+            let words = try repository.blob(note)?.split { !digits.contains($0) } ?? []
+            let names = words.filter { $0.count == 40 }.compactMap { ObjectID(String(decoding: $0, as: UTF8.self)) }
+            named.formUnion(payloads.intersection(names))
         }
         for payload in named.sorted() { try tree.keep(payload) }
         for other in trees { try tree.add(seal: LogTree(repository, other).seal()) }
@@ -195,8 +197,8 @@ extension ChatStore {
                 throw StoreError.contended(id, attempts: 1)
             }
             observe(.logMoved)
-            // With core.logAllRefUpdates=always a reflog would hold the old words.
-            try repository.forgetReflog(of: References.log(of: id))
+            // With core.logAllRefUpdates=always, and of copies of branches anyway, reflogs would hold the old words.
+            try forgetReflogs(of: id)
             // The log is what counts; what fails now is done by the next write.
             do { try forgetOldNotes() } catch { return ((), false) }
             return ((), true)

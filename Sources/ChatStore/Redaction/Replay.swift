@@ -31,7 +31,7 @@ extension ChatStore {
     /// What the redactions of a session are about that count: its owner made them, or whoever wrote all of those words
     /// (`chat.policy.redact=nobody`: none does).
     func redactedLines(of state: LogState) throws -> RedactedLines {
-        guard repository.configuration.string("chat.policy.redact") != "nobody" else { return RedactedLines() }
+        guard letsAnybody("redact") else { return RedactedLines() }
         let owner = try userKey(of: state.session.owner)
         var gone = RedactedLines()
         for record in try control.lines().compactMap({ RedactionRecord($0, of: state.session.id) }) {

@@ -119,7 +119,7 @@ extension ChatStore {
         try dropKeepReference(of: id)
         try leaveWorktrees { $0 == id }
         if let tip = try repository.target(of: References.trash(of: id, "log")) {
-            try updateNotes(try ownKeys(state(of: id, at: tip)).reduce(into: [:]) { $0[$1] = .some(nil) })
+            try updateNotes(notesOfOthers(state(of: id, at: tip)))
         }
         observe(.notesMoved)
     }
@@ -159,12 +159,17 @@ extension ChatStore {
         }
     }
 
-    /// The keys of a log that is gone which no other session's log has: a duplicate shares them with its source, and with
-    /// the other duplicates of that.
-    private func ownKeys(_ state: LogState) throws -> [ObjectID] {
-        let keys = try notesTree.entries(in: state.tree).map(\.key)
+    /// What the keys of a log that is gone have in the logs of others; `nil` for what no other has.
+    ///
+    /// A duplicate shares keys with its source, and with the other duplicates of that, and one of them may have lost words.
+    private func notesOfOthers(_ state: LogState) throws -> [ObjectID: ObjectID?] {
         let trees = try relatives(of: state).map { try log($0.id).tree }
-        return try keys.filter { key in try trees.allSatisfy { try notesTree.notes(for: key, in: $0).isEmpty } }
+        var left: [ObjectID: ObjectID?] = [:]
+        for (key, _) in try notesTree.entries(in: state.tree) {
+            let notes = Set(try trees.flatMap { try notesTree.notes(for: key, in: $0) })
+            left[key] = .some(notes.isEmpty ? nil : try union(notes.sorted()))
+        }
+        return left
     }
 
     /// Sessions that may have turns of this one.

@@ -35,7 +35,7 @@ extension ChatStore {
             try requireKnown(state)
             let session = state.session
             try announceDeletion(of: id, Tombstones(self))
-            if !force, let remote = try remoteWithDeleted(id) {
+            if !force, let remote = try remotesWithDeleted(id, SharedPlaces(self)).min() {
                 throw DeletionRefusal.onRemote(id, remote: remote)
             }
             try leaveOnRemotes(session)
@@ -67,8 +67,9 @@ extension ChatStore {
             trashExpiry.map { now - trashed.deletedAt.milliseconds > Int64($0) * 86_400_000 } ?? false
         }
         // What is still to be taken from a remote waits for the next push; what a later version wrote, for that.
+        let (places, names) = try (SharedPlaces(self), Set(remoteNames()))
         let old = try over.filter { trashed in
-            try !trashed.isNewer && remoteWithDeleted(trashed.session.id) == nil
+            try !trashed.isNewer && remotesWithDeleted(trashed.session.id, places).isDisjoint(with: names)
         }
         guard !isTrial else { return Collected(purged: old.map(\.session), notesCommits: 0) }
         try sweepJournals()
@@ -118,6 +119,8 @@ extension ChatStore {
     }
 
     /// Takes the session's lines out of notes of commits that no log knows: git copied them when such a commit was made.
+    ///
+    /// So too where a duplicate has the commit, and not all turns that were squashed into it.
     private func forgetCopies(of state: LogState) throws {
         let shared = try relatives(of: state).map { try Set(notesByRequest(log($0.id)).keys) }.reduce(Set()) {
             $0.union($1)
@@ -126,15 +129,23 @@ extension ChatStore {
         guard !requests.isEmpty else { return }
         var strange = try strangeNotes ?? findStrangeNotes()
         var changed: [ObjectID: ObjectID?] = [:]
-        for (key, note) in strange {
+        for (key, note) in try strange.merging(notesLeft(of: state), uniquingKeysWith: { $1 }) {
             let lines = try (repository.blob(note) ?? []).split(separator: 0x0A)
             let kept = lines.filter { line in !requests.contains { line.contains($0) } }
             guard kept.count < lines.count else { continue }
             changed[key] = try .some(kept.isEmpty ? nil : repository.writeBlob(kept.flatMap { $0 + [0x0A] }))
         }
-        for (key, note) in changed { strange[key] = note }
+        for (key, note) in changed where strange[key] != nil { strange[key] = note }
         strangeNotes = strange
         try updateNotes(changed)
+    }
+
+    /// Notes of the session's commits that are in the notes ref still, because other sessions have those commits.
+    private func notesLeft(of state: LogState) throws -> [ObjectID: ObjectID] {
+        let root = try repository.target(of: References.notes).flatMap { try repository.commit($0)?.tree }
+        return try notesTree.entries(in: state.tree).reduce(into: [:]) { notes, entry in
+            notes[entry.key] = try notesTree.notes(for: entry.key, in: root).first
+        }
     }
 
     /// Notes of commits that no log knows.
@@ -152,15 +163,12 @@ extension ChatStore {
         }
     }
 
-    /// A remote that has a session of who asks, which was deleted here; `nil` if no such remote is known.
-    private func remoteWithDeleted(_ id: SessionID) throws -> String? {
+    /// The remotes that have a session of who asks, which was deleted here.
+    private func remotesWithDeleted(_ id: SessionID, _ places: SharedPlaces) throws -> Set<String> {
         guard let session = try trashed(id)?.session, session.visibility == .shared, try owns(session) else {
-            return nil
+            return []
         }
-        return try remoteNames().first { name in
-            let remote = ChatRemote(name: name, layout: .references)
-            return try repository.target(of: remote.copy(References.log(of: id))) != nil
-        }
+        return places.copies(of: id)
     }
 
     /// Remembers that a session which others go on with is not wanted here any more (`chat.left`).

@@ -55,16 +55,22 @@ extension ChatStore {
     /// - Parameter attempt: Returns `nil` for "lost; read everything again".
     @discardableResult
     func retrying<Value>(_ id: SessionID, _ attempt: () throws -> Value?) throws -> Value {
+        if let value = try repeated(attempt) { return value }
+        let stuck = [References.log(of: id), References.branch(of: id), References.keep(of: id), "packed-refs"].first {
+            FileStamp(lockPath($0)) != nil
+        }
+        throw stuck.map { StoreError.locked($0) } ?? .contended(id, attempts: Self.maximumAttempts)
+    }
+
+    /// The same; `nil` once every attempt was lost.
+    func repeated<Value>(_ attempt: () throws -> Value?) throws -> Value? {
         for number in 1...Self.maximumAttempts {
             do {
                 if let value = try attempt() { return value }
             } catch let error as GitError where Self.isPassing(error, at: number) {}
             surroundings.pause(1 + Int(surroundings.random() % UInt64(4 * number)))
         }
-        let stuck = [References.log(of: id), References.branch(of: id), References.keep(of: id), "packed-refs"].first {
-            FileStamp(lockPath($0)) != nil
-        }
-        throw stuck.map { StoreError.locked($0) } ?? .contended(id, attempts: Self.maximumAttempts)
+        return nil
     }
 
     /// Whether it may work the next time: `packed-refs.lock` is taken only to delete a packed reference, after the locks of the

@@ -110,7 +110,13 @@ extension ChatStore {
 
     /// Gives the notes ref its notes again, and takes the session out of the trash.
     func finishRestoring(_ id: SessionID) throws {
-        let entries = try notesTree.entries(in: log(id).tree).map { ($0.key, Optional($0.note)) }
+        let state = try log(id)
+        let others = try relatives(of: state).map { try log($0.id).tree }
+        // A turn of several sessions has the lines of all of them, and one of them may have lost words meanwhile.
+        let entries = try notesTree.entries(in: state.tree).map { key, note in
+            let notes = try others.flatMap { try notesTree.notes(for: key, in: $0) } + [note]
+            return (key, Optional(try union(Set(notes).sorted())))
+        }
         try updateNotes(Dictionary(entries, uniquingKeysWith: { $1 }))
         observe(.notesMoved)
         try dropTrash(of: id)

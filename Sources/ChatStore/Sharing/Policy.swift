@@ -3,7 +3,7 @@ internal import Git
 
 extension ChatStore {
     /// Whether the configuration lets who asks do something with a session: `chat.policy.<action>` is `owner` unless it
-    /// says `anyone` or `nobody`.
+    /// says `anyone`; any other word is taken for `nobody`.
     ///
     /// - Throws: `SharingError.notOwner`, `.policy`.
     func requirePolicy(_ action: String, of id: SessionID) throws {
@@ -26,13 +26,17 @@ extension ChatStore {
         }
     }
 
-    /// Whether who asks may add to a session: everybody may to one that is shared, unless `chat.policy.branches` is `own`.
+    /// Whether who asks may add to a session: everybody may to one that is shared, unless `chat.policy.branches` is set
+    /// and not `any`.
     ///
     /// - Throws: `SharingError.notOwner`.
     func requireMayAdd(to session: Session) throws {
-        guard repository.configuration.string("chat.policy.branches") == "own" else { return }
+        guard repository.configuration.string("chat.policy.branches") ?? "any" != "any" else { return }
         guard try owns(session) else { throw SharingError.notOwner(session.id, owner: session.owner) }
     }
+
+    /// Whether the configuration lets anybody at all do something; a word that means nothing lets nobody.
+    func letsAnybody(_ action: String) -> Bool { ["owner", "anyone"].contains(policy(action)) }
 
     private func policy(_ action: String) -> String {
         repository.configuration.string("chat.policy.\(action)") ?? "owner"

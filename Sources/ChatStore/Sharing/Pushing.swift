@@ -11,9 +11,11 @@ public struct PushReport: Hashable, Sendable {
     public var fetched: [ReceivedSession] = []
     /// Sessions that were deleted here, and are not on the remote any more.
     public var deleted: [SessionID] = []
+    /// Sessions that were taken back while the remote could not be reached, and are not there any more.
+    public var withdrawn: [SessionID] = []
 
     /// Whether nothing of a session went or was taken away.
-    public var isEmpty: Bool { sessions.isEmpty && deleted.isEmpty && fetched.isEmpty }
+    public var isEmpty: Bool { sessions.isEmpty && deleted.isEmpty && withdrawn.isEmpty && fetched.isEmpty }
 
     /// Creates a report of a push that had nothing to send.
     public init() {}
@@ -27,10 +29,10 @@ extension ChatStore {
     ///
     /// What others pushed meanwhile is fetched and merged first.
     ///
-    /// Deletions of who asks go along.
+    /// Deletions of who asks go along, and what they took back.
     ///
     /// - Parameters:
-    ///   - ids: Sessions; `nil` for all that are shared: one's own, and those of others that the remote has.
+    ///   - ids: Sessions that are shared on the remote; `nil` for all: one's own, and those of others that it has.
     ///   - others: Sessions that are left out all the same.
     ///   - isRewritten: Whether a branch that was rewritten here may take the place of the one there.
     /// - Throws: `SharingError`.
@@ -41,20 +43,24 @@ extension ChatStore {
         var wanted = try (ids ?? sharedHere()).filter { !others.contains($0) }
         var report = PushReport()
         var remote = remote
+        if let ids { report.fetched = try requireExpected(ids, on: &remote) }
         for _ in 1...Self.pushAttempts {
             try announceDeletions()
             let tombstones = try Tombstones(self)
             // What was deleted elsewhere does not go back there.
             wanted = try wanted.filter { try exists($0) && tombstones.tombstone(over: $0) == nil }
             if ids == nil {
-                wanted = try wanted.filter { try isExpected($0, on: remote, tombstones) && mayAdd(to: $0) }
+                let places = try SharedPlaces(self)
+                wanted = try wanted.filter { try isExpected($0, on: remote, tombstones, places) && mayAdd(to: $0) }
             }
             let (own, sessions) = try outgoing(wanted, to: remote, isRewritten: isRewritten, tombstones)
             report.layout = remote.layout
             report.sessions = sessions
             let deletions = try deletions(on: remote, tombstones)
             report.deleted = deletions.compactMap { References.session(ofLog: $0.name) }
-            let references = own + deletions
+            let withdrawals = try withdrawals(from: remote)
+            report.withdrawn = withdrawals.compactMap { References.session(ofLog: $0.name) }
+            let references = own + deletions + withdrawals
             guard !references.isEmpty else { return report }
             switch try Transport(store: self, remote: remote).push(references) {
             case .done:
@@ -62,8 +68,12 @@ extension ChatStore {
                 try remember(remote.layout, of: remote, insteadOf: .references)
                 return report
             case .behind:
-                let fetched = try refresh(wanted + report.deleted, from: &remote)
+                let fetched = try refresh(wanted + report.deleted + report.withdrawn, from: &remote)
                 report.fetched += fetched.received.filter(\.isChanged)
+                // What its owner took back meanwhile does not go there again.
+                for id in ids ?? [] where try exists(id) && !isShared(id, on: remote) {
+                    throw SharingError.notSharedThere(id, remote: remote.name)
+                }
                 // What is there cannot be taken in: it holds up its own session, and no other.
                 for received in fetched.received {
                     guard let problem = received.problem else { continue }
@@ -89,22 +99,20 @@ extension ChatStore {
         try !repository.references(remote.indexes).isEmpty || !repository.references(remote.sessions).isEmpty
     }
 
-    /// Whether a session goes to a remote without being named: what its owner took from there does not come back so.
-    func isExpected(_ id: SessionID, on remote: ChatRemote, _ tombstones: Tombstones) throws -> Bool {
-        if try repository.target(of: remote.copy(References.log(of: id))) != nil { return true }
-        let session = try session(id)
-        guard try tombstones.counting(session).isEmpty else { return true }
-        guard try owns(session) else { return false }
-        if let isListed = try isListed(id, on: remote) { return isListed }
-        // One that was shared on another remote was not shared on this; a fork goes where its source is.
-        let source = session.links.first { $0.name == "forked-from" }.flatMap { SessionID($0.target) }
-        let family = [id, source].compactMap(\.self)
-        if try family.contains(where: { try isKnown($0, on: remote) }) { return true }
-        return try !remotes().contains { other in try family.contains { try isKnown($0, on: other) } }
+    /// Whether nothing is known of a remote: it may be one that was given another name, and have sessions all the same.
+    private func isNew(_ remote: ChatRemote) throws -> Bool {
+        try repository.references(References.remotes + remote.name + "/").isEmpty
     }
 
-    private func isKnown(_ id: SessionID, on remote: ChatRemote) throws -> Bool {
-        try isListed(id, on: remote) == true || repository.target(of: remote.copy(References.log(of: id))) != nil
+    /// - Returns: What had to be fetched to know.
+    /// - Throws: `SharingError.notSharedThere`: only `share` takes a session to a remote that was not said to have it.
+    private func requireExpected(_ ids: [SessionID], on remote: inout ChatRemote) throws -> [ReceivedSession] {
+        if try ids.allSatisfy({ try isShared($0, on: remote) }) { return [] }
+        let fetched = try isNew(remote) ? refresh(ids, from: &remote).received : []
+        for id in ids where try !isShared(id, on: remote) {
+            throw SharingError.notSharedThere(id, remote: remote.name)
+        }
+        return fetched.filter(\.isChanged)
     }
 
     private func requireShared(_ id: SessionID) throws {
@@ -208,6 +216,10 @@ extension ChatStore {
         let move = ReferenceMove(
             copy, from: try repository.target(of: copy), to: reference.target, reason: "chat: pushed")
         _ = try perform([move])
+        // git's own copy of it has moved as well.
+        if let id = References.session(ofLog: reference.name) {
+            try repository.forgetReflog(of: ReferenceName(References.tracked(on: remote.name) + id.rawValue))
+        }
     }
 
     private func remember(

@@ -64,12 +64,34 @@ extension ChatStore {
     /// Every remote that git has a name for.
     func remotes() -> [ChatRemote] { remoteNames().map(remote) }
 
-    /// The address of a remote as git has it, without a password in it.
+    /// The address that is pushed to, as git has it, without a password in it.
     public func address(of remote: ChatRemote) -> String {
-        let url = repository.configuration.string("remote.\(remote.name).url") ?? remote.name
-        guard let scheme = url.firstRange(of: "://"), let at = url[scheme.upperBound...].firstIndex(of: "@") else {
-            return url
+        let configuration = repository.configuration
+        let url =
+            configuration.string("remote.\(remote.name).pushurl") ?? configuration.string("remote.\(remote.name).url")
+        return Self.withoutUser(url ?? remote.name)
+    }
+
+    /// Where a remote is fetched from and where it is pushed to, if git was told two places.
+    ///
+    /// - Throws: `GitProgram.Failure` if git cannot be started.
+    func places(of remote: ChatRemote) throws -> (fetched: String, pushed: String)? {
+        let configuration = repository.configuration
+        let isTold =
+            !configuration.strings("remote.\(remote.name).pushurl").isEmpty
+            || configuration.entries(prefix: "url.").contains { $0.key.hasSuffix(".pushinsteadof") }
+        guard isTold, let fetched = configuration.strings("remote.\(remote.name).url").first else { return nil }
+        let answers = try [[], ["--push"]].map { option in
+            try repository.program.run(["remote", "get-url"] + option + [remote.name], in: repository.mainDirectory)
+                .line
         }
+        return answers[0] == answers[1] || answers[1].isEmpty ? nil : (fetched, answers[1])
+    }
+
+    static func withoutUser(_ url: String) -> String {
+        guard let scheme = url.firstRange(of: "://") else { return url }
+        let host = url[scheme.upperBound...].prefix { $0 != "/" }
+        guard let at = host.lastIndex(of: "@") else { return url }
         return String(url[..<scheme.upperBound] + url[url.index(after: at)...])
     }
 

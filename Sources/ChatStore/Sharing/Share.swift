@@ -13,6 +13,17 @@ public struct SharePreview: Hashable, Sendable {
     public let secrets: [String]
 }
 
+/// What became of sessions that were taken from a remote.
+public struct Withdrawal: Hashable, Sendable {
+    /// What had to be fetched first.
+    public var fetched: [ReceivedSession]
+    /// Where they are still shared, or were when it was last known: names of remotes, also such that git does not know
+    /// any more.
+    public var elsewhere: [SessionID: [String]] = [:]
+    /// Forks of them that the remote still has.
+    public var forks: [Session] = []
+}
+
 extension ChatStore {
     /// Whether what looks like a secret may not leave.
     public var refusesSecrets: Bool { redactor.mode == .on }
@@ -28,8 +39,8 @@ extension ChatStore {
     ///
     /// - Throws: `GitError`, `FileError`, `StoreError`.
     public func shared(on remote: ChatRemote) throws -> [SessionID] {
-        let tombstones = try Tombstones(self)
-        return try sharedHere().filter { try isExpected($0, on: remote, tombstones) }
+        let (tombstones, places) = try (Tombstones(self), SharedPlaces(self))
+        return try sharedHere().filter { try isExpected($0, on: remote, tombstones, places) }
     }
 
     /// What sharing a session would send to a remote; nothing is asked of it.
@@ -82,29 +93,99 @@ extension ChatStore {
 
     /// Takes sessions back: private here, and gone from the remote.
     ///
+    /// What others pushed meanwhile is fetched and merged first, so that nothing goes that is not here.
+    ///
+    /// - Returns: What had to be fetched.
     /// - Throws: `SharingError`.
-    public func unshare(_ ids: [SessionID], from remote: ChatRemote) throws {
-        var references: [OutgoingReference] = []
+    public func unshare(_ ids: [SessionID], from remote: ChatRemote) throws -> Withdrawal {
         for id in ids {
             let session = try session(id)
             guard try owns(session) else { throw SharingError.notOwner(id, owner: session.owner) }
-            let kept = session.isPublished ? [] : [References.branch(of: id)]
-            for name in [References.log(of: id)] + kept {
-                guard let there = try repository.target(of: remote.copy(name)) else { continue }
-                references.append(OutgoingReference(name: name, target: nil, lease: there))
-            }
         }
+        var remote = remote
+        // What it has is asked first: nothing is called private that could not be taken from there.
+        var withdrawal = Withdrawal(fetched: try bringIn(ids, from: &remote))
+        let places = try SharedPlaces(self)
+        let others = Dictionary(
+            uniqueKeysWithValues: ids.map { ($0, places.remotes(of: $0).subtracting([remote.name])) })
+        for (id, others) in others where !others.isEmpty && !places.remotes(of: id).contains(remote.name) {
+            throw SharingError.sharedElsewhere(id, not: remote.name, but: others.sorted())
+        }
+        withdrawal.elsewhere = others.filter { !$0.value.isEmpty }.mapValues { $0.sorted() }
+        let names = Set(remoteNames())
         for id in ids {
-            try setVisibility(.private, of: id)
+            // Shared it stays where another remote has it that can still be asked.
+            if others[id, default: []].isDisjoint(with: names) { try setVisibility(.private, of: id) }
             try list(session(id), isShared: false, on: remote)
         }
-        if let index = try outgoingIndex(to: remote) { references.append(index) }
-        guard !references.isEmpty else { return }
-        switch try Transport(store: self, remote: remote).push(references) {
-        case .done: for reference in references { try remember(reference, on: remote) }
-        case .behind: throw SharingError.contended(remote: remote.name, attempts: 1)
-        case .refused(let reference, let reason, _):
-            throw SharingError.refused(remote: remote.name, reference: reference, reason: reason)
+        withdrawal.fetched += try withdraw(ids, from: remote)
+        withdrawal.forks = try forks(of: ids).filter { places.remotes(of: $0.id).contains(remote.name) }
+        return withdrawal
+    }
+
+    private func bringIn(_ ids: [SessionID], from remote: inout ChatRemote) throws -> [ReceivedSession] {
+        try refresh(ids, from: &remote).received.filter { received in
+            if let problem = received.problem {
+                throw SharingError.leftAlone(received.session, problem, remote: remote.name)
+            }
+            return received.isChanged
+        }
+    }
+
+    private func forks(of ids: [SessionID]) throws -> [Session] {
+        let names = Set(ids.map(\.rawValue))
+        return try everySession().readable.filter { session in
+            session.visibility == .shared
+                && session.links.contains { $0.name == "forked-from" && names.contains($0.target) }
+        }
+    }
+
+    private func withdraw(_ ids: [SessionID], from remote: ChatRemote) throws -> [ReceivedSession] {
+        var fetched: [ReceivedSession] = []
+        var remote = remote
+        for _ in 1...Self.pushAttempts {
+            let references = try withdrawal(of: ids, from: remote)
+            guard !references.isEmpty else { return fetched }
+            switch try Transport(store: self, remote: remote).push(references) {
+            case .done:
+                for reference in references { try remember(reference, on: remote) }
+                return fetched
+            case .behind:
+                fetched += try bringIn(ids, from: &remote)
+                surroundings.pause(1 + Int(surroundings.random() % 40))
+            case .refused(let reference, let reason, _):
+                throw SharingError.refused(remote: remote.name, reference: reference, reason: reason)
+            }
+        }
+        throw SharingError.contended(remote: remote.name, attempts: Self.pushAttempts)
+    }
+
+    private func withdrawal(of ids: [SessionID], from remote: ChatRemote) throws -> [OutgoingReference] {
+        try ids.flatMap { try withdrawal(of: $0, from: remote) } + [outgoingIndex(to: remote)].compactMap(\.self)
+    }
+
+    /// What has to go from a remote so that it has nothing of a session but a published branch.
+    private func withdrawal(of id: SessionID, from remote: ChatRemote) throws -> [OutgoingReference] {
+        let kept = try session(id).isPublished ? [] : [References.branch(of: id)]
+        return try ([References.log(of: id)] + kept).compactMap { name in
+            try repository.target(of: remote.copy(name)).map { OutgoingReference(name: name, target: nil, lease: $0) }
+        }
+    }
+
+    /// What a push has to take from a remote of sessions that are private again: it could not be reached when they were
+    /// taken back.
+    func withdrawals(from remote: ChatRemote) throws -> [OutgoingReference] {
+        let last = try ownIndex(on: remote).lines().reduce(into: [SessionID: Bool]()) { last, line in
+            guard let id = line["session"]?.text.flatMap({ SessionID($0) }) else { return }
+            last[id] = line["kind"]?.text == "unshare"
+        }
+        return try last.keys.filter { last[$0] == true }.sorted().flatMap { id -> [OutgoingReference] in
+            guard try repository.target(of: remote.copy(References.log(of: id))) != nil, try exists(id) else {
+                return []
+            }
+            let session = try session(id)
+            guard session.visibility == .private, try owns(session) else { return [] }
+            return try withdrawal(of: id, from: remote)
         }
     }
 
@@ -117,7 +198,7 @@ extension ChatStore {
         return OutgoingReference(name: name, target: tip)
     }
 
-    private func setVisibility(_ visibility: Session.Visibility, of id: SessionID) throws {
+    func setVisibility(_ visibility: Session.Visibility, of id: SessionID) throws {
         try writing(id) {
             guard try log(id).session.visibility != visibility else { return }
             let subject = visibility == .shared ? "shared" : "not shared any more"

@@ -12,6 +12,10 @@ public enum SharingError: Error, Hashable, Sendable {
     /// Others pushed that many times in a row before us.
     case contended(remote: String, attempts: Int)
     case notShared(SessionID)
+    /// It was shared, and not on this remote.
+    case notSharedThere(SessionID, remote: String)
+    /// It is shared on other remotes, and not on the one it was to be taken from.
+    case sharedElsewhere(SessionID, not: String, but: [String])
     /// Its owner deleted it.
     case deleted(SessionID, by: String)
     /// Somebody else's session.

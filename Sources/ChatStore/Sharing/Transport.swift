@@ -34,12 +34,20 @@ struct Transport {
     /// - Returns: `false` where one of them does not follow from its copy.
     /// - Throws: `SharingError.network`.
     func fetch(_ refspecs: [(there: String, here: String)]) throws -> Bool {
-        let arguments = [
-            "-c", "fetch.output=full", "fetch", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
-            "--no-recurse-submodules", "--no-show-forced-updates", "--prune", "--quiet", "--stdin", remote.name,
-        ]
+        // Sessions are where pushes go: what is fetched elsewhere would be another project's.
+        let places = try store.places(of: remote)
+        let instead = places.map { ["--config-env=url.\($0.pushed).insteadOf=\(Self.placeVariable)"] } ?? []
+        let arguments =
+            instead + [
+                // In a partial clone words are wanted whole: there is nobody to ask for them later.
+                "-c", "fetch.output=full", "fetch", "--no-filter", "--no-tags", "--no-write-fetch-head",
+                "--no-auto-maintenance",
+                "--no-recurse-submodules", "--no-show-forced-updates", "--prune", "--quiet", "--stdin", remote.name,
+            ]
         let input = refspecs.map { "\($0.there):\($0.here)\n" }.joined()
-        let result = try git.run(arguments, in: directory, input: Array(input.utf8), variables: variables)
+        let told = places.map { [Self.placeVariable: $0.fetched] } ?? [:]
+        let result = try git.run(
+            arguments, in: directory, input: Array(input.utf8), variables: variables.merging(told) { own, _ in own })
         if result.status == 0 { return true }
         let words = String(decoding: result.errors, as: UTF8.self)
         if result.status == 1, words.contains("[rejected]") { return false }
@@ -60,6 +68,8 @@ struct Transport {
         if result.status == 0 { return .done }
         return try outcome(of: result)
     }
+
+    private static let placeVariable = "GIT_CHAT_FETCHED_FROM"
 
     private func lease(_ reference: OutgoingReference) -> String? {
         guard let known = reference.lease else { return nil }

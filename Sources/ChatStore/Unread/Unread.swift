@@ -56,6 +56,7 @@ final class Unread {
             switch event {
             // Who brings a conversation along has had it.
             case .prompted, .imported: spoken = count
+            case .created where commit.beginsWithTurns: spoken = count
             case .replied:
                 // Of a turn the first message is the person's, and the answer is what they wait for.
                 let before = try commit.parents.first.flatMap { try store.repository.commit($0) }

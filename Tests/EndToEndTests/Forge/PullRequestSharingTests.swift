@@ -67,6 +67,11 @@ import Testing
         let patterns: JSON = .array(["^refs/chat/", "^refs/heads/kosuke-chat/"])
         try project.server.control("reject", ["repo": "octocat/hello", "patterns": patterns])
         try project.turn("echo more >> login.conf")
+        let alone = try project.pr("create")
+        #expect(
+            alone.stderr.hasPrefix("the conversation does not go along: it is not shared on 'origin'\n"), "\(alone)")
+        #expect(try sandbox.chat("share", "--yes", project.id).status != 0)
+        try project.turn("echo more >> login.conf")
         let refused = try project.pr("create")
         #expect(refused.status == 0, "\(refused)")
         #expect(
