@@ -64,7 +64,7 @@ final class PackWriter {
         let name = complete()
         do {
             try keep(name)
-            try Library.mapping(wholePacksOf: stream.count, index)
+            try Library.syncing(mapped: stream.count, index)
         } catch {
             // Without its checksum it can be gone on with.
             stream.removeLast(20)
@@ -76,8 +76,6 @@ final class PackWriter {
     }
 
     private func index() throws {
-        try check(chat_git_set_fsync(1))
-        defer { chat_git_set_fsync(0) }
         let indexer = try Handle<IndexerKind> { git_indexer_new(&$0, folder, 0, nil, nil) }
         var progress = git_indexer_progress()
         try check(stream.withUnsafeBytes { git_indexer_append(indexer.pointer, $0.baseAddress, $0.count, &progress) })

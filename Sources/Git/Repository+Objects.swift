@@ -76,10 +76,7 @@ extension Repository {
     ///
     /// - Throws: `GitError`, and what `body` throws.
     public func verifyingObjects<Value>(_ body: () throws -> Value) throws -> Value {
-        try Library.verifyHashes(true)
-        let result = Result(catching: body)
-        try Library.verifyHashes(false)
-        return try result.get()
+        try Library.verifyingHashes(body)
     }
 
     private func write(_ bytes: [UInt8], as type: git_object_t) throws -> ObjectID {

@@ -50,9 +50,13 @@ extension Repository {
     ///
     /// libgit2 decides that when a database is opened, so there are two, and a durable move takes this one.
     func openDurableReferences() throws -> Handle<ReferenceDatabaseKind> {
-        try check(chat_git_set_fsync(1))
-        defer { chat_git_set_fsync(0) }
-        return try Handle { git_refdb_open(&$0, handle.pointer) }
+        var database: OpaquePointer?
+        var code: Int32 = 0
+        try Library.syncing { code = git_refdb_open(&database, handle.pointer) }
+        return try Handle {
+            $0 = database
+            return code
+        }
     }
 }
 

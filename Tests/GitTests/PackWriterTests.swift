@@ -91,6 +91,46 @@ import Testing
         let sandbox = try Sandbox()
         try sandbox.repository(files: ["a": "a\n"])
         let packing = try sandbox.open()
+        let ids = try Self.gatherMany(in: packing, seed: seed)
+        try packing.writePack()
+        let names = try Files.names(in: sandbox.folder + "/.git/objects/pack").filter { $0.hasSuffix(".idx") }
+        #expect(names.count == 2)
+        let reader = try sandbox.open()
+        #expect(ids.allSatisfy(reader.contains))
+    }
+
+    /// Windows are an option of the whole process: whoever is done with a small pack takes away those of the large one.
+    @Test("a large pack is whole though other threads write small ones meanwhile")
+    func threads() async throws {
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                let sandbox = try Sandbox()
+                try sandbox.repository(files: ["a": "a\n"])
+                let packing = try sandbox.open()
+                packing.gatherObjects()
+                var number = 0
+                while !Task.isCancelled {
+                    number += 1
+                    _ = try packing.writeBlob(Array("\(number)\n".utf8))
+                    try packing.writePack()
+                }
+            }
+            group.addTask {
+                let sandbox = try Sandbox()
+                try sandbox.repository(files: ["a": "a\n"])
+                let packing = try sandbox.open()
+                let ids = try Self.gatherMany(in: packing, seed: 4)
+                try packing.writePack()
+                let reader = try sandbox.open()
+                #expect(ids.allSatisfy(reader.contains))
+            }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Texts that fill one pack and begin another.
+    private static func gatherMany(in packing: Repository, seed: UInt64) throws -> [ObjectID] {
         packing.gatherObjects()
         var number = seed
         var ids: [ObjectID] = []
@@ -101,11 +141,7 @@ import Testing
             }
             ids.append(try packing.writeBlob(Array(words.joined(separator: " ").utf8)))
         }
-        try packing.writePack()
-        let names = try Files.names(in: sandbox.folder + "/.git/objects/pack").filter { $0.hasSuffix(".idx") }
-        #expect(names.count == 2)
-        let reader = try sandbox.open()
-        #expect(ids.allSatisfy(reader.contains))
+        return ids
     }
 
     @Test("what could not be written is gone on with")
