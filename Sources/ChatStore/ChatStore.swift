@@ -84,4 +84,5 @@ public enum TurnStep: String, Sendable, CaseIterable {
     case trashWritten, trashDropped
     case indexLocked, indexReplaced, indexRefreshed, notesMoved, keepDropped, journalRemoved
     case worktreeSaved, worktreeRemoved, changesTaken, changesApplied, lookBegun
+    case sharingListed, visibilityMoved, withdrawn, hookKept, hookWritten
 }

@@ -102,6 +102,16 @@ import Testing
             holders: ["kept~1", "kept"]),
     ]
 
+    @Test("git has nothing to say of notes before there are any", arguments: ["init", "hooks install", "new First"])
+    func silentAmend(words: String) throws {
+        let sandbox = try Sandbox()
+        try sandbox.repository()
+        try sandbox.sh("git chat \(words)").requireSuccess()
+        let amended = try sandbox.run("git", "commit", "--quiet", "--amend", "-m", "again")
+        #expect(amended.status == 0 && amended.stdout == "" && amended.stderr == "", "\(amended)")
+        #expect(try sandbox.git("notes", "--ref", "kosuke-chat", "list") == "")
+    }
+
     @Test("every turn is found", arguments: rewrites, [true, false])
     func found(rewrite: Rewrite, hasHooks: Bool) throws {
         let project = try Project(files: ["README.md": "1\n2\n3\n4\n5\n6\n7\n8\n"])

@@ -200,6 +200,26 @@ import Testing
         #expect(body == "Fix\n\nChat-Session: \(project.id)")
     }
 
+    @Test(
+        "where git looks for a sign of comments itself, so does the hook",
+        arguments: [
+            ("printf 'Fix\n#77 it\n' > ../m; git commit --quiet --allow-empty -e -F ../m", "Fix\n#77 it"),
+            ("printf 'Fix\n#77 it\n' > ../m; git commit --quiet --allow-empty -v -e -F ../m", "Fix\n#77 it"),
+            ("git commit --quiet --allow-empty -e -m Fix", "Fix"),
+        ])
+    func foundComments(line: String, message: String) throws {
+        let project = try project()
+        try project.sandbox.git("config", "core.commentChar", "auto")
+        try project.sandbox.sh("export GIT_EDITOR=true; " + line, in: project.worktree).requireSuccess()
+        let body = try project.sandbox.git("log", "-1", "--format=%B", in: project.worktree)
+        #expect(body == message + "\n\nChat-Session: \(project.id)")
+        // A message that was emptied stops the commit.
+        let empty = try project.sandbox.sh(
+            "printf '#77\n' > ../m; GIT_EDITOR='sed -i /^#77/d' git commit --allow-empty -e -F ../m",
+            in: project.worktree)
+        #expect(empty.status == 1 && empty.stderr.contains("empty commit message"), "\(empty)")
+    }
+
     @Test("an amend that drops the trailers is taken in at once")
     func amend() throws {
         let project = try project()

@@ -6,7 +6,8 @@ enum Imports {
     /// Every module under `Sources`, also those that are still to come.
     static let allowed: [String: Set<String>] = [
         "CLibgit2": [], "CLibgit2Shim": [], "CCurl": [], "CCurlShim": [], "CSQLite": [], "CSQLiteShim": [],
-        "Git": system.union(["CLibgit2", "CLibgit2Shim"]),
+        // A lock for libgit2's options, which go for the whole process.
+        "Git": system.union(["CLibgit2", "CLibgit2Shim", "Synchronization"]),
         "HTTP": ["CCurl", "CCurlShim"],
         "SQLite": ["CSQLite", "CSQLiteShim"],
         "Seal": ["Crypto"],

@@ -35,6 +35,9 @@ struct Operation {
         case "undo": _ = try store.undo(session())
         case "revert": _ = try store.revert(session(), to: Int(words[1]) ?? 0)
         case "redact": _ = try store.redact(nil, in: session())
+        case "unshare": _ = try store.unshare([session()], from: store.chatRemote(words[1]))
+        case "fetch": _ = try store.fetch(from: store.chatRemote(nil))
+        case "hooks": try store.installHooks(program: "/usr/bin/true")
         case "rename": try store.change(session(), .title(Title(words[1])))
         default: throw StoreError.sessionNotFound(name: name, similar: [])
         }

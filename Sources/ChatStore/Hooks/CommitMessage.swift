@@ -12,22 +12,22 @@ extension ChatStore {
         let text = String(decoding: bytes, as: UTF8.self)
         let said = Trailer.scan("\n" + text, prefix: "Chat-").flatMap { $0.values("Chat-Session") }
         if let wrong = said.first(where: { SessionID($0) == nil }) { return wrong }
-        guard said.isEmpty, hasWords(text), let id = try headSession() else { return nil }
-        try addTrailer("Chat-Session: \(id)", to: path, mark: keepsComments(text) ? Self.freeMark(in: text) : nil)
+        let mark = keepsComments(text) ? Self.freeMark(in: text) : commentMark(in: text)
+        guard said.isEmpty, Self.hasWords(text, mark: mark), let id = try headSession() else { return nil }
+        try addTrailer("Chat-Session: \(id)", to: path, mark: mark)
         return nil
     }
 
     /// Adds a trailer to a file, and nothing else: what the user lets git do with trailers (`trailer.*`) was not asked for.
     ///
-    /// - Parameter mark: What begins a comment; `nil` for what the configuration says.
-    private func addTrailer(_ trailer: String, to path: String, mark: Character?) throws {
-        let marks = ["core.commentChar", "core.commentString"].compactMap { key in
-            repository.configuration.string(key).map { "\(key)=\($0)" }
-        }
+    /// - Parameter mark: What begins a comment.
+    private func addTrailer(_ trailer: String, to path: String, mark: String) throws {
+        // Git before 2.45 knows a single character alone, and refuses to be told more.
+        let key = mark.count == 1 ? "core.commentChar" : "core.commentString"
         try repository.program.output(
-            (mark.map { ["core.commentChar=\($0)"] } ?? marks).flatMap { ["-c", $0] } + [
-                "interpret-trailers", "--no-divider", "--in-place", "--if-exists", "addIfDifferent", "--trailer",
-                trailer, path,
+            [
+                "-c", "\(key)=\(mark)", "interpret-trailers", "--no-divider", "--in-place", "--if-exists",
+                "addIfDifferent", "--trailer", trailer, path,
             ],
             in: repository.worktree ?? repository.commonDirectory, variables: Self.withoutConfiguration)
     }
@@ -47,18 +47,31 @@ extension ChatStore {
     }
 
     /// Whether git would take the message: one of comments alone stops the commit, and has to go on doing so.
-    private func hasWords(_ text: String) -> Bool {
-        let keepsComments = keepsComments(text)
-        let mark = repository.configuration.string("core.commentchar").flatMap { $0.count == 1 ? $0 : nil } ?? "#"
+    private static func hasWords(_ text: String, mark: String) -> Bool {
         for line in text.split(separator: "\n") {
-            if line.hasPrefix(mark), !keepsComments {
-                if line.contains("------------------------ >8 ------------------------") { return false }
-                continue
+            if line.hasPrefix(mark) {
+                if line.contains(scissors) { return false }
+            } else if line.contains(where: { !$0.isWhitespace }) {
+                return true
             }
-            if line.contains(where: { !$0.isWhitespace }) { return true }
         }
         return false
     }
+
+    /// What begins a comment in a file that git has put its own words into.
+    ///
+    /// With `auto` git takes a character that begins no line of what the message was at first. Its own words come last,
+    /// or above the scissors with the change below them.
+    private func commentMark(in text: String) -> String {
+        let configured = ["core.commentString", "core.commentChar"].lazy.compactMap(repository.configuration.string)
+        guard let mark = configured.first(where: { !$0.isEmpty }) else { return "#" }
+        guard mark == "auto" else { return mark }
+        let lines = text.split(separator: "\n")
+        let own = lines.first { $0.contains(Self.scissors) } ?? lines.last
+        return own?.first.flatMap { "#;@!$%^&|:".contains($0) ? String($0) : nil } ?? "#"
+    }
+
+    private static let scissors = "------------------------ >8 ------------------------"
 
     /// Whether git keeps lines that begin as comments do, as in `-m '#77 is fixed'`.
     ///
@@ -70,8 +83,8 @@ extension ChatStore {
     }
 
     /// A character for comments that makes none of the lines one: trailers would be put before it.
-    private static func freeMark(in text: String) -> Character? {
+    private static func freeMark(in text: String) -> String {
         let taken = Set(text.split(separator: "\n").compactMap(\.first))
-        return ";@!$%^&|:~".first { !taken.contains($0) }
+        return ";@!$%^&|:~".first { !taken.contains($0) }.map(String.init) ?? "\u{1}"
     }
 }

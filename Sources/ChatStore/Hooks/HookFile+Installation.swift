@@ -23,7 +23,8 @@ extension HookFile {
         else { throw HookRefusal.noScript(path: path) }
     }
 
-    func install() throws {
+    /// - Parameter observe: Is told after each step that leaves something.
+    func install(_ observe: (TurnStep) -> Void) throws {
         guard way == .file else { return try installBlock() }
         let home = try home()
         if let home, !home.isRun {
@@ -32,7 +33,9 @@ extension HookFile {
         let place = home.flatMap { $0.isRun ? $0.path : nil } ?? path
         if place == path, home?.path != path, Folder.exists(path) { try setAside() }
         let older = try keepOlder()
+        observe(.hookKept)
         try Folder.write(Array(text.utf8), to: place, mode: 0o755)
+        observe(.hookWritten)
         if let older { try Folder.remove(older) }
         if place == path { try replaceCopies() }
     }
@@ -48,6 +51,8 @@ extension HookFile {
     /// The hook that is there gets a second name, so that there is a hook at every moment.
     private func setAside() throws {
         try Folder.make(folder.asideFolder)
+        // A process that died here has given it the name already.
+        if FileStamp(aside) != nil, FileStamp(aside) == FileStamp(path) { return }
         if Folder.exists(aside) {
             let older = (1...).lazy.map { "\(aside).\($0)" }.first { !Folder.exists($0) } ?? aside
             guard rename(aside, older) == 0 else { throw FileError(path: aside, errno: errno) }
@@ -60,6 +65,7 @@ extension HookFile {
     ///
     /// - Returns: Its place before, where it is to go once nothing runs it there.
     private func keepOlder() throws -> String? {
+        if let twin = twinOfAside { return twin }
         guard !Folder.exists(aside), let older = olderAsides.first(where: Folder.exists) else { return nil }
         try Folder.make(folder.asideFolder)
         if link(older, aside) == 0 { return older }
@@ -95,8 +101,13 @@ extension HookFile {
 
     /// - Returns: Whether anything was ours.
     func uninstall() throws -> Bool {
-        guard try state().isOurs else { return false }
+        guard try state().isOurs else {
+            // What was to be replaced by a process that died has its second name still.
+            if FileStamp(aside) != nil, FileStamp(aside) == FileStamp(path) { try Folder.remove(aside) }
+            return false
+        }
         guard way == .file else { return try removeBlock() }
+        if let twin = twinOfAside { try Folder.remove(twin) }
         guard let home = try home() else { return false }
         try putBack(at: home.path)
         return true

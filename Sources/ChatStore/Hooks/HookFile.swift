@@ -34,6 +34,12 @@ struct HookFile {
     /// Where version 1 kept it, the one that counted first.
     var olderAsides: [String] { [path + HookScript.asideSuffix, path + HookScript.asideSuffix + ".1"] }
 
+    /// The place of version 1 where what is kept stands as well: a process died before it took that name away.
+    var twinOfAside: String? {
+        guard let stamp = FileStamp(aside) else { return nil }
+        return olderAsides.first { FileStamp($0) == stamp }
+    }
+
     /// What should stand there.
     var text: String { HookScript.file(hook, program: program) }
 
@@ -49,7 +55,8 @@ struct HookFile {
 
     private func fileState(_ home: HookHome) -> HookState {
         if home.text == text {
-            guard Folder.exists(aside) || !Folder.exists(olderAsides[0]) else { return .outdated(version: 1) }
+            let isKept = Folder.exists(aside) && twinOfAside == nil
+            guard isKept || !Folder.exists(olderAsides[0]) else { return .outdated(version: 1) }
             return .installed(isChained: home.path != path || Folder.exists(aside))
         }
         guard home.version == HookScript.version else { return .outdated(version: home.version) }

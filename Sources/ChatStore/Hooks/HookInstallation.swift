@@ -36,7 +36,7 @@ extension ChatStore {
         try Folder.make(folder.path)
         // Several can be one file by links: which of them are to be written is known before the first is.
         let due = try files.filter { try !$0.state().isInstalled }
-        for file in due { try file.install() }
+        for file in due { try file.install(observe) }
         if folder.way == .file { try folder.linkNeighbours() }
         return try due.reports()
     }
@@ -80,7 +80,7 @@ extension ChatStore {
         }
         let ours = try files.filter { try $0.state().isOurs }
         // Another program can have moved one of ours away before the next was installed.
-        for file in ours { while try file.uninstall() {} }
+        for file in files { while try file.uninstall() {} }
         for folder in folders { try folder.unlinkNeighbours() }
         return try ours.reports()
     }

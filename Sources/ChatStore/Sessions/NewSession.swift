@@ -93,7 +93,7 @@ extension ChatStore {
             message: message)
     }
 
-    /// Makes git carry notes along when it rewrites commits, and gives this clone its name.
+    /// Makes git carry notes along when it rewrites commits, begins the notes ref, and gives this clone its name.
     ///
     /// - Parameter showsNotes: Whether every `git log` is to show them.
     /// - Throws: `RepositoryRefusal`, `GitError`, `FileError`.
@@ -101,6 +101,7 @@ extension ChatStore {
         _ = try cloneID()
         let notes = References.notes.rawValue
         let keys = showsNotes ? ["notes.rewriteRef", "notes.displayRef"] : ["notes.rewriteRef"]
+        try beginNotes()
         guard !keys.allSatisfy({ repository.configuration.own($0, has: notes) }) else { return }
         try configuring {
             // What another process has written meanwhile is seen by who reads the file anew.

@@ -49,8 +49,8 @@ extension ChatStore {
             let tombstones = try Tombstones(self)
             // What was deleted elsewhere does not go back there.
             wanted = try wanted.filter { try exists($0) && tombstones.tombstone(over: $0) == nil }
+            let places = try SharedPlaces(self)
             if ids == nil {
-                let places = try SharedPlaces(self)
                 wanted = try wanted.filter { try isExpected($0, on: remote, tombstones, places) && mayAdd(to: $0) }
             }
             let (own, sessions) = try outgoing(wanted, to: remote, isRewritten: isRewritten, tombstones)
@@ -58,13 +58,14 @@ extension ChatStore {
             report.sessions = sessions
             let deletions = try deletions(on: remote, tombstones)
             report.deleted = deletions.compactMap { References.session(ofLog: $0.name) }
-            let withdrawals = try withdrawals(from: remote)
+            let withdrawals = try withdrawals(from: remote, places)
             report.withdrawn = withdrawals.compactMap { References.session(ofLog: $0.name) }
             let references = own + deletions + withdrawals
             guard !references.isEmpty else { return report }
             switch try Transport(store: self, remote: remote).push(references) {
             case .done:
                 for reference in references { try remember(reference, on: remote) }
+                try report.withdrawn.forEach { try makePrivate($0, butFor: SharedPlaces(self).remotes(of: $0)) }
                 try remember(remote.layout, of: remote, insteadOf: .references)
                 return report
             case .behind:

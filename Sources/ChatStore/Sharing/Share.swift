@@ -112,15 +112,19 @@ extension ChatStore {
             throw SharingError.sharedElsewhere(id, not: remote.name, but: others.sorted())
         }
         withdrawal.elsewhere = others.filter { !$0.value.isEmpty }.mapValues { $0.sorted() }
-        let names = Set(remoteNames())
         for id in ids {
-            // Shared it stays where another remote has it that can still be asked.
-            if others[id, default: []].isDisjoint(with: names) { try setVisibility(.private, of: id) }
+            // First from where: a crash before it is sent leaves that to the next push, and nothing is called private before.
             try list(session(id), isShared: false, on: remote)
+            try makePrivate(id, butFor: others[id, default: []])
         }
         withdrawal.fetched += try withdraw(ids, from: remote)
         withdrawal.forks = try forks(of: ids).filter { places.remotes(of: $0.id).contains(remote.name) }
         return withdrawal
+    }
+
+    /// Shared a session stays where another remote has it that can still be asked.
+    func makePrivate(_ id: SessionID, butFor others: Set<String>) throws {
+        if others.isDisjoint(with: remoteNames()) { try setVisibility(.private, of: id) }
     }
 
     private func bringIn(_ ids: [SessionID], from remote: inout ChatRemote) throws -> [ReceivedSession] {
@@ -148,6 +152,7 @@ extension ChatStore {
             guard !references.isEmpty else { return fetched }
             switch try Transport(store: self, remote: remote).push(references) {
             case .done:
+                observe(.withdrawn)
                 for reference in references { try remember(reference, on: remote) }
                 return fetched
             case .behind:
@@ -172,21 +177,12 @@ extension ChatStore {
         }
     }
 
-    /// What a push has to take from a remote of sessions that are private again: it could not be reached when they were
-    /// taken back.
-    func withdrawals(from remote: ChatRemote) throws -> [OutgoingReference] {
-        let last = try ownIndex(on: remote).lines().reduce(into: [SessionID: Bool]()) { last, line in
-            guard let id = line["session"]?.text.flatMap({ SessionID($0) }) else { return }
-            last[id] = line["kind"]?.text == "unshare"
-        }
-        return try last.keys.filter { last[$0] == true }.sorted().flatMap { id -> [OutgoingReference] in
-            guard try repository.target(of: remote.copy(References.log(of: id))) != nil, try exists(id) else {
-                return []
-            }
-            let session = try session(id)
-            guard session.visibility == .private, try owns(session) else { return [] }
-            return try withdrawal(of: id, from: remote)
-        }
+    /// What a push has to take from a remote of sessions that were taken back: it could not be reached then.
+    func withdrawals(from remote: ChatRemote, _ places: SharedPlaces) throws -> [OutgoingReference] {
+        try places.taken(from: remote.name).filter {
+            try repository.target(of: remote.copy(References.log(of: $0))) != nil
+                && isTakenBack($0, from: remote, places)
+        }.flatMap { try withdrawal(of: $0, from: remote) }
     }
 
     /// The index of who asks, where the remote has not all of it.
@@ -203,6 +199,7 @@ extension ChatStore {
             guard try log(id).session.visibility != visibility else { return }
             let subject = visibility == .shared ? "shared" : "not shared any more"
             try change(id, event: .shared, subject: subject) { $0.visibility = visibility }
+            observe(.visibilityMoved)
         }
     }
 

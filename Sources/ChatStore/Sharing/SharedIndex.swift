@@ -15,9 +15,9 @@ public struct ListedSession: Hashable, Sendable {
 
 extension ChatStore {
     /// What the indexes of a remote list, latest first.
-    func listed(on remote: ChatRemote) throws -> [ListedSession] {
+    func listed(on remote: ChatRemote, except own: ReferenceName? = nil) throws -> [ListedSession] {
         var found: [SessionID: ListedSession] = [:]
-        for (name, tip) in try repository.references(remote.indexes) {
+        for (name, tip) in try repository.references(remote.indexes) where name != own {
             for listed in try listed(in: LineChain(store: self, name: name), at: tip) { found[listed.session] = listed }
         }
         return found.values.sorted { ($0.at, $0.session) > ($1.at, $1.session) }
@@ -64,5 +64,6 @@ extension ChatStore {
                 .init("title", .string(session.title.text)), .init("at", .string(surroundings.now().description)),
                 .init("by", .string(try whoami())), .init("v", .integer(1)),
             ], reason: "\(kind) \(session.id)")
+        observe(.sharingListed)
     }
 }

@@ -6,6 +6,7 @@ struct SharedPlaces {
     private var holding: [SessionID: Set<String>] = [:]
     private var copies: [SessionID: Set<String>] = [:]
     private var mentioned: Set<SessionID> = []
+    private var takenBack: [SessionID: Set<String>] = [:]
 
     init(_ store: ChatStore) throws {
         for (name, _) in try store.repository.references(References.remotes) {
@@ -19,7 +20,10 @@ struct SharedPlaces {
                     guard let id = line["session"]?.text.flatMap({ SessionID($0) }) else { return }
                     last[id] = line["kind"]?.text == "share"
                 }
-                for (id, isShared) in last { note(id, isThere: isShared, String(words[..<place.lowerBound])) }
+                for (id, isShared) in last {
+                    note(id, isThere: isShared, String(words[..<place.lowerBound]))
+                    if !isShared { takenBack[id, default: []].insert(String(words[..<place.lowerBound])) }
+                }
             }
         }
     }
@@ -37,6 +41,12 @@ struct SharedPlaces {
 
     /// The remotes that had a session's log when they were last asked.
     func copies(of id: SessionID) -> Set<String> { copies[id] ?? [] }
+
+    /// Whether the last word here is that a session was taken from a remote.
+    func wasTaken(_ id: SessionID, from remote: String) -> Bool { takenBack[id]?.contains(remote) ?? false }
+
+    /// Every session that was taken from a remote, sorted.
+    func taken(from remote: String) -> [SessionID] { takenBack.keys.filter { wasTaken($0, from: remote) }.sorted() }
 
     /// Whether a session was ever sent to some remote, or was to be.
     func knows(_ id: SessionID) -> Bool { mentioned.contains(id) }
@@ -57,11 +67,24 @@ extension ChatStore {
         try SharedPlaces(self).names.subtracting(remoteNames()).sorted()
     }
 
+    /// Whether who asks took a session from a remote, which may have it still: nothing could be sent, or the process died.
+    ///
+    /// What somebody else has shared there since is not taken back again.
+    func isTakenBack(_ id: SessionID, from remote: ChatRemote, _ places: SharedPlaces) throws -> Bool {
+        guard places.wasTaken(id, from: remote.name), try exists(id) else { return false }
+        let session = try session(id)
+        guard try owns(session) else { return false }
+        if session.visibility == .private { return true }
+        let own = try remote.copy(References.index(of: userKey()))
+        return try !listed(on: remote, except: own).contains { $0.session == id }
+    }
+
     /// Whether a session goes to a remote without being named: what its owner took from there does not come back so, and
     /// what was shared on one remote goes to no other.
     func isExpected(
         _ id: SessionID, on remote: ChatRemote, _ tombstones: Tombstones, _ places: SharedPlaces
     ) throws -> Bool {
+        if try isTakenBack(id, from: remote, places) { return false }
         if try repository.target(of: remote.copy(References.log(of: id))) != nil { return true }
         let session = try session(id)
         guard try tombstones.counting(session).isEmpty else { return true }

@@ -19,6 +19,21 @@ extension ChatStore {
         }
     }
 
+    /// Makes the notes ref without a note: of one that is missing git warns whenever it rewrites a commit.
+    ///
+    /// Whom git does not know cannot rewrite commits, and the next one makes it.
+    func beginNotes() throws {
+        guard try repository.target(of: References.notes) == nil else { return }
+        let writer: Signature
+        do { writer = try person() } catch StoreError.noIdentity { return }
+        let mark = repository.unsyncedCount
+        defer { repository.forgetUnsynced(after: mark) }
+        let commit = try repository.writeCommit(
+            tree: repository.writeTree(Tree()), parents: [], author: writer, committer: writer, message: "notes\n")
+        // Where somebody was faster, it is there.
+        _ = try perform(References.notes, from: nil, to: commit, reason: "chat: notes")
+    }
+
     private func swapNotes(
         _ notes: [ObjectID: ObjectID?], through packing: ChatStore?
     ) throws -> SwapResult {

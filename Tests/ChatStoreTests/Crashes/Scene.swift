@@ -81,3 +81,8 @@ final class Scene {
         try sandbox.git("prune", "--expire=now")
     }
 }
+
+extension Sandbox {
+    /// Runs a script of the shell in the repository.
+    func script(_ text: String) throws -> Output { try run("sh", "-c", text) }
+}
