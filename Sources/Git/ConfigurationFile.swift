@@ -59,12 +59,14 @@ final class ConfigurationFile {
     }
 
     /// libgit2 makes the new file with a mode of its own, and there may be passwords in the old one.
-    private func keepingMode<Value>(_ body: () throws -> Value) rethrows -> Value {
+    private func keepingMode(_ body: () throws -> Void) throws {
         var information = stat()
         guard stat(path, &information) == 0 else { return try body() }
-        let mask = umask(~information.st_mode & 0o777)
-        defer { umask(mask) }
-        return try body()
+        let mode = information.st_mode & 0o7777
+        let usual = 0o666 & ~mode_t(FileMask.current)
+        if usual & ~mode == 0 { try body() } else { try FileMask.narrowed(to: UInt32(mode), body) }
+        guard usual != mode, chmod(path, mode) != 0, errno != EPERM else { return }
+        throw FileError(path: path, errno: errno)
     }
 
     /// Adds a value beside those that are there: no value matches the pattern, so none is replaced.
@@ -79,6 +81,8 @@ final class ConfigurationFile {
 
     func unset(_ key: String) throws -> Bool {
         defer { settings = read() }
-        return try keepingMode { try found(git_config_delete_multivar(handle.pointer, key, ".*")) }
+        var isFound = false
+        try keepingMode { isFound = try found(git_config_delete_multivar(handle.pointer, key, ".*")) }
+        return isFound
     }
 }

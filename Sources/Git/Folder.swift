@@ -175,8 +175,7 @@ public enum Folder {
     /// the repository could not write it.
     static func openToMask(_ path: String) {
         var information = stat()
-        let mask = umask(0)
-        umask(mask)
+        let mask = mode_t(FileMask.current)
         guard stat(path, &information) == 0 else { return }
         let all: mode_t = information.st_mode & S_IFMT == S_IFDIR ? 0o777 : 0o666
         // Without the right to change it, it is as before.

@@ -11,9 +11,9 @@ enum SharedMode {
     /// Lets this process make files as others of the repository need them.
     static func apply(_ configuration: Configuration) {
         guard let value = configuration.string("core.sharedRepository"), let mode = mode(value) else { return }
-        let mask = umask(0)
+        let bits = UInt32(mode.bits)
         // A number says all; a word only adds to what the user's own mask lets through.
-        umask(mode.isExact ? 0o777 & ~mode.bits : mask & ~mode.bits)
+        FileMask.set(mode.isExact ? 0o777 & ~bits : FileMask.current & ~bits)
     }
 
     /// The bits that files and folders have then; `nil` where nothing is shared.
