@@ -95,6 +95,24 @@ import Testing
         #expect(try scene.count("main..\(scene.branch)") == "2")
     }
 
+    @Test("a base branch that is not here is where the remote had it")
+    func copiedBase() throws {
+        let scene = try RebaseScene()
+        try scene.shell("echo one > one")
+        try scene.commit("m")
+        try scene.sandbox.sh(
+            """
+            git init -q --bare ../remote.git && git remote add origin ../remote.git && git push -q origin main
+            git checkout -q --detach && git branch -q -D main
+            """
+        ).requireSuccess()
+        try scene.rebase().requireSuccess()
+        #expect(try scene.count("origin/main..\(scene.branch)") == "1")
+        #expect(try scene.base() == "refs/heads/main \(scene.tip("origin/main"))")
+        try scene.sandbox.git("update-ref", "-d", "refs/remotes/origin/main")
+        #expect(try scene.rebase().stderr.hasPrefix("error: cannot find base 'main'\n"))
+    }
+
     @Test("what cannot be rebased is refused in our words, and stays as it is")
     func refused() throws {
         let scene = try RebaseScene()

@@ -44,7 +44,7 @@ extension RebaseRefusal: Diagnosable {
         switch self {
         case .targetNotFound(let name):
             Diagnostic(
-                "base_not_found", "cannot find base '\(name)'", .notFound,
+                "base_not_found", "cannot find base '\(Session.Base.shortName(of: name))'", .notFound,
                 hints: ["nothing was changed; name a branch or commit with '--onto'"])
         case .dirty(let id, let path):
             Diagnostic(

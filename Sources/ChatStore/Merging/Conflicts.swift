@@ -37,7 +37,7 @@ extension ChatStore {
     }
 
     /// Where a session's base is by now, and under which name; a branch that is not here is where the remote had it.
-    private func baseNow(of session: Session) throws -> (name: String, commit: ObjectID)? {
+    func baseNow(of session: Session) throws -> (name: String, commit: ObjectID)? {
         let name = session.base.reference
         if let found = try commit(named: name) { return (name, found) }
         guard let branch = Self.branch(of: name) else {

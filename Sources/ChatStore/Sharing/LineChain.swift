@@ -23,17 +23,22 @@ struct LineChain {
     func lines() throws -> [JSON] { try lines(at: repository.target(of: name)) }
 
     /// Adds a line; its clock is the next one.
-    func append(_ members: [JSON.Member], reason: String) throws {
+    func append(_ members: [JSON.Member], reason: String) throws { try append([members], reason: reason) }
+
+    /// Adds lines; their clocks are the next ones.
+    func append(_ added: [[JSON.Member]], reason: String) throws {
         try retry {
             let tip = try repository.target(of: name)
             let clocks = try lines(at: tip).compactMap { $0["clock"]?.text.flatMap { Int($0) } }
             // A clock that leaves no room is somebody's mischief: it holds up nobody.
             let clock = clocks.filter { (0..<Intake.maximumClock).contains($0) }.max() ?? 0
-            let object = JSON.object([.init("clock", .string(NoteFormat.padded(clock + 1)))] + members)
+            let objects = added.enumerated().map { index, members in
+                JSON.object([.init("clock", .string(NoteFormat.padded(clock + 1 + index)))] + members)
+            }
             let person = try store.person()
             let commit = try repository.writeCommit(
-                tree: tree(bytes(at: tip) + Array(object.line.utf8) + [0x0A]), parents: tip.map { [$0] } ?? [],
-                author: person, committer: person, message: reason + "\n")
+                tree: tree(bytes(at: tip) + objects.flatMap { Array($0.line.utf8) + [0x0A] }),
+                parents: tip.map { [$0] } ?? [], author: person, committer: person, message: reason + "\n")
             return try store.perform(name, from: tip, to: commit, reason: "chat: \(reason)") == .done
         }
     }

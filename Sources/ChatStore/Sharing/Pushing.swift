@@ -58,7 +58,7 @@ extension ChatStore {
             report.sessions = sessions
             let deletions = try deletions(on: remote, tombstones)
             report.deleted = deletions.compactMap { References.session(ofLog: $0.name) }
-            let withdrawals = try withdrawals(from: remote, places)
+            let withdrawals = try withdrawals(from: remote, tombstones, places)
             report.withdrawn = withdrawals.compactMap { References.session(ofLog: $0.name) }
             let references = own + deletions + withdrawals
             guard !references.isEmpty else { return report }
@@ -139,6 +139,7 @@ extension ChatStore {
     ) throws -> ([OutgoingReference], [SessionID]) {
         var references: [OutgoingReference] = []
         var sessions: [SessionID] = []
+        var listed: [Session] = []
         for id in ids {
             let own = try outgoing(id, to: remote, isRewritten: isRewritten)
             let session = try session(id)
@@ -149,8 +150,9 @@ extension ChatStore {
             references += own
             // One that lives on in spite of its deletion is listed by who went on with it.
             let isOurs = try owns(session) || !tombstones.counting(session).isEmpty
-            if isOurs { try list(session, isShared: true, on: remote) }
+            if isOurs { listed.append(session) }
         }
+        try list(listed, isShared: true, on: remote)
         if let index = try outgoingIndex(to: remote) { references.append(index) }
         let control = References.control
         if let tip = try repository.target(of: control), try repository.target(of: remote.copy(control)) != tip {

@@ -82,12 +82,10 @@ extension ChatStore {
     ///
     /// - Throws: `SharingError`.
     public func share(_ ids: [SessionID], to remote: ChatRemote) throws -> PushReport {
-        for id in ids {
-            try requirePolicy("share", of: id)
-            // First where to: a crash before it is sent must not leave that to the next remote that is asked.
-            try list(session(id), isShared: true, on: remote)
-            try setVisibility(.shared, of: id)
-        }
+        for id in ids { try requirePolicy("share", of: id) }
+        // First where to: a crash before it is sent must not leave that to the next remote that is asked.
+        try list(ids.map(session), isShared: true, on: remote)
+        for id in ids { try setVisibility(.shared, of: id) }
         return try push(ids, to: remote)
     }
 
@@ -112,11 +110,9 @@ extension ChatStore {
             throw SharingError.sharedElsewhere(id, not: remote.name, but: others.sorted())
         }
         withdrawal.elsewhere = others.filter { !$0.value.isEmpty }.mapValues { $0.sorted() }
-        for id in ids {
-            // First from where: a crash before it is sent leaves that to the next push, and nothing is called private before.
-            try list(session(id), isShared: false, on: remote)
-            try makePrivate(id, butFor: others[id, default: []])
-        }
+        // First from where: a crash before it is sent leaves that to the next push, and nothing is called private before.
+        try list(ids.map(session), isShared: false, on: remote)
+        for id in ids { try makePrivate(id, butFor: others[id, default: []]) }
         withdrawal.fetched += try withdraw(ids, from: remote)
         withdrawal.forks = try forks(of: ids).filter { places.remotes(of: $0.id).contains(remote.name) }
         return withdrawal
@@ -178,10 +174,12 @@ extension ChatStore {
     }
 
     /// What a push has to take from a remote of sessions that were taken back: it could not be reached then.
-    func withdrawals(from remote: ChatRemote, _ places: SharedPlaces) throws -> [OutgoingReference] {
+    func withdrawals(
+        from remote: ChatRemote, _ tombstones: Tombstones, _ places: SharedPlaces
+    ) throws -> [OutgoingReference] {
         try places.taken(from: remote.name).filter {
             try repository.target(of: remote.copy(References.log(of: $0))) != nil
-                && isTakenBack($0, from: remote, places)
+                && isTakenBack($0, from: remote, tombstones, places)
         }.flatMap { try withdrawal(of: $0, from: remote) }
     }
 

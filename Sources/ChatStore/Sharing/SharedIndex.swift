@@ -53,17 +53,25 @@ extension ChatStore {
         return last.map { $0["kind"]?.text == "share" }
     }
 
-    /// Says in the index of who asks that a session is shared on a remote, or is not any more.
-    func list(_ session: Session, isShared: Bool, on remote: ChatRemote) throws {
-        let last = try isListed(session.id, on: remote)
-        guard last != isShared, last != nil || isShared else { return }
+    /// Says in the index of who asks that sessions are shared on a remote, or are not any more; what it says already is
+    /// not said again.
+    func list(_ sessions: [Session], isShared: Bool, on remote: ChatRemote) throws {
+        let chain = try ownIndex(on: remote)
+        let last = try chain.lines().reduce(into: [String: Bool]()) { last, line in
+            if let id = line["session"]?.text { last[id] = line["kind"]?.text == "share" }
+        }
+        let due = sessions.filter { last[$0.id.rawValue, default: false] != isShared }
+        guard let first = due.first else { return }
         let kind = isShared ? "share" : "unshare"
-        try ownIndex(on: remote).append(
+        let (now, by) = (surroundings.now().description, try whoami())
+        let lines: [[JSON.Member]] = due.map { session in
             [
                 .init("kind", .string(kind)), .init("session", .string(session.id.rawValue)),
-                .init("title", .string(session.title.text)), .init("at", .string(surroundings.now().description)),
-                .init("by", .string(try whoami())), .init("v", .integer(1)),
-            ], reason: "\(kind) \(session.id)")
+                .init("title", .string(session.title.text)), .init("at", .string(now)), .init("by", .string(by)),
+                .init("v", .integer(1)),
+            ]
+        }
+        try chain.append(lines, reason: "\(kind) \(due.count == 1 ? first.id.rawValue : "\(due.count) sessions")")
         observe(.sharingListed)
     }
 }

@@ -6,6 +6,7 @@ struct SharedPlaces {
     private var holding: [SessionID: Set<String>] = [:]
     private var copies: [SessionID: Set<String>] = [:]
     private var mentioned: Set<SessionID> = []
+    private var listed: [SessionID: Set<String>] = [:]
     private var takenBack: [SessionID: Set<String>] = [:]
 
     init(_ store: ChatStore) throws {
@@ -20,9 +21,14 @@ struct SharedPlaces {
                     guard let id = line["session"]?.text.flatMap({ SessionID($0) }) else { return }
                     last[id] = line["kind"]?.text == "share"
                 }
+                let remote = String(words[..<place.lowerBound])
                 for (id, isShared) in last {
-                    note(id, isThere: isShared, String(words[..<place.lowerBound]))
-                    if !isShared { takenBack[id, default: []].insert(String(words[..<place.lowerBound])) }
+                    note(id, isThere: isShared, remote)
+                    if isShared {
+                        listed[id, default: []].insert(remote)
+                    } else {
+                        takenBack[id, default: []].insert(remote)
+                    }
                 }
             }
         }
@@ -42,11 +48,16 @@ struct SharedPlaces {
     /// The remotes that had a session's log when they were last asked.
     func copies(of id: SessionID) -> Set<String> { copies[id] ?? [] }
 
-    /// Whether the last word here is that a session was taken from a remote.
-    func wasTaken(_ id: SessionID, from remote: String) -> Bool { takenBack[id]?.contains(remote) ?? false }
+    /// Whether the last word here is that a session is shared on a remote; `nil` without a word.
+    func isListed(_ id: SessionID, on remote: String) -> Bool? {
+        if listed[id]?.contains(remote) == true { return true }
+        return takenBack[id]?.contains(remote) == true ? false : nil
+    }
 
-    /// Every session that was taken from a remote, sorted.
-    func taken(from remote: String) -> [SessionID] { takenBack.keys.filter { wasTaken($0, from: remote) }.sorted() }
+    /// Every session of which the last word here is that it was taken from a remote, sorted.
+    func taken(from remote: String) -> [SessionID] {
+        takenBack.keys.filter { isListed($0, on: remote) == false }.sorted()
+    }
 
     /// Whether a session was ever sent to some remote, or was to be.
     func knows(_ id: SessionID) -> Bool { mentioned.contains(id) }
@@ -70,11 +81,15 @@ extension ChatStore {
     /// Whether who asks took a session from a remote, which may have it still: nothing could be sent, or the process died.
     ///
     /// What somebody else has shared there since is not taken back again.
-    func isTakenBack(_ id: SessionID, from remote: ChatRemote, _ places: SharedPlaces) throws -> Bool {
-        guard places.wasTaken(id, from: remote.name), try exists(id) else { return false }
+    func isTakenBack(
+        _ id: SessionID, from remote: ChatRemote, _ tombstones: Tombstones, _ places: SharedPlaces
+    ) throws -> Bool {
+        guard places.isListed(id, on: remote.name) == false, try exists(id) else { return false }
         let session = try session(id)
         guard try owns(session) else { return false }
         if session.visibility == .private { return true }
+        // A deletion took it from there, and it lives on.
+        guard try tombstones.counting(session).isEmpty else { return false }
         let own = try remote.copy(References.index(of: userKey()))
         return try !listed(on: remote, except: own).contains { $0.session == id }
     }
@@ -84,12 +99,12 @@ extension ChatStore {
     func isExpected(
         _ id: SessionID, on remote: ChatRemote, _ tombstones: Tombstones, _ places: SharedPlaces
     ) throws -> Bool {
-        if try isTakenBack(id, from: remote, places) { return false }
+        if try isTakenBack(id, from: remote, tombstones, places) { return false }
         if try repository.target(of: remote.copy(References.log(of: id))) != nil { return true }
         let session = try session(id)
         guard try tombstones.counting(session).isEmpty else { return true }
         do { try requirePolicy("share", of: id) } catch is SharingError { return false }
-        if let isListed = try isListed(id, on: remote) { return isListed }
+        if let isListed = places.isListed(id, on: remote.name) { return isListed }
         guard try owns(session) else { return false }
         if places.knows(id) { return false }
         let sources = session.links.filter { $0.name == "forked-from" }.map { SessionID($0.target) }

@@ -112,7 +112,7 @@ extension ChatStore {
                 .init("at", .string(surroundings.now().description)), .init("by", .string(try whoami())),
                 .init("v", .integer(1)),
             ], reason: "deletion of \(id)")
-        for remote in remotes() { try list(state.session, isShared: false, on: remote) }
+        for remote in remotes() { try list([state.session], isShared: false, on: remote) }
     }
 
     private func parent(of tip: ObjectID) throws -> ObjectID { try repository.commit(tip)?.parents.first ?? tip }

@@ -32,7 +32,8 @@ private struct RebaseTarget {
 extension ChatStore {
     /// Rebases what is the session's own of its branch, keeps every turn of it, and brings the log along.
     ///
-    /// - Parameter onto: A revision, which becomes the session's base; `nil` is where the base branch is now.
+    /// - Parameter onto: A revision, which becomes the session's base; `nil` is where the base branch is now, here or, if
+    ///   it is not here, as it was on the remote.
     /// - Returns: The branch's commits before and after.
     /// - Throws: `RebaseStopped` where changes are at odds: the rebase waits in the worktree; `RebaseRefusal`,
     ///   `StoreError.busy` and the like.
@@ -72,8 +73,8 @@ extension ChatStore {
     }
 
     private func rebaseTarget(_ onto: String?, of session: Session) throws -> RebaseTarget {
-        let name = onto ?? session.base.reference
-        guard let commit = try commit(named: name) else { throw RebaseRefusal.targetNotFound(name) }
+        let found = try onto.map { try commit(named: $0) } ?? baseNow(of: session)?.commit
+        guard let commit = found else { throw RebaseRefusal.targetNotFound(onto ?? session.base.reference) }
         let reference = try onto.map { try base($0).reference } ?? session.base.reference
         return RebaseTarget(base: Session.Base(reference: reference, commit: commit.description), commit: commit)
     }
@@ -83,7 +84,7 @@ extension ChatStore {
         let recorded = ObjectID(session.base.commit).flatMap { $0.isZero ? nil : $0 }
         var beginning = try recorded.flatMap { try holds($0, tip) ? $0 : nil }
         // A merge or a rebase by hand left commits of the base behind the recorded one.
-        for other in try [commit(named: session.base.reference), target].compactMap(\.self) {
+        for other in try [baseNow(of: session)?.commit, target].compactMap(\.self) {
             guard let shared = try repository.mergeBase(other, tip) else { continue }
             if try beginning.map({ try holds($0, shared) }) ?? true { beginning = shared }
         }
