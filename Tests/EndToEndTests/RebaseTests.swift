@@ -107,7 +107,7 @@ import Testing
             """
         ).requireSuccess()
         try scene.rebase().requireSuccess()
-        #expect(try scene.count("origin/main..\(scene.branch)") == "1")
+        #expect(try scene.count("origin/main..\(scene.branch)") == "2")
         #expect(try scene.base() == "refs/heads/main \(scene.tip("origin/main"))")
         try scene.sandbox.git("update-ref", "-d", "refs/remotes/origin/main")
         #expect(try scene.rebase().stderr.hasPrefix("error: cannot find base 'main'\n"))
