@@ -40,6 +40,31 @@ import Testing
             #expect(failures > 0 && failures < 5, "\(words) failed \(failures) of 5 times")
         }
 
+        @Test("hooks that do not fit leave those of the user in use, and nothing behind them")
+        func hooks() throws {
+            var failures = 0
+            let disk = try Disk()
+            let sandbox = disk.project.sandbox
+            try sandbox.sh(
+                "cd .git/hooks; printf '#!/bin/sh\\necho MINE >> \"$HOME/ran\"\\n' > commit-msg; chmod 750 commit-msg")
+            let listing = "cd .git; find hooks* -type f -printf '%p %m ' -exec sha1sum '{}' ';' | sort"
+            let before = try sandbox.sh(listing).requireSuccess().stdout
+            for free in [0, 4, 8, 12, 20, 200] {
+                try disk.fill(leaving: free)
+                let output = try sandbox.chat("hooks", "install")
+                disk.clear()
+                if output.status != 0 {
+                    failures += 1
+                    #expect(Self.isFull(output), "with \(free) KiB: \(output)")
+                }
+                try sandbox.sh("rm -f ~/ran; git commit -q --allow-empty -m x; grep -qx MINE ~/ran").requireSuccess()
+                if free % 8 == 0 { try sandbox.chat("hooks", "install").requireSuccess() }
+                try sandbox.chat("hooks", "uninstall").requireSuccess()
+                #expect(try sandbox.sh(listing).stdout == before, "after \(free) KiB: \(output)")
+            }
+            #expect(failures > 0 && failures < 6, "failed \(failures) of 6 times")
+        }
+
         /// Whether a command says that the disk is full, in the system's words or in git's.
         private static func isFull(_ output: Output) -> Bool {
             ["No space left on device", "Out of diskspace"].contains { output.stderr.contains($0) }

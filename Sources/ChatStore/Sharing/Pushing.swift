@@ -72,7 +72,7 @@ extension ChatStore {
                 let fetched = try refresh(wanted + report.deleted + report.withdrawn, from: &remote)
                 report.fetched += fetched.received.filter(\.isChanged)
                 // What its owner took back meanwhile does not go there again.
-                for id in ids ?? [] where try exists(id) && !isShared(id, on: remote) {
+                if let id = try unexpected(ids ?? [], on: remote) {
                     throw SharingError.notSharedThere(id, remote: remote.name)
                 }
                 // What is there cannot be taken in: it holds up its own session, and no other.
@@ -108,12 +108,16 @@ extension ChatStore {
     /// - Returns: What had to be fetched to know.
     /// - Throws: `SharingError.notSharedThere`: only `share` takes a session to a remote that was not said to have it.
     private func requireExpected(_ ids: [SessionID], on remote: inout ChatRemote) throws -> [ReceivedSession] {
-        if try ids.allSatisfy({ try isShared($0, on: remote) }) { return [] }
+        guard try unexpected(ids, on: remote) != nil else { return [] }
         let fetched = try isNew(remote) ? refresh(ids, from: &remote).received : []
-        for id in ids where try !isShared(id, on: remote) {
-            throw SharingError.notSharedThere(id, remote: remote.name)
-        }
+        if let id = try unexpected(ids, on: remote) { throw SharingError.notSharedThere(id, remote: remote.name) }
         return fetched.filter(\.isChanged)
+    }
+
+    /// The first session that is here and not shared on a remote.
+    private func unexpected(_ ids: [SessionID], on remote: ChatRemote) throws -> SessionID? {
+        let (tombstones, places) = try (Tombstones(self), SharedPlaces(self))
+        return try ids.first { try exists($0) && !isExpected($0, on: remote, tombstones, places) }
     }
 
     private func requireShared(_ id: SessionID) throws {
