@@ -47,6 +47,84 @@ import Testing
         #expect(try !there(team, "private.git").contains(id))
     }
 
+    @Test(
+        "a remote of several addresses is refused: each of them could have something else", arguments: ["--push", ""])
+    func severalAddresses(option: String) throws {
+        let team = try Team()
+        try privateRemote(team)
+        try team.sandbox.sh(
+            "git remote set-url --add \(option) origin ../private.git; git remote set-url --add \(option) origin ../remote.git",
+            in: "ann"
+        ).requireSuccess()
+        try team.chat("ann", "new", "Hush").requireSuccess()
+        let refused = try team.chat("ann", "share", "--yes")
+        #expect(refused.status == 1 && refused.stderr.contains("addresses under that name"), "\(refused)")
+        #expect(try !there(team).contains("refs/chat") && !there(team, "private.git").contains("refs/chat"))
+    }
+
+    @Test("what somebody else has shared again, as the policy lets them, is not taken back once more")
+    func sharedByOthers() throws {
+        let team = try Team()
+        for person in team.people { try team.sandbox.git("config", "chat.policy.share", "anyone", in: person) }
+        let id = try team.shared()
+        try team.chat("bob", "fetch").requireSuccess()
+        try team.chat("ann", "unshare", "--yes", id).requireSuccess()
+        try team.chat("bob", "share", "--yes", id).requireSuccess()
+        for person in ["ann", "bob", "ann", "bob", "ann", "bob", "ann"] {
+            let output = try team.chat(person, "sync").requireSuccess()
+            #expect(!output.stderr.contains("took"), "\(output)")
+        }
+        #expect(try there(team).contains("refs/chat/sessions/" + id))
+        try team.chat("bob", "say", "-s", id, "from bob").requireSuccess()
+        for person in ["bob", "ann"] { try team.chat(person, "sync").requireSuccess() }
+        #expect(try team.texts("ann", id).last == "from bob")
+    }
+
+    @Test("what went away before it was sent goes with the next push, also while another remote has the session")
+    func interrupted() throws {
+        let team = try Team()
+        try privateRemote(team)
+        let id = try team.shared()
+        try team.chat("ann", "share", "--yes", "--remote", "private", id).requireSuccess()
+        try team.sandbox.sh("printf '#!/bin/sh\\nexit 1\\n' > hooks/update; chmod +x hooks/update", in: "remote.git")
+        #expect(try team.chat("ann", "unshare", "--yes", "--remote", "origin", id).status != 0)
+        #expect(try there(team).contains(id))
+        try team.sandbox.sh("rm hooks/update", in: "remote.git")
+        let pushed = try team.chat("ann", "push", "--remote", "origin").requireSuccess()
+        #expect(pushed.stderr.contains("took 1 session back from 'origin'"), "\(pushed)")
+        #expect(try !there(team).contains(id) && there(team, "private.git").contains(id))
+    }
+
+    @Test("a session that the host does not take holds up no other one, and its reason is told")
+    func refused() throws {
+        let team = try Team()
+        let (first, second) = (try team.shared(), try team.shared("ann", "Other"))
+        try team.sandbox.sh(
+            """
+            printf '#!/bin/sh\\ncase $1 in *\(first)) echo "Policy 42: not this one" >&2; exit 1 ;; esac\\n' > hooks/update
+            chmod +x hooks/update
+            """, in: "remote.git")
+        for id in [first, second] { try team.chat("ann", "say", "-s", id, "more").requireSuccess() }
+        let pushed = try team.chat("ann", "push")
+        #expect(pushed.status == 1 && pushed.stderr.contains("pushed 1 session to 'origin'"), "\(pushed)")
+        #expect(pushed.stderr.contains("does not take session 'Fix login' (\(first))"), "\(pushed)")
+        #expect(pushed.stderr.contains("Policy 42: not this one"), "\(pushed)")
+        #expect(try team.references("ann", second) == team.references("remote.git", second))
+        let named = try team.chat("ann", "push", first)
+        #expect(named.status == 1 && named.stderr.contains("Policy 42: not this one"), "\(named)")
+    }
+
+    @Test("with chat.redact=warn a push tells what looks like a secret")
+    func warned() throws {
+        let team = try Team()
+        let id = try team.shared()
+        try team.sandbox.git("config", "chat.redact", "warn", in: "ann")
+        let token = "ghp_" + String(repeating: "aZ3k", count: 9)
+        try team.chat("ann", "say", "-s", id, "the key is \(token)").requireSuccess()
+        let pushed = try team.chat("ann", "push").requireSuccess()
+        #expect(pushed.stderr.contains("holds what looks like a secret (github-token)"), "\(pushed)")
+    }
+
     @Test("a teammate whose remote got another name goes on in a session by its name")
     func renamed() throws {
         let team = try Team()

@@ -45,6 +45,14 @@ extension SharingError: Diagnosable {
 
     private var moreDiagnostic: Diagnostic {
         switch self {
+        case .severalAddresses(let remote, let addresses):
+            Diagnostic(
+                "several_addresses",
+                "cannot share on '\(remote)': git pushes to \(addresses.count) addresses under that name", .no,
+                hints: [
+                    "give one of them a name of its own: 'git remote add chat \(addresses.last ?? "<url>")'",
+                    "then run 'git chat config remote chat'",
+                ])
         case .deleted(let id, let person):
             Diagnostic(
                 "deleted", "cannot take session '\(id)' along: \(person) deleted it", .no,

@@ -33,7 +33,7 @@ struct Push: ChatCommand {
         }
         PushText(context: context).tell(report, of: remote)
         try FetchText(context: context).handOver(report.fetched)
-        if report.fetched.contains(where: { $0.problem != nil }) { throw Exit(status: .no) }
+        if !report.refused.isEmpty || report.fetched.contains(where: { $0.problem != nil }) { throw Exit(status: .no) }
     }
 }
 
@@ -106,8 +106,9 @@ struct Sync: ChatCommand {
         if try isSilent && sessions.isEmpty && store.shared(on: remote).isEmpty {
             return try context.console.tellNothingShared(on: remote, store)
         }
-        PushText(context: context).tell(pushed, of: remote)
+        PushText(context: context).tell(pushed, of: remote, hasLeft: !left.isEmpty)
         try text.end(fetched)
+        if !pushed.refused.isEmpty { throw Exit(status: .no) }
     }
 }
 
@@ -130,7 +131,8 @@ extension Console {
 struct PushText {
     let context: Context
 
-    func tell(_ report: PushReport, of remote: ChatRemote) {
+    /// - Parameter hasLeft: Whether something was left alone before.
+    func tell(_ report: PushReport, of remote: ChatRemote, hasLeft: Bool = false) {
         FetchText(context: context).tell(report.fetched)
         let (count, gone) = (report.sessions.count, report.deleted.count)
         if count > 0 { context.console.narrate("pushed \(count) session\(count == 1 ? "" : "s") to '\(remote.name)'") }
@@ -141,7 +143,18 @@ struct PushText {
         if back > 0 {
             context.console.narrate("took \(back) session\(back == 1 ? "" : "s") back from '\(remote.name)'")
         }
-        if count + gone + back == 0 { context.console.narrate("everything is up to date") }
+        for (id, rules) in report.secrets.sorted(by: { $0.key < $1.key }) {
+            context.console.warn(
+                "session \(context.name(of: id)) holds what looks like a secret (\(rules.joined(separator: ", ")))")
+        }
+        for (id, reason) in report.refused.sorted(by: { $0.key < $1.key }) {
+            context.console.warn(
+                "'\(remote.name)' does not take session \(context.name(of: id)): the host says \(reason)")
+        }
+        let isLeft = hasLeft || !report.refused.isEmpty || report.fetched.contains { $0.problem != nil }
+        if count + gone + back == 0 {
+            context.console.narrate(isLeft ? "nothing was sent" : "everything is up to date")
+        }
         tell(layout: report.layout, of: remote, before: remote.layout)
     }
 

@@ -174,7 +174,8 @@ extension ChatStore {
 
     private func announce(_ lines: [String], isByHand: Bool, of state: LogState, root: ObjectID) throws {
         let session = state.session
-        guard session.visibility == .shared else { return }
+        // Others can have one that was taken back, and it can be shared again.
+        guard try session.visibility == .shared || SharedPlaces(self).knows(session.id) else { return }
         try control.append(
             [
                 .init("kind", "redaction"), .init("session", .string(session.id.rawValue)),

@@ -28,15 +28,16 @@ struct RedactedLines {
 }
 
 extension ChatStore {
-    /// What the redactions of a session are about that count: its owner made them, or whoever wrote all of those words
-    /// (`chat.policy.redact=nobody`: none does).
+    /// What the redactions of a session are about that count: its owner made them, whoever wrote all of those words, or
+    /// anybody with `chat.policy.redact=anyone` (`nobody`: none does).
     func redactedLines(of state: LogState) throws -> RedactedLines {
         guard letsAnybody("redact") else { return RedactedLines() }
         let owner = try userKey(of: state.session.owner)
         var gone = RedactedLines()
         for record in try control.lines().compactMap({ RedactionRecord($0, of: state.session.id) }) {
             guard let key = try userKey(of: record.by),
-                try owner == nil || key == owner || wrote(record.lines, key, in: state)
+                try owner == nil || key == owner || isAllowed("redact", to: record.by, of: state.session)
+                    || wrote(record.lines, key, in: state)
             else { continue }
             if record.isByHand { gone.byHand.formUnion(record.lines) } else { gone.byRules.formUnion(record.lines) }
         }
@@ -91,7 +92,22 @@ extension ChatStore {
         return try writeReplay(snapshot, tree: tree, parent: base?.tip, sides: [ours.tip, theirs.tip])
     }
 
-    private func isClean(_ tree: ObjectID, _ gone: RedactedLines) throws -> Bool {
+    /// Whether a tree has every line of another one that is not redacted.
+    func hasAll(of other: ObjectID, without gone: RedactedLines, in tree: ObjectID) throws -> Bool {
+        let redaction = NoteRedaction(store: self, targets: nil)
+        let notes = try Dictionary(
+            notesTree.entries(in: tree).map { ($0.key, [$0.note]) }, uniquingKeysWith: { $0 + $1 })
+        return try notesTree.entries(in: other).allSatisfy { entry in
+            if notes[entry.key, default: []].contains(entry.note) { return true }
+            let ours = try notes[entry.key, default: []].flatMap {
+                try repository.blob($0)?.split(separator: 0x0A) ?? []
+            }
+            let theirs = try redaction.without(gone, repository.blob(entry.note) ?? []).split(separator: 0x0A)
+            return Set(theirs).isSubset(of: ours)
+        }
+    }
+
+    func isClean(_ tree: ObjectID, _ gone: RedactedLines) throws -> Bool {
         guard !gone.isEmpty else { return true }
         return try Set(notesTree.entries(in: tree).map(\.note)).allSatisfy { note in
             let bytes = try repository.blob(note) ?? []

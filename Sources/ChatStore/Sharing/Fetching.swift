@@ -181,8 +181,6 @@ extension ChatStore {
     private func mergeChains(from remote: ChatRemote) throws {
         let copy = try remote.copy(References.index(of: userKey()))
         if let tip = try repository.target(of: copy) { try ownIndex(on: remote).merge(tip) }
-        if let tip = try repository.target(of: remote.copy(References.control)) {
-            try LineChain(store: self, name: References.control).merge(tip)
-        }
+        try takeControl(from: remote)
     }
 }

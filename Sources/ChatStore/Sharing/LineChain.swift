@@ -19,6 +19,18 @@ struct LineChain {
         }
     }
 
+    /// The lines at a tip as they are written.
+    func texts(at tip: ObjectID?) throws -> [ArraySlice<UInt8>] { try bytes(at: tip).split(separator: 0x0A) }
+
+    /// Writes a commit that has some lines more; no reference names it yet.
+    func following(_ tip: ObjectID?, with lines: [ArraySlice<UInt8>]) throws -> ObjectID {
+        let person = try store.person()
+        return try repository.writeCommit(
+            tree: tree(NoteUnion.lines([bytes(at: tip), Array(lines.joined(separator: [0x0A]))])),
+            parents: tip.map { [$0] } ?? [], author: person, committer: person,
+            message: "\(lines.count) line\(lines.count == 1 ? "" : "s")\n")
+    }
+
     /// The lines that are here now.
     func lines() throws -> [JSON] { try lines(at: repository.target(of: name)) }
 

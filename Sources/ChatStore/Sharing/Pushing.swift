@@ -13,9 +13,15 @@ public struct PushReport: Hashable, Sendable {
     public var deleted: [SessionID] = []
     /// Sessions that were taken back while the remote could not be reached, and are not there any more.
     public var withdrawn: [SessionID] = []
+    /// Sessions that the host does not take, with its reasons: they hold up no other.
+    public var refused: [SessionID: String] = [:]
+    /// By which rules something that went looks like a secret, where `chat.redact` is `warn`.
+    public var secrets: [SessionID: [String]] = [:]
 
     /// Whether nothing of a session went or was taken away.
-    public var isEmpty: Bool { sessions.isEmpty && deleted.isEmpty && withdrawn.isEmpty && fetched.isEmpty }
+    public var isEmpty: Bool {
+        sessions.isEmpty && deleted.isEmpty && withdrawn.isEmpty && fetched.isEmpty && refused.isEmpty
+    }
 
     /// Creates a report of a push that had nothing to send.
     public init() {}
@@ -44,7 +50,8 @@ extension ChatStore {
         var report = PushReport()
         var remote = remote
         if let ids { report.fetched = try requireExpected(ids, on: &remote) }
-        for _ in 1...Self.pushAttempts {
+        var (attempts, firstRefusal) = (0, SharingError?.none)
+        while attempts < Self.pushAttempts {
             try announceDeletions()
             let tombstones = try Tombstones(self)
             // What was deleted elsewhere does not go back there.
@@ -53,9 +60,8 @@ extension ChatStore {
             if ids == nil {
                 wanted = try wanted.filter { try isExpected($0, on: remote, tombstones, places) && mayAdd(to: $0) }
             }
-            let (own, sessions) = try outgoing(wanted, to: remote, isRewritten: isRewritten, tombstones)
             report.layout = remote.layout
-            report.sessions = sessions
+            let own = try outgoing(wanted, to: remote, isRewritten: isRewritten, tombstones, &report)
             let deletions = try deletions(on: remote, tombstones)
             report.deleted = deletions.compactMap { References.session(ofLog: $0.name) }
             let withdrawals = try withdrawals(from: remote, tombstones, places)
@@ -69,6 +75,7 @@ extension ChatStore {
                 try remember(remote.layout, of: remote, insteadOf: .references)
                 return report
             case .behind:
+                attempts += 1
                 let fetched = try refresh(wanted + report.deleted + report.withdrawn, from: &remote)
                 report.fetched += fetched.received.filter(\.isChanged)
                 // What its owner took back meanwhile does not go there again.
@@ -84,12 +91,19 @@ extension ChatStore {
                 }
                 surroundings.pause(1 + Int(surroundings.random() % 40))
             case .refused(let reference, let reason, let isBlocked):
-                guard remote.layout == .references, !isBlocked, reference.hasPrefix("refs/chat/"),
-                    try !hasTaken(remote)
-                else {
-                    throw SharingError.refused(remote: remote.name, reference: reference, reason: reason)
+                let refusal = SharingError.refused(remote: remote.name, reference: reference, reason: reason)
+                if try remote.layout == .references && !isBlocked && reference.hasPrefix("refs/chat/")
+                    && !hasTaken(remote)
+                {
+                    firstRefusal = refusal
+                    remote.layout = .branches
+                    continue
                 }
-                remote.layout = .branches
+                // One that the host does not take is left out, where others can go and were not named with it.
+                guard ids == nil, firstRefusal == nil, !isBlocked, let id = Self.session(ofPushed: reference),
+                    let index = wanted.firstIndex(of: id)
+                else { throw firstRefusal ?? refusal }
+                report.refused[wanted.remove(at: index)] = reason
             }
         }
         throw SharingError.contended(remote: remote.name, attempts: Self.pushAttempts)
@@ -133,88 +147,9 @@ extension ChatStore {
         return true
     }
 
-    private func requireNoSecrets(_ rules: [String], in id: SessionID) throws {
-        guard rules.isEmpty || redactor.mode == .warn else { throw SharingError.secrets(id, rules: rules) }
-    }
-
-    /// Everything that the copies of the remote's references do not have.
-    private func outgoing(
-        _ ids: [SessionID], to remote: ChatRemote, isRewritten: Bool, _ tombstones: Tombstones
-    ) throws -> ([OutgoingReference], [SessionID]) {
-        var references: [OutgoingReference] = []
-        var sessions: [SessionID] = []
-        var listed: [Session] = []
-        for id in ids {
-            let own = try outgoing(id, to: remote, isRewritten: isRewritten)
-            let session = try session(id)
-            if !own.isEmpty {
-                try requireMayAdd(to: session)
-                sessions.append(id)
-            }
-            references += own
-            // One that lives on in spite of its deletion is listed by who went on with it.
-            let isOurs = try owns(session) || !tombstones.counting(session).isEmpty
-            if isOurs { listed.append(session) }
-        }
-        try list(listed, isShared: true, on: remote)
-        if let index = try outgoingIndex(to: remote) { references.append(index) }
-        let control = References.control
-        if let tip = try repository.target(of: control), try repository.target(of: remote.copy(control)) != tip {
-            references.append(.init(name: control, target: tip))
-        }
-        return (references, sessions)
-    }
-
-    private func outgoing(_ id: SessionID, to remote: ChatRemote, isRewritten: Bool) throws -> [OutgoingReference] {
-        let state = try reconciledForPush(id)
-        let (log, branch) = (References.log(of: id), References.branch(of: id))
-        var references: [OutgoingReference] = []
-        let known = try repository.target(of: remote.copy(log))
-        if let tip = try settledTip(of: state), tip != known, try known.map({ try !holds(tip, $0) }) ?? true {
-            try requireNoSecrets(redactor.mode == .off ? [] : secrets(inLog: tip, since: known), in: id)
-            // A log that grew has a lease too: where it was taken away meanwhile, it is not made again unseen.
-            let grown = try known.flatMap { try holds($0, tip) ? $0 : nil }
-            references.append(
-                try OutgoingReference(name: log, target: tip, lease: grown ?? redactionLease(of: state, over: known)))
-        }
-        guard let tip = try repository.target(of: branch) else { return references }
-        let there = try repository.target(of: remote.copy(branch))
-        guard tip != there else { return references }
-        try requireNoSecrets(secrets(inBranch: tip, since: there, of: state.session), in: id)
-        var reference = OutgoingReference(name: branch, target: tip)
-        if let there, try !holds(there, tip) {
-            guard try wasDropped(there, in: id) else { return references + [reference] }
-            guard isRewritten else { throw SharingError.rewritten([id], remote: remote.name) }
-            guard try knowsTurns(of: there, state) else { throw SharingError.unknownTurns(id, remote: remote.name) }
-            reference.lease = there
-        }
-        return references + [reference]
-    }
-
-    /// A branch that was moved is recorded before it leaves, if nobody writes to the session now.
-    private func reconciledForPush(_ id: SessionID) throws -> LogState { try writing(id) { try reconciled(id) } }
-
-    /// The last state of a log in which no turn is going on: what is pending never leaves.
-    private func settledTip(of state: LogState) throws -> ObjectID? {
-        var next: ObjectID? = state.tip
-        while let tip = next, let commit = try repository.commit(tip) {
-            if try LogTree(repository, commit.tree).root[LogTree.pending] == nil { return tip }
-            next = commit.parents.first
-        }
-        return nil
-    }
-
-    /// Whether every turn that a commit's history has is in the log.
-    private func knowsTurns(of tip: ObjectID, _ state: LogState) throws -> Bool {
-        let known = Set(try notesTree.entries(in: state.tree).map(\.key))
-        let base = ObjectID(state.session.base.commit).flatMap { repository.contains($0) ? [$0] : nil } ?? []
-        var isKnown = true
-        try repository.walk(from: tip, hiding: base) { commit in
-            let turns = try repository.commit(commit).map { TurnFormat.turns($0.message) } ?? []
-            isKnown = known.contains(commit) || !turns.contains { $0.session == state.session.id }
-            return isKnown
-        }
-        return isKnown
+    private static func session(ofPushed name: String) -> SessionID? {
+        References.session(ofLog: References.fallback(of: name))
+            ?? ReferenceName(name).branch.flatMap { SessionID(branch: $0) }
     }
 
     /// What was sent is what the remote has.

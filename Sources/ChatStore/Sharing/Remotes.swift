@@ -42,7 +42,7 @@ public struct ChatRemote: Hashable, Sendable {
 extension ChatStore {
     /// The remote that sessions go to: the one named, else `chat.remote`, else the only one, else `origin`.
     ///
-    /// - Throws: `SharingError.noRemote`, `.remoteNotFound`, `.policy`.
+    /// - Throws: `SharingError.noRemote`, `.remoteNotFound`, `.policy`, `.severalAddresses`.
     public func chatRemote(_ named: String?) throws -> ChatRemote {
         let known = remoteNames()
         let wanted = named ?? repository.configuration.string("chat.remote")
@@ -52,6 +52,11 @@ extension ChatStore {
         let allowed = repository.configuration.strings("chat.policy.remote")
         guard allowed.isEmpty || allowed.contains(chosen) else {
             throw SharingError.policy(setting: "chat.policy.remote", value: allowed.joined(separator: ", "))
+        }
+        // What is known of a remote would be true of one of them alone.
+        let addresses = ["pushurl", "url"].lazy.map { self.repository.configuration.strings("remote.\(chosen).\($0)") }
+        if let several = addresses.first(where: { !$0.isEmpty }), several.count > 1 {
+            throw SharingError.severalAddresses(remote: chosen, several.map(Self.withoutUser))
         }
         return remote(chosen)
     }

@@ -45,6 +45,11 @@ struct SharedPlaces {
     /// The remotes that have a session, or are said to.
     func remotes(of id: SessionID) -> Set<String> { holding[id] ?? [] }
 
+    /// The sessions of which is known that a remote has or had them.
+    func sessions(knownTo remote: String) -> Set<SessionID?> {
+        Set(mentioned.filter { remotes(of: $0).contains(remote) || isListed($0, on: remote) != nil })
+    }
+
     /// The remotes that had a session's log when they were last asked.
     func copies(of id: SessionID) -> Set<String> { copies[id] ?? [] }
 
@@ -87,9 +92,8 @@ extension ChatStore {
         guard places.isListed(id, on: remote.name) == false, try exists(id) else { return false }
         let session = try session(id)
         guard try owns(session) else { return false }
-        if session.visibility == .private { return true }
-        // A deletion took it from there, and it lives on.
-        guard try tombstones.counting(session).isEmpty else { return false }
+        // Where it is shared still, a deletion can have taken it from there, and it lives on.
+        guard try session.visibility == .private || tombstones.counting(session).isEmpty else { return false }
         let own = try remote.copy(References.index(of: userKey()))
         return try !listed(on: remote, except: own).contains { $0.session == id }
     }

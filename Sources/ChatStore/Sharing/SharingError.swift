@@ -5,6 +5,8 @@ public enum SharingError: Error, Hashable, Sendable {
     /// There is no remote, or several and none is chosen.
     case noRemote(known: [String])
     case remoteNotFound(String)
+    /// git pushes to several places under one name, of which each can have something else.
+    case severalAddresses(remote: String, [String])
     /// git could not talk to the remote.
     case network(remote: String, reason: String)
     /// The remote takes branches but neither `refs/chat/` nor branches in its place.

@@ -88,7 +88,7 @@ struct Transport {
         guard let refused, !Self.isRace(refused[2]) else { return .behind }
         let name = refused[1].split(separator: ":").last.map(String.init) ?? ""
         let reason = String(refused[2].dropFirst("[remote rejected] ".count))
-        return .refused(reference: name, reason: reason, isBlocked: false)
+        return .refused(reference: name, reason: reason + Self.words(ofHost: errors), isBlocked: false)
     }
 
     /// What git there says of `a` and `a/b`, which cannot both be: `cannot lock ref 'a': 'a/b' exists; cannot create 'a'`.
@@ -108,6 +108,16 @@ struct Transport {
     private static func isRace(_ summary: Substring) -> Bool {
         ["failed to update ref", "cannot lock ref", "incorrect old value", "failed to lock", "unable to lock"]
             .contains { summary.contains($0) }
+    }
+
+    /// What the host's own programs say, such as its hooks: the last lines, in which they say why.
+    private static func words(ofHost errors: String) -> String {
+        let lines = errors.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("remote: ") }.map { line in
+            line.split(separator: " ").dropFirst().joined(separator: " ")
+        }
+        let said = lines.filter { !$0.isEmpty && !$0.hasPrefix("error: hook declined") }.suffix(3).joined(
+            separator: "; ")
+        return said.isEmpty ? "" : ": " + said.prefix(400)
     }
 
     /// git's own words without its hints.
