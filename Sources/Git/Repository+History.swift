@@ -45,7 +45,7 @@ extension Repository {
         return ObjectID(oid)
     }
 
-    /// Whether `ancestor` is `commit` or comes before it.
+    /// Whether `ancestor` is `commit` or comes before it; nothing comes before or after what is no commit.
     ///
     /// - Throws: `GitError`, `GitProgram.Failure`.
     public func isAncestor(_ ancestor: ObjectID, of commit: ObjectID) throws -> Bool {
@@ -53,8 +53,10 @@ extension Repository {
         guard !isShallow else { return try askedIsAncestor(ancestor, of: commit) }
         var (below, above) = (commit.raw, ancestor.raw)
         let code = git_graph_descendant_of(handle.pointer, &below, &above)
-        guard try found(code) else { return false }
-        return code == 1
+        do { return try found(code) && code == 1 } catch {
+            guard try !isNoCommit(ancestor), try !isNoCommit(commit) else { return false }
+            throw error
+        }
     }
 
     /// How many commits each side has that the other has not.
@@ -75,7 +77,7 @@ extension Repository {
 
     /// Walks from `tip`, newest first, each commit after its children, until `visit` returns `false`.
     ///
-    /// - Parameter hidden: Commits that are left out, with all that comes before them.
+    /// - Parameter hidden: Commits that are left out, with all that comes before them; what is no commit hides nothing.
     /// - Throws: `GitError`, for example where a commit is not there; `GitProgram.Failure`; and what `visit` throws.
     public func walk(from tip: ObjectID, hiding hidden: [ObjectID] = [], _ visit: (ObjectID) throws -> Bool) throws {
         guard !isShallow else {
@@ -88,7 +90,9 @@ extension Repository {
         try check(git_revwalk_push(walk.pointer, &start))
         for id in hidden {
             var oid = id.raw
-            try check(git_revwalk_hide(walk.pointer, &oid))
+            do { try check(git_revwalk_hide(walk.pointer, &oid)) } catch {
+                guard try isNoCommit(id) else { throw error }
+            }
         }
         var oid = git_oid()
         while true {

@@ -7,6 +7,23 @@ extension Repository {
         return git_odb_exists(database.pointer, &oid) == 1
     }
 
+    /// Whether the object is there and does not read as a commit: a reference can be set to a blob, a tree or a tag,
+    /// also to a commit without an author.
+    ///
+    /// - Throws: `GitError` where it cannot be read.
+    public func isNoCommit(_ id: ObjectID) throws -> Bool {
+        var oid = id.raw
+        var (length, type) = (0, GIT_OBJECT_ANY)
+        // The header alone at first: a blob can be of any size.
+        guard try found(git_odb_read_header(&length, &type, database.pointer, &oid)) else { return false }
+        guard type == GIT_OBJECT_COMMIT else { return true }
+        var pointer: OpaquePointer?
+        guard try found(git_odb_read(&pointer, database.pointer, &oid)), let pointer else { return false }
+        defer { git_odb_object_free(pointer) }
+        let bytes = UnsafeRawBufferPointer(start: git_odb_object_data(pointer), count: git_odb_object_size(pointer))
+        return Commit(id: id, bytes: bytes) == nil
+    }
+
     /// The bytes of a blob; `nil` if there is no such object or it is no blob.
     ///
     /// - Throws: `ObjectDamage` if its bytes are broken; `GitError` where they cannot be read.

@@ -17,7 +17,8 @@ extension Repository {
     /// The commits from `tip` on, newest first, each after its children.
     func askedCommits(from tip: ObjectID, hiding hidden: [ObjectID]) throws -> [ObjectID] {
         for id in [tip] + hidden where !contains(id) { throw Self.missing(id) }
-        let names = [tip.description] + hidden.map { "^\($0)" }
+        let commits = try hidden.filter { try !isNoCommit($0) }
+        let names = [tip.description] + commits.map { "^\($0)" }
         return try ids(["rev-list", "--date-order", "--stdin"], input: names.joined(separator: "\n") + "\n")
     }
 
@@ -30,6 +31,7 @@ extension Repository {
     /// Whether `ancestor` comes before `commit`.
     func askedIsAncestor(_ ancestor: ObjectID, of commit: ObjectID) throws -> Bool {
         guard contains(ancestor), contains(commit) else { return false }
+        guard try !isNoCommit(ancestor), try !isNoCommit(commit) else { return false }
         return try ask(["merge-base", "--is-ancestor", ancestor.description, commit.description]).status == 0
     }
 

@@ -43,6 +43,29 @@ import Testing
         #expect(try walk("main", limit: 2).count == 2)
     }
 
+    @Test("what is no commit hides nothing, and nothing comes before or after it", arguments: ["blob", "main^{tree}"])
+    func noCommit(name: String) throws {
+        let (other, main) = (try sandbox.id(name), try sandbox.id("main"))
+        #expect(try repository.isNoCommit(other))
+        #expect(try !repository.isNoCommit(main))
+        #expect(try !repository.isNoCommit(.zero))
+        #expect(try !repository.isAncestor(other, of: main))
+        #expect(try !repository.isAncestor(main, of: other))
+        #expect(try walk("main", hiding: [name]) == walk("main"))
+        #expect(throws: GitError.self) { try repository.walk(from: other) { _ in true } }
+    }
+
+    @Test("a commit without an author is none")
+    func noAuthor() throws {
+        let tree = try sandbox.id("main^{tree}")
+        let digits = try sandbox.bytes(
+            "hash-object", "-t", "commit", "--literally", "-w", "--stdin",
+            input: Array("tree \(tree)\n\nx\n".utf8))
+        let other = try #require(ObjectID(String(decoding: digits.prefix(40), as: UTF8.self)))
+        #expect(try repository.isNoCommit(other))
+        #expect(try !repository.isAncestor(other, of: sandbox.id("main")))
+    }
+
     @Test("relations of commits", arguments: ["main", "a", "b", "apart", "main~1"], ["main", "a", "b", "apart"])
     func relations(left: String, right: String) throws {
         let (one, two) = (try sandbox.id(left), try sandbox.id(right))
