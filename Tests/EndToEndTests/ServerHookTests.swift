@@ -187,6 +187,30 @@ import Testing
         scene.expectRefused(try scene.push("bob", "\(more.stdout.filter { $0 != "\n" }):\(index)"), "somebody else's")
     }
 
+    @Test("what is no commit does not come in, nor a chain without its file; what came in before can be taken away")
+    func types() throws {
+        let scene = try Scene()
+        let sandbox = scene.team.sandbox
+        func id(_ line: String, in place: String) throws -> String {
+            String(try sandbox.sh(line, in: place).requireSuccess().stdout.dropLast())
+        }
+        let junk = "echo junk | git hash-object -w --stdin"
+        let lines = [junk, "git rev-parse main^{tree}", "git tag -a -m x t main && git rev-parse t"]
+        for object in try lines.map({ try id($0, in: "ann") }) {
+            for session in [scene.id, "session_1_another00"] {
+                for place in ["refs/chat/sessions/", "refs/heads/kosuke-chat-"] {
+                    scene.expectRefused(try scene.push("ann", "+\(object):\(place)\(session)"), "it is no commit")
+                }
+            }
+            for name in ["refs/chat/control", "refs/chat/index/x"] {
+                scene.expectRefused(try scene.push("ann", "\(object):\(name)"), "no commit with a file 'lines'")
+            }
+        }
+        scene.expectRefused(try scene.push("ann", "main:refs/chat/control"), "no commit with a file 'lines'")
+        try sandbox.git("update-ref", "refs/chat/control", id(junk, in: "remote.git"), in: "remote.git")
+        #expect(try scene.push("ann", ":refs/chat/control").status == 0)
+    }
+
     @Test("a name that the server gives is looked up; without any, forced pushes are refused all the same")
     func names() throws {
         let scene = try Scene(setup: "printf 'anna ann@example.com\\nrobert bob@example.com\\n' > chat-users")
