@@ -113,6 +113,8 @@ extension Finding.Fact {
         case .notesStale(let missing, let different):
             "the notes ref is out of date: \(missing) turns missing, \(different) different"
         case .strayKeep: "commits are kept for a session that does not exist"
+        case .strangeCopy(let reference, let object):
+            "'\(reference)', as a remote has it, is at \(object), which is no commit; it counts for nothing here"
         case .brokenMarks(let reference, let reason): "what was read, '\(reference)', is damaged: \(reason)"
         case .deletedElsewhere(let person): "\(person) deleted it; the next 'git chat fetch' moves it to the trash"
         case .strayWords: "the index has words of it, and it is nowhere any more; the next search takes them out"

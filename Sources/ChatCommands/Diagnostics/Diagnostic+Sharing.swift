@@ -87,6 +87,13 @@ extension SharingError: Diagnosable {
             Diagnostic(
                 "left_alone",
                 "cannot push session '\(id)': what '\(remote)' has of it was left alone: \(problem.words)", .no)
+        case .unreadable(let name, let remote):
+            Diagnostic(
+                "unreadable_reference", "cannot push to '\(remote)': '\(name)' there cannot be read", .no,
+                hints: [
+                    "run 'git push \(remote) :\(name)' to take it away there, then 'git chat push'",
+                    "its lines are in every clone, and go back there",
+                ])
         case .secrets(let id, let rules):
             Diagnostic(
                 "secrets",

@@ -57,8 +57,10 @@ struct Fetch: ChatCommand, FormattedCommand {
 
     func run(in context: Context) throws {
         let store = try context.store()
-        let report = try store.fetch(sessions, from: remote.chosen(store))
+        let remote = try remote.chosen(store)
+        let report = try store.fetch(sessions, from: remote)
         let text = FetchText(context: context)
+        text.tell(unreadable: report.unreadable, on: remote)
         if output.json {
             try context.console.answer(JSON.array(report.received.map(FetchText.object)).pretty)
         } else {
@@ -93,6 +95,7 @@ struct Sync: ChatCommand {
         let remote = try remote.chosen(store)
         let fetched = try store.fetch(sessions, from: remote)
         let text = FetchText(context: context)
+        text.tell(unreadable: fetched.unreadable, on: remote)
         text.tell(fetched.received)
         text.tell(left: fetched.left)
         text.tell(gone: fetched.gone, survivors: fetched.survivors)

@@ -72,6 +72,13 @@ struct FetchText {
         context.console.hint("run 'git chat fetch <session>' to fetch one")
     }
 
+    func tell(unreadable: [String], on remote: ChatRemote) {
+        for name in unreadable {
+            context.console.warn("cannot read '\(Fields.line(name))' on '\(remote.name)': it counts for nothing here")
+            context.console.hint("run 'git push \(remote.name) :\(name)' to take it away there")
+        }
+    }
+
     func tell(gone: [SessionID], survivors: [SessionID]) {
         for id in survivors {
             context.console.narrate("session \(id) was deleted there; it has turns that were not seen, and stays")
@@ -139,6 +146,7 @@ extension IntakeProblem {
     var words: String {
         switch self {
         case .damaged(let reason): "its log cannot be read: \(reason)"
+        case .damagedBranch(let reason): "its branch cannot be read: \(reason)"
         case .newerFormat(let version): "its format is \(version), this program knows 2"
         case .unsealed: "it is sealed here, and what is there is not, or lacks keys of it"
         case .otherSession(let id): "its log says that it is session \(Fields.line(id))"

@@ -25,7 +25,8 @@ extension ChatStore {
             }
         }
         return try findings + journalFindings() + keepFindings(sessions) + notesFindings(sessions)
-            + readFindings() + deletionFindings(sessions) + leftoverFindings(sessions, isWhole: unreadable.isEmpty)
+            + copyFindings() + readFindings() + deletionFindings(sessions)
+            + leftoverFindings(sessions, isWhole: unreadable.isEmpty)
     }
 
     private func check(_ id: SessionID) throws -> [Finding] {

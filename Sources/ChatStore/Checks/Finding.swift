@@ -32,6 +32,8 @@ public struct Finding: Hashable, Sendable {
         case worktreeElsewhere(path: String, head: String)
         case notesStale(missing: Int, different: Int)
         case strayKeep
+        /// Somebody set a reference on a remote to what is no commit.
+        case strangeCopy(reference: String, object: String)
         /// What a person has read cannot be read, or not all of it.
         case brokenMarks(reference: String, reason: String)
         /// Its owner deleted it elsewhere, and it is here still.

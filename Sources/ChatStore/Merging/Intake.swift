@@ -22,6 +22,8 @@ struct Intake {
         let state: LogState
         do { state = try store.state(of: id, at: tip) } catch StoreError.damagedLog(_, let reason) {
             throw IntakeProblem.damaged(reason: reason)
+        } catch let damage as ObjectDamage {
+            throw IntakeProblem.damaged(reason: damage.id == tip ? "\(tip) is no commit" : "\(damage.id) is damaged")
         }
         guard state.snapshot.format <= LogFormat.version else {
             throw IntakeProblem.newerFormat(version: state.snapshot.format)

@@ -43,6 +43,7 @@ extension ChatStore {
             if let tip {
                 guard try isWanted(tip, of: id, isNamed: isNamed, tombstones) else { return nil }
                 let branch = try repository.target(of: remote.copy(References.branch(of: id)))
+                try requireCommits(tip, branch)
                 let before = try exists(id) ? log(id) : nil
                 let kept = try before.flatMap { try keepBeforeRedaction($0) }
                 try writing(id) { try take(tip, branch, of: id, into: &received) }
@@ -62,6 +63,14 @@ extension ChatStore {
             received.problem = .newerFormat(version: version)
         }
         return received
+    }
+
+    /// A reference on a remote can be set to any object; all that is done from here on goes by history.
+    private func requireCommits(_ tip: ObjectID, _ branch: ObjectID?) throws {
+        if try repository.isNoCommit(tip) { throw IntakeProblem.damaged(reason: "\(tip) is no commit") }
+        if let branch, try repository.isNoCommit(branch) {
+            throw IntakeProblem.damagedBranch(reason: "\(branch) is no commit")
+        }
     }
 
     /// A session that was taken back here, and shared again by the same person on another machine, is shared here, too.
@@ -105,6 +114,7 @@ extension ChatStore {
         if log != tip { received.losses = [.owner(state.session.owner)] }
         let code = branch ?? state.branchTip
         guard repository.contains(code) else { throw IntakeProblem.incomplete(object: code.description) }
+        try requireCommits(tip, code)
         try prepare(showsNotes: false)
         let name = References.branch(of: id)
         if try repository.target(of: name) == nil {

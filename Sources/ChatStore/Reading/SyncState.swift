@@ -65,12 +65,12 @@ public final class SyncStates {
         if try isMerged(session) { return .merged }
         let id = session.id.rawValue
         let isAlone = logs.isEmpty && branches.isEmpty
-        guard !isAlone, logs[id] != nil || branches[id] != nil else {
-            return session.visibility == .shared || session.isPublished ? .gone : .localOnly
-        }
-        let branch = try compare(store.repository.target(of: References.branch(of: session.id)), branches[id])
-        let log = try compare(store.repository.target(of: References.log(of: session.id)), logs[id])
-        switch branch == (0, 0) ? log : branch {
+        guard !isAlone, logs[id] != nil || branches[id] != nil else { return Self.alone(session) }
+        let branch = try sides(References.branch(of: session.id), branches[id])
+        let log = try sides(References.log(of: session.id), logs[id])
+        guard branch.theirs != nil || log.theirs != nil else { return Self.alone(session) }
+        let commits = try compare(branch)
+        switch try commits == (0, 0) ? compare(log) : commits {
         case (0, 0): return .inSync
         case (let ahead, 0): return .ahead(ahead)
         case (0, let behind): return .behind(behind)
@@ -78,8 +78,21 @@ public final class SyncStates {
         }
     }
 
-    private func compare(_ own: ObjectID?, _ theirs: ObjectID?) throws -> (Int, Int) {
-        guard let own, let theirs, own != theirs else { return (0, 0) }
+    private static func alone(_ session: Session) -> SyncState {
+        session.visibility == .shared || session.isPublished ? .gone : .localOnly
+    }
+
+    private typealias Sides = (own: ObjectID?, theirs: ObjectID?)
+
+    /// Where a reference is here and there; a copy that is no commit counts for none.
+    private func sides(_ name: ReferenceName, _ copy: ObjectID?) throws -> Sides {
+        let own = try store.repository.target(of: name)
+        guard let copy, copy != own, try store.repository.isNoCommit(copy) else { return (own, copy) }
+        return (own, nil)
+    }
+
+    private func compare(_ sides: Sides) throws -> (Int, Int) {
+        guard let own = sides.own, let theirs = sides.theirs, own != theirs else { return (0, 0) }
         return (try count(own, without: theirs), try count(theirs, without: own))
     }
 

@@ -24,15 +24,19 @@ extension ChatStore {
     /// Takes in what a remote says of redactions and deletions.
     ///
     /// Where both sides say the same, its commit is ours: then all clones have the same one.
-    func takeControl(from remote: ChatRemote) throws {
-        guard let theirs = try repository.target(of: remote.copy(References.control)) else { return }
+    ///
+    /// - Returns: `false` where that cannot be read.
+    func takeControl(from remote: ChatRemote) throws -> Bool {
+        guard let theirs = try repository.target(of: remote.copy(References.control)) else { return true }
         let ours = try repository.target(of: References.control)
-        guard ours != theirs else { return }
+        guard ours != theirs else { return true }
+        guard try control.isReadable(theirs) else { return false }
         let (said, told) = try (Set(control.texts(at: ours)), Set(control.texts(at: theirs)))
-        if !told.isSubset(of: said) { return try control.merge(theirs) }
-        if told == said, ours != nil {
+        guard told.isSubset(of: said) else { return try control.merge(theirs) }
+        if told == said {
             _ = try perform(References.control, from: ours, to: theirs, reason: "chat: merged")
         }
+        return true
     }
 
     /// What a remote is to be told of redactions and deletions, only of sessions that it has or had; `nil` if it knows.
@@ -40,6 +44,8 @@ extension ChatStore {
         let (name, chain) = (References.control, control)
         let there = try repository.target(of: remote.copy(name))
         guard let tip = try repository.target(of: name), tip != there else { return nil }
+        // What cannot be read there is in the way of whatever goes.
+        if let there, try !chain.isReadable(there) { return OutgoingReference(name: name, target: tip) }
         let known = try Set(chain.texts(at: there))
         let missing = try chain.texts(at: tip).filter { !known.contains($0) }
         guard !missing.isEmpty else { return nil }

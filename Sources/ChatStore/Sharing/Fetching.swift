@@ -11,6 +11,8 @@ public struct FetchReport: Hashable, Sendable {
     public var gone: [SessionID] = []
     /// Sessions that their owners deleted without having seen all of their turns: they stay, and are shared still.
     public var survivors: [SessionID] = []
+    /// References there that hold no lines, where the index of who asks or the control reference should be.
+    public var unreadable: [String] = []
 }
 
 extension ChatStore {
@@ -46,7 +48,7 @@ extension ChatStore {
         let copied = try copies(of: known, on: remote)
         try bring(known, with: true, from: &remote)
         var gone = try copied.filter { try repository.target(of: remote.copy(References.log(of: $0))) == nil }
-        try mergeChains(from: remote)
+        report.unreadable = try mergeChains(from: remote)
         try announceDeletions()
         let tombstones = try Tombstones(self)
         for id in Set(known).sorted() {
@@ -178,9 +180,15 @@ extension ChatStore {
     }
 
     /// Takes in the index of who asks from other clones, and the control reference.
-    private func mergeChains(from remote: ChatRemote) throws {
-        let copy = try remote.copy(References.index(of: userKey()))
-        if let tip = try repository.target(of: copy) { try ownIndex(on: remote).merge(tip) }
-        try takeControl(from: remote)
+    ///
+    /// - Returns: Those there that cannot be read: they hold up nothing but a push that has to add to them.
+    private func mergeChains(from remote: ChatRemote) throws -> [String] {
+        var unreadable: [ReferenceName] = []
+        let index = try References.index(of: userKey())
+        if let tip = try repository.target(of: remote.copy(index)), try !ownIndex(on: remote).merge(tip) {
+            unreadable.append(index)
+        }
+        if try !takeControl(from: remote) { unreadable.append(References.control) }
+        return unreadable.map(remote.there)
     }
 }

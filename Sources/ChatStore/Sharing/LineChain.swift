@@ -12,8 +12,13 @@ struct LineChain {
 
     private var repository: Repository { store.repository }
 
-    /// The lines at a tip, sorted; what is no JSON object is passed over.
-    func lines(at tip: ObjectID?) throws -> [JSON] {
+    /// The lines at the tip of a copy, sorted; what is no JSON object is passed over, and all of what cannot be read.
+    func lines(at copy: ObjectID) throws -> [JSON] { try isReadable(copy) ? parsed(copy) : [] }
+
+    /// The lines that are here now.
+    func lines() throws -> [JSON] { try parsed(repository.target(of: name)) }
+
+    private func parsed(_ tip: ObjectID?) throws -> [JSON] {
         try bytes(at: tip).split(separator: 0x0A).compactMap { line in
             do throws(JSON.ParseError) { return try JSON.parse(line) } catch { return nil }
         }
@@ -31,9 +36,6 @@ struct LineChain {
             message: "\(lines.count) line\(lines.count == 1 ? "" : "s")\n")
     }
 
-    /// The lines that are here now.
-    func lines() throws -> [JSON] { try lines(at: repository.target(of: name)) }
-
     /// Adds a line; its clock is the next one.
     func append(_ members: [JSON.Member], reason: String) throws { try append([members], reason: reason) }
 
@@ -41,7 +43,7 @@ struct LineChain {
     func append(_ added: [[JSON.Member]], reason: String) throws {
         try retry {
             let tip = try repository.target(of: name)
-            let clocks = try lines(at: tip).compactMap { $0["clock"]?.text.flatMap { Int($0) } }
+            let clocks = try parsed(tip).compactMap { $0["clock"]?.text.flatMap { Int($0) } }
             // A clock that leaves no room is somebody's mischief: it holds up nobody.
             let clock = clocks.filter { (0..<Intake.maximumClock).contains($0) }.max() ?? 0
             let objects = added.enumerated().map { index, members in
@@ -56,13 +58,20 @@ struct LineChain {
     }
 
     /// Takes in what a copy has; afterwards the copy's tip is an ancestor of ours.
-    func merge(_ theirs: ObjectID) throws {
-        guard try (repository.size(of: theirs) ?? 0) < Intake.maximumNote, try isReadable(theirs) else { return }
+    ///
+    /// - Returns: `false` where the copy cannot be read: then nothing is taken in.
+    func merge(_ theirs: ObjectID) throws -> Bool {
+        guard try isReadable(theirs) else { return try isHeld(theirs) }
         try retry {
             let ours = try repository.target(of: name)
             guard let tip = try merged(ours, theirs), tip != ours else { return true }
             return try store.perform(name, from: ours, to: tip, reason: "chat: merged") == .done
         }
+        return true
+    }
+
+    private func isHeld(_ theirs: ObjectID) throws -> Bool {
+        try repository.target(of: name).map { try repository.isAncestor(theirs, of: $0) } ?? false
     }
 
     private func retry(_ attempt: () throws -> Bool) throws {
@@ -87,8 +96,12 @@ struct LineChain {
         return try store.writeMergeCommit(tree: tree(union), sides: sides, message: "merged\n")
     }
 
-    private func isReadable(_ tip: ObjectID) throws -> Bool {
-        guard let entry = try file(at: tip) else { return false }
+    /// Whether a copy is a commit with the file, of a size that ours can have: a reference on a remote can be set to
+    /// anything.
+    func isReadable(_ copy: ObjectID) throws -> Bool {
+        guard try (repository.size(of: copy) ?? .max) < Intake.maximumNote, try !repository.isNoCommit(copy),
+            let entry = try file(at: copy)
+        else { return false }
         return try (repository.size(of: entry) ?? .max) <= Intake.maximumNote
     }
 

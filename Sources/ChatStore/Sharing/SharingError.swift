@@ -34,6 +34,8 @@ public enum SharingError: Error, Hashable, Sendable {
     case unknownTurns(SessionID, remote: String)
     /// What the remote has of it cannot be taken in, so nothing can be put on it.
     case leftAlone(SessionID, IntakeProblem, remote: String)
+    /// Somebody set an index or the control reference there to what is no chain of lines: nothing follows from it.
+    case unreadable(reference: String, remote: String)
     /// Something that looks like a secret would leave.
     case secrets(SessionID, rules: [String])
 }
@@ -42,6 +44,8 @@ public enum SharingError: Error, Hashable, Sendable {
 public enum IntakeProblem: Error, Hashable, Sendable {
     /// The log cannot be read.
     case damaged(reason: String)
+    /// The branch is at what is no commit.
+    case damagedBranch(reason: String)
     case newerFormat(version: Int)
     /// The log says that it belongs to another session.
     case otherSession(String)

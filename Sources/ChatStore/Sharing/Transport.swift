@@ -56,7 +56,7 @@ struct Transport {
 
     /// Sends references, all or none.
     ///
-    /// - Throws: `SharingError.network`.
+    /// - Throws: `SharingError.network`, `.unreadable`.
     func push(_ references: [OutgoingReference]) throws -> PushOutcome {
         let leases = references.compactMap(lease)
         let specs = references.map { "\($0.target?.description ?? ""):\(remote.there($0.name))" }
@@ -85,10 +85,28 @@ struct Transport {
         guard !lines.isEmpty else { throw SharingError.network(remote: remote.name, reason: Self.reason(errors)) }
         if let blocked = Self.blocked(errors) { return blocked }
         let refused = lines.first { $0[2].hasPrefix("[remote rejected]") && !$0[2].contains("atomic") }
-        guard let refused, !Self.isRace(refused[2]) else { return .behind }
+        guard let refused, !Self.isRace(refused[2]) else {
+            try requireReadable(lines.filter { !$0[2].contains("atomic") }.map { $0[1] })
+            return .behind
+        }
         let name = refused[1].split(separator: ":").last.map(String.init) ?? ""
         let reason = String(refused[2].dropFirst("[remote rejected] ".count))
         return .refused(reference: name, reason: reason + Self.words(ofHost: errors), isBlocked: false)
+    }
+
+    /// What holds no lines is never caught up with: nothing could follow from it.
+    ///
+    /// - Parameter pairs: What did not follow from what is there, as `<here>:<there>`.
+    private func requireReadable(_ pairs: [Substring]) throws {
+        for there in pairs.compactMap({ $0.split(separator: ":").last.map(String.init) }) {
+            let name = References.fallback(of: there)
+            guard name == References.control || name.rawValue.hasPrefix(References.indexes) else { continue }
+            let copy = remote.copy(name)
+            guard let tip = try store.repository.target(of: copy),
+                try !LineChain(store: store, name: copy).isReadable(tip)
+            else { continue }
+            throw SharingError.unreadable(reference: there, remote: remote.name)
+        }
     }
 
     /// What git there says of `a` and `a/b`, which cannot both be: `cannot lock ref 'a': 'a/b' exists; cannot create 'a'`.
