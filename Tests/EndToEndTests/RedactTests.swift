@@ -44,6 +44,33 @@ import Testing
         #expect(try sandbox.chat("fsck").status == 0)
     }
 
+    @Test("a duplicate in the trash keeps the words, and is named with the way to let go of them")
+    func trashed() throws {
+        let project = try Project()
+        let sandbox = project.sandbox
+        try sandbox.chat("say", "hunter42 is the word").requireSuccess()
+        func trashed(_ words: String...) throws -> String {
+            let all = ["git", "chat", "duplicate", "--no-switch", "--no-worktree"] + words + [project.id]
+            let copy = String(try sandbox.run(all).requireSuccess().stdout.dropLast())
+            try sandbox.chat("delete", "--yes", copy).requireSuccess()
+            return copy
+        }
+        let (copy, silent) = try (trashed(), trashed("--no-messages"))
+        let output = try sandbox.chat("redact", "--yes", "-s", project.id, try id(project, "hunter42")).requireSuccess()
+        #expect(
+            output.stderr.hasPrefix(
+                """
+                1 line redacted
+                warning: session 'Fix login (copy)' (\(copy)) in the trash has the same words
+                hint: run 'git chat delete --purge \(copy)' to let go of them
+
+                """), "\(output)")
+        #expect(!output.stderr.contains(silent))
+        #expect(try objects(project).contains("hunter42"))
+        try sandbox.chat("delete", "--yes", "--purge", copy).requireSuccess()
+        #expect(try !objects(project).contains("hunter42"))
+    }
+
     @Test("a title that was made of the words goes, one that was given stays", arguments: [true, false])
     func title(isGiven: Bool) throws {
         let project = try Project(isGiven ? "Given" : "Untitled chat")

@@ -38,6 +38,10 @@ struct Redact: ChatCommand {
             context.console.warn(
                 "session '\(other.title)' (\(other.id)) has the same words, and could not be written to")
         }
+        for other in redaction.trashed {
+            context.console.warn("session '\(other.title)' (\(other.id)) in the trash has the same words")
+            context.console.hint("run 'git chat delete --purge \(other.id)' to let go of them")
+        }
         let all = try [store.session(id)] + redaction.others
         if all.contains(where: { $0.visibility == .shared }) {
             context.console.hint("run 'git chat push' to take it to the remote")

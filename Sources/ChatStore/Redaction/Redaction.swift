@@ -17,6 +17,8 @@ public struct Redaction: Hashable, Sendable {
     public var others: [Session] = []
     /// Those that still have them: they are somebody else's, a turn goes on in them, or they cannot be written to.
     public var left: [Session] = []
+    /// Those in the trash that still have them: they stay there until they are purged.
+    public var trashed: [Session] = []
 }
 
 /// What is taken out by hand.
@@ -69,7 +71,23 @@ extension ChatStore {
                 redaction.left.append(other)
             }
         }
+        redaction.trashed = try trashed(with: named, of: before)
         return redaction
+    }
+
+    /// Relatives in the trash that have the words.
+    private func trashed(with words: RedactedWords?, of origin: LogState) throws -> [Session] {
+        try relatives(of: origin, among: trash().map(\.session)).filter { other in
+            do {
+                guard let state = try trashed(other.id) else { return false }
+                var redaction = NoteRedaction(store: self, targets: words?.targets)
+                _ = try cleaned(state.tree, &redaction)
+                return try !redaction.changed.isEmpty || hadWords(words, origin, state)
+            } catch is IntakeProblem {
+                // What cannot be read may have them.
+                return true
+            } catch is ObjectDamage { return true }
+        }
     }
 
     /// - Parameter origin: The log that had the words: one that goes on from it gets a new root too, without lines of its own.
@@ -80,9 +98,7 @@ extension ChatStore {
             let state = try reconciled(id)
             var redaction = NoteRedaction(store: self, targets: words?.targets)
             let notes = try cleaned(state.tree, &redaction)
-            let isBehind =
-                try redaction.changed.isEmpty
-                && (hasWords(words, origin, in: state) || words == nil && hasSecretMessages(state))
+            let isBehind = try redaction.changed.isEmpty && hadWords(words, origin, state)
             guard isBehind || !redaction.changed.isEmpty else { return nil }
             if origin != nil { try requirePolicy("redact", of: id) }
             guard try holder(of: id) == nil else { throw SharingError.turnGoesOn(id) }
@@ -107,7 +123,12 @@ extension ChatStore {
         return notes
     }
 
-    /// Whether a log that does not show the words has them in its history: it goes on from where another one had them.
+    /// Whether a log that does not show the words has them in its history.
+    private func hadWords(_ words: RedactedWords?, _ origin: LogState?, _ state: LogState) throws -> Bool {
+        try hasWords(words, origin, in: state) || words == nil && hasSecretMessages(state)
+    }
+
+    /// Whether that is so because it goes on from where another one had them.
     private func hasWords(_ words: RedactedWords?, _ origin: LogState?, in state: LogState) throws -> Bool {
         guard let origin, let base = try repository.mergeBases(origin.tip, state.tip).first,
             let tree = try repository.commit(base)?.tree

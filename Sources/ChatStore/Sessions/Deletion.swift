@@ -174,7 +174,12 @@ extension ChatStore {
 
     /// Sessions that may have turns of this one.
     func relatives(of state: LogState) throws -> [Session] {
-        let all = try everySession().readable.filter { $0.id != state.session.id }
+        try relatives(of: state, among: everySession().readable)
+    }
+
+    /// Those of some sessions that may have turns of this one.
+    func relatives(of state: LogState, among sessions: [Session]) throws -> [Session] {
+        let all = sessions.filter { $0.id != state.session.id }
         let keys = try notesTree.entries(in: state.tree).map(\.key)
         let named = (all.flatMap(\.links) + state.session.links).filter { $0.name == "forked-from" }.map(\.target)
         // The source of a source may be gone; turns say where they were written.
