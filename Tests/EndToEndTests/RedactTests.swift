@@ -198,4 +198,54 @@ import Testing
                 && !other.contains("trash"))
         #expect(try !team.chat("ann", "sync").requireSuccess().stderr.contains("gone"))
     }
+
+    @Test("copies that have several of the lines: a command for each, and together they leave none")
+    func severalLines() throws {
+        let team = try Team()
+        let id = try team.shared()
+        for text in ["hunter42 is the word", "hunter43 is the next"] {
+            try team.chat("ann", "say", "-s", id, text).requireSuccess()
+        }
+        // An answer, and a request that says how it failed: the one goes with the other.
+        let line = "printf hunter44; echo hunter45 >&2; exit 3"
+        #expect(try team.chat("ann", "send", "-s", id, "--agent", "shell", "-m", line).status != 0)
+        try team.chat("ann", "push").requireSuccess()
+        try team.chat("bob", "fetch").requireSuccess()
+        let copy = String(try team.chat("bob", "duplicate", id).requireSuccess().stdout.dropLast())
+        let second = String(try team.chat("bob", "duplicate", copy).requireSuccess().stdout.dropLast())
+        let log = try team.chat("ann", "log", id, "--format=%(id) %(text)").requireSuccess().stdout
+        for line in log.split(separator: "\n") where line.contains("hunter") {
+            try team.chat("ann", "redact", "--yes", "-s", id, String(line.prefix { $0 != " " })).requireSuccess()
+        }
+        try team.chat("ann", "push").requireSuccess()
+        let told = try team.chat("bob", "fetch").requireSuccess().stderr
+        for name in [copy, second] { #expect(told.contains("(\(name)) has the same words"), "\(told)") }
+        let commands = told.matches(of: #/git chat redact -s (\S+) ([0-9a-f-]+)' to take/#)
+        #expect(commands.count == 4, "\(told)")
+        for command in commands {
+            try team.chat("bob", "redact", "--yes", "-s", String(command.1), String(command.2)).requireSuccess()
+        }
+        for name in [copy, second] {
+            let left = try team.chat("bob", "log", name, "--requests", "--json").requireSuccess().stdout
+            #expect(!left.contains("hunter"), "\(left)")
+        }
+    }
+
+    @Test("a copy that has many of the lines: five commands, and where the others are")
+    func manyLines() throws {
+        let team = try Team()
+        let id = try team.shared()
+        for number in 1...7 { try team.chat("ann", "say", "-s", id, "hunter4\(number)").requireSuccess() }
+        try team.chat("ann", "push").requireSuccess()
+        try team.chat("bob", "fetch").requireSuccess()
+        try team.chat("bob", "duplicate", id).requireSuccess()
+        try team.sandbox.git("config", "chat.redact.own.pattern", "hunter4[0-9]", in: "ann")
+        try team.chat("ann", "redact", "--yes", "-s", id).requireSuccess()
+        try team.chat("ann", "push").requireSuccess()
+        try team.sandbox.git("config", "chat.redact.own.pattern", "hunter4[0-9]", in: "bob")
+        let told = try team.chat("bob", "fetch").requireSuccess().stderr
+        #expect(told.matches(of: #/hint: run 'git chat redact -s/#).count == 5, "\(told)")
+        let rest = "hint: and so on for 2 more: their ids are where 'git chat log --json \(id)' has '[redacted:'\n"
+        #expect(told.contains(rest), "\(told)")
+    }
 }

@@ -53,14 +53,28 @@ struct FetchText {
         let people = redaction.by.map { Fields.line($0) }.joined(separator: ", ")
         context.console.narrate(
             "  words of \(redaction.lines) line\(redaction.lines == 1 ? "" : "s") are gone: redacted by \(people)")
-        for copy in redaction.others {
-            context.console.warn("session \(context.name(of: copy.session)) has the same words")
-            context.console.hint("run 'git chat redact -s \(copy.session) \(copy.line)' to take them out there, too")
-        }
+        tell(redaction.others, of: id)
         guard let kept = redaction.kept else { return }
         context.console.warn("that is in your name, and was not made in this clone: the words are in the trash")
         context.console.hint("if it was not you: 'git chat restore \(kept)' has the session as it was, private")
         context.console.hint("if it was: 'git chat delete --purge \(kept)' lets go of them at once")
+    }
+
+    /// One command for each line: `redact` takes its words out of the other copies, too.
+    private func tell(_ copies: [ReceivedRedaction.Copy], of id: SessionID) {
+        for copy in copies {
+            context.console.warn("session \(context.name(of: copy.session)) has the same words")
+        }
+        var told: Set<String> = []
+        let commands = copies.flatMap { copy in
+            copy.lines.filter { told.insert($0).inserted }.map { line in
+                "git chat redact -s \(copy.session) \(ShellWord.quoted(line))"
+            }
+        }
+        for command in commands.prefix(5) { context.console.hint("run '\(command)' to take them out there, too") }
+        guard commands.count > 5 else { return }
+        let place = "where 'git chat log --json \(id)' has '[redacted:'"
+        context.console.hint("and so on for \(commands.count - 5) more: their ids are \(place)")
     }
 
     /// What is listed on the remote and was not fetched.

@@ -10,15 +10,15 @@ public struct ReceivedRedaction: Hashable, Sendable {
     /// The session in the trash that still has the words: a redaction in one's own name that was not made in this clone can
     /// be somebody else's doing.
     public var kept: SessionID?
-    /// Sessions here that go on from this one and still have the words, with the id of a line that has them.
+    /// Sessions here that go on from this one and still have the words, with the ids of the lines that have them.
     public var others: [Copy] = []
 
     /// A session that still has the words.
     public struct Copy: Hashable, Sendable {
         /// The session.
         public let session: SessionID
-        /// A message, tool call or request of it that has some of them.
-        public let line: String
+        /// The messages, tool calls and requests to redact in it, earliest first, so that none is left.
+        public let lines: [String]
     }
 }
 
@@ -40,11 +40,22 @@ extension ChatStore {
             let state = try log(other.id)
             // What is about to go there, too, by the same fetch is not told.
             let going = try words(of: redactedLines(of: state), in: state.tree)
-            guard let line = try words(of: gone, in: state.tree).subtracting(going).min() else { continue }
-            let id = line.split(separator: " ").last.map(String.init) ?? ""
-            received.others.append(ReceivedRedaction.Copy(session: other.id, line: id))
+            let left = try words(of: gone, in: state.tree).subtracting(going)
+            guard !left.isEmpty else { continue }
+            received.others.append(
+                ReceivedRedaction.Copy(session: other.id, lines: try targets(of: left, in: state.tree)))
         }
         return received
+    }
+
+    /// What `redact` has to be given so that some lines lose their words: with an answer goes what its request says.
+    private func targets(of identities: Set<String>, in tree: ObjectID) throws -> [String] {
+        // An id of a tool call can have spaces.
+        let ids = identities.sorted().compactMap { $0.split(separator: " ", maxSplits: 2).last.map(String.init) }
+        let lines = try Set(notesTree.entries(in: tree).map(\.note)).flatMap { try self.lines(of: $0) }
+        let answers = lines.compactMap(\.message).filter { $0.role == .assistant && ids.contains($0.id.rawValue) }
+        var known = Set(answers.map(\.request.rawValue))
+        return ids.filter { known.insert($0).inserted }
     }
 
     /// Keeps a session as it is, where a redaction in the name of who asks is about to take words out of it.
