@@ -72,16 +72,30 @@ import Testing
         #expect(try team.chat("bob", "search", "done").stdout == "")
     }
 
-    @Test("chat.policy.branches=own: sessions of others are read, not added to, nor pushed")
+    @Test("chat.policy.branches=own: sessions of others are read, not added to or changed, nor pushed")
     func ownBranches() throws {
         let team = try Team()
         let id = try team.shared()
         try team.chat("bob", "fetch").requireSuccess()
         try team.sandbox.git("config", "chat.policy.branches", "own", in: "bob")
         #expect(try team.texts("bob", id).count == 2)
-        for words in [["say", "-s", id, "x"], ["send", "-s", id, "--agent", "shell", "-m", "true"]] {
+        let refused = [
+            ["say", "-s", id, "x"], ["send", "-s", id, "--agent", "shell", "-m", "true"], ["rename", id, "Other"],
+            ["describe", id, "x"], ["label", "-s", id, "x"], ["set", id, "mode=analysis"], ["archive", id],
+            ["complete", id], ["undo", "-s", id], ["revert", "-s", id, "1"], ["rebase", id],
+        ]
+        let here = try team.references("bob", id)
+        for words in refused {
             let output = try team.sandbox.run(["git", "chat"] + words, in: "bob")
-            #expect(output.status == 1 && output.stderr.contains("it belongs to ann"), "\(output)")
+            #expect(output.status == 1 && output.stderr.contains("it belongs to ann"), "\(words): \(output)")
+        }
+        #expect(try team.references("bob", id) == here)
+        // What does not travel is everybody's own business.
+        let local = [
+            ["set", id, "default", "read"], ["duplicate", "--no-switch", id], ["delete", "--yes", id], ["restore", id],
+        ]
+        for words in local {
+            try team.sandbox.run(["git", "chat"] + words, in: "bob").requireSuccess()
         }
         try team.chat("bob", "hooks", "install").requireSuccess()
         try team.sandbox.sh("git checkout -q kosuke-chat-\(id) && git commit -q --allow-empty -m x", in: "bob")

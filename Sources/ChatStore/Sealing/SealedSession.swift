@@ -204,7 +204,7 @@ extension ChatStore {
     private func changingSeal(
         _ id: SessionID, subject: String, _ change: (LogState, inout Session) throws -> [UInt8]?
     ) throws -> Session {
-        try writing(id) {
+        try changing(id) {
             if let holder = try holder(of: id) { throw ChangeRefusal.busy(id, holder) }
             return try retrying(id) {
                 let state = try reconciled(id)

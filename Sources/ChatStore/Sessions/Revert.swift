@@ -5,12 +5,12 @@ extension ChatStore {
     /// Brings branch and worktree back to the files of a turn: one commit more, all turns stay.
     ///
     /// - Returns: The commit, and whether the files could not all follow yet.
-    /// - Throws: `UndoRefusal`, `ChangeRefusal.busy` and the like; then nothing was changed.
+    /// - Throws: `UndoRefusal`, `ChangeRefusal.busy`, `SharingError.notOwner` and the like; then nothing was changed.
     public func revert(_ id: SessionID, to turn: Int) throws -> (commit: ObjectID, isBehind: Bool) {
         let request = newID()
         let lock = try quietTurnLock(id, request: request)
         return try withExtendedLifetime(lock) {
-            try writing(id) {
+            try changing(id) {
                 try requireActive(reconciled(id))
                 let tree = try tree(of: turn, in: id)
                 return try journaling(id, request) { journal in

@@ -40,7 +40,7 @@ extension ChatStore {
     ///
     /// - Parameter changes: Made together or not at all; one at least.
     /// - Returns: The session before and after.
-    /// - Throws: `ChangeRefusal`, `StoreError.baseNotFound`; then nothing was changed.
+    /// - Throws: `ChangeRefusal`, `SharingError.notOwner`, `StoreError.baseNotFound`; then nothing was changed.
     @discardableResult
     public func change(_ id: SessionID, _ changes: SessionChange...) throws -> (before: Session, after: Session) {
         try change(id, changes)
@@ -48,11 +48,11 @@ extension ChatStore {
 
     /// Makes several changes, as `change` of one does.
     ///
-    /// - Throws: `ChangeRefusal`, `StoreError.baseNotFound`; then nothing was changed.
+    /// - Throws: `ChangeRefusal`, `SharingError.notOwner`, `StoreError.baseNotFound`; then nothing was changed.
     @discardableResult
     public func change(_ id: SessionID, _ changes: [SessionChange]) throws -> (before: Session, after: Session) {
         let base = try changes.lazy.compactMap { try self.baseNamed(in: $0) }.last
-        return try writing(id) {
+        return try changing(id) {
             try retrying(id) {
                 let state = try reconciled(id)
                 var snapshot = state.snapshot

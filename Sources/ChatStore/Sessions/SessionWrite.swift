@@ -23,6 +23,14 @@ extension ChatStore {
         }
     }
 
+    /// The same for a change that travels where the session is shared: what could never be pushed is not made.
+    ///
+    /// - Throws: `SharingError.notOwner`, and what `body` throws.
+    func changing<Value>(_ id: SessionID, _ body: () throws -> Value) throws -> Value {
+        try requireMayAdd(to: session(id))
+        return try writing(id, body)
+    }
+
     /// Starts the journal of a write, named by its request.
     func journal(_ id: SessionID, _ request: UUIDv7) throws -> Journal {
         let begin = JournalEntry.begin(

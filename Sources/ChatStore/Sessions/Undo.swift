@@ -44,12 +44,13 @@ extension ChatStore {
     /// removed.
     ///
     /// - Parameter turnsOnly: Whether changes to what the session says about itself are passed over.
-    /// - Throws: `UndoRefusal`, `ChangeRefusal.busy`, `StoreError.worktreeDirty` and the like; then nothing was changed.
+    /// - Throws: `UndoRefusal`, `ChangeRefusal.busy`, `SharingError.notOwner`, `StoreError.worktreeDirty` and the like;
+    ///   then nothing was changed.
     public func undo(_ id: SessionID, turnsOnly: Bool = false) throws -> Undone {
         let request = newID()
         let lock = try quietTurnLock(id, request: request)
         return try withExtendedLifetime(lock) {
-            try writing(id) {
+            try changing(id) {
                 try journaling(id, request) { journal in
                     try retrying(id) {
                         try undoOnce(id, turnsOnly: turnsOnly, journal: journal, request: request)

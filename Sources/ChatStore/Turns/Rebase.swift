@@ -36,10 +36,11 @@ extension ChatStore {
     ///   it is not here, as it was on the remote.
     /// - Returns: The branch's commits before and after.
     /// - Throws: `RebaseStopped` where changes are at odds: the rebase waits in the worktree; `RebaseRefusal`,
-    ///   `StoreError.busy` and the like.
+    ///   `SharingError.notOwner`, `StoreError.busy` and the like.
     public func rebase(_ id: SessionID, onto: String?) throws -> (before: ObjectID, after: ObjectID) {
         guard try holder(of: id) == nil else { throw StoreError.busy(id, holder: try holder(of: id)) }
         let session = try session(id)
+        try requireMayAdd(to: session)
         let target = try rebaseTarget(onto, of: session)
         let worktree = try ensureWorktree(of: id)
         let before = try writing(id) {

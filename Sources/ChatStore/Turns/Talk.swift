@@ -6,13 +6,12 @@ extension ChatStore {
     ///
     /// The worktree is not touched.
     ///
-    /// - Throws: `StoreError`, `Message.Refusal`.
+    /// - Throws: `StoreError`, `SharingError.notOwner`, `Message.Refusal`.
     public func say(_ text: String, as role: Message.Role, in id: SessionID) throws -> StoredTurn {
         try validate(text)
         let person = try surroundings.person()
-        return try writing(id) {
+        return try changing(id) {
             try requireActive(writableLog(id))
-            try requireMayAdd(to: session(id))
             try requireNoRebase(id)
             try requireKey(id)
             let request = newID()
