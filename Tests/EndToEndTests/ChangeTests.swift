@@ -60,7 +60,7 @@ import Testing
         let output = try project.sandbox.chat("rename", "key AKIA" + "Q3EGRIBVWUZLQY7P")
         let stored = try project.sandbox.chat("show", "--format=%(title)").stdout.dropLast()
         #expect(stored.contains("[redacted:"), "\(stored)")
-        #expect(output.stderr.hasPrefix("renamed session 'One' to '\(stored)'\n"), "\(output)")
+        #expect(output.stderr.contains("\nrenamed session 'One' to '\(stored)'\n"), "\(output)")
     }
 
     @Test("a label and an agent's name are stored without what looks like a secret")

@@ -21,9 +21,9 @@ struct Rename: ChatCommand {
         let title = try Title(words.last ?? "")
         let id = try context.session(words.count == 2 ? words[0] : nil)
         let store = try context.store()
-        let before = try store.change(id, .title(title)).before
-        // What looks like a secret was taken out of it.
-        context.console.narrate("renamed session '\(before.title)' to '\(try store.session(id).title)'")
+        let (before, after) = try store.change(id, .title(title))
+        RedactionNotice(store, context.console).tell(given: title.text, for: "the title")
+        context.console.narrate("renamed session '\(before.title)' to '\(after.title)'")
         context.hintUndo(id)
     }
 }
@@ -54,7 +54,12 @@ struct SetCommand: ChatCommand {
             let former = store.defaultSession
             if settings.contains("default") { try store.makeDefault(id) }
             if settings.contains("read") { try store.markRead(id) }
-            context.console.narrate("session '\(try store.session(id).title)': \(settings.joined(separator: ", "))")
+            let session = try store.session(id)
+            for case .agent(let name) in changes {
+                RedactionNotice(store, context.console).tell(given: name, for: "the agent's name")
+            }
+            let words = settings.map { $0.hasPrefix("agent=") ? "agent=\(session.agent ?? "")" : $0 }
+            context.console.narrate("session '\(session.title)': \(words.joined(separator: ", "))")
             if !changes.isEmpty { context.hintUndo(id) }
             if settings.contains("default"), former != id { hintDefault(former, context) }
         }
@@ -132,6 +137,8 @@ struct LabelCommand: ChatCommand {
         try context.forEach(session) { store, id in
             let change = SessionChange.labels(adding: remove ? [] : labels, removing: remove ? labels : [])
             let after = try store.change(id, change).after
+            let notice = RedactionNotice(store, context.console)
+            for label in remove ? [] : labels { notice.tell(given: label.text, for: "the label") }
             context.console.narrate(
                 "session '\(after.title)' has "
                     + (after.labels.isEmpty ? "no label" : "the label\(after.labels.count == 1 ? "" : "s") ")

@@ -41,6 +41,7 @@ struct Describe: ChatCommand {
             return context.console.narrate("the description of session '\(before.title)' stays as it was")
         }
         let after = try store.change(id, .description(text)).after
+        RedactionNotice(store, context.console).tell(given: text, for: "the description")
         context.console.narrate(
             after.description == nil
                 ? "session '\(after.title)' has no description any more" : "described session '\(after.title)'")

@@ -50,6 +50,7 @@ struct DuplicateCommand: ChatCommand, FormattedCommand {
         plan.title = try title.map { try Title($0) }
         (plan.lastTurn, plan.takesMessages, plan.takesChanges) = (turn, !isSilent, takesChanges)
         let made = try store.duplicate(source, plan)
+        RedactionNotice(store, context.console).tell(given: plan.title?.text, for: "the title")
         if try takesChanges || !waits && !context.repository().isBare { try make(made, store, context) }
         if !staysHere { try store.switchTo(made.id) }
         try NewSessionAnswer(store.view(made), output).print(context)

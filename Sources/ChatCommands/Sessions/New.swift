@@ -68,6 +68,7 @@ struct New: ChatCommand, FormattedCommand {
         let isUsual = try context.repository().configuration.bool("chat.seal.new") ?? false
         if seal ?? (isUsual || !recipients.words.isEmpty) { plan.recipients = try recipients.chosen(context) }
         let session = try store.create(plan)
+        warn(of: plan, RedactionNotice(store, context.console))
         if session.sealed != nil { SealText(context).tell(plan.recipients) }
         if try worktree ?? !context.repository().isBare { try make(session, store, context) }
         let view = try store.view(made: session)
@@ -100,6 +101,14 @@ struct New: ChatCommand, FormattedCommand {
         plan.agent = agent ?? filled?.template.agent
         plan.labels = filled?.template.labels ?? []
         return plan
+    }
+
+    /// What is stored of the plan went through the rules.
+    private func warn(of plan: NewSession, _ notice: RedactionNotice) {
+        notice.tell(given: plan.title?.text, for: "the title")
+        notice.tell(given: plan.description, for: "the description")
+        notice.tell(given: plan.agent, for: "the agent's name")
+        for label in plan.labels { notice.tell(given: label.text, for: "the label") }
     }
 
     /// Where the person stands elsewhere, how to begin from there.

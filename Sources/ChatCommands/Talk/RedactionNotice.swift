@@ -13,6 +13,11 @@ struct RedactionNotice {
         tell(store.secretCounts(in: text), of: "your message")
     }
 
+    /// Looks at what was given for something else that is stored, for example a title.
+    func tell(given text: String?, for what: String) {
+        if let text { tell(store.secretCounts(in: text), of: what) }
+    }
+
     /// Looks at what an agent said and did, as it came and as it was stored.
     func tell(_ came: AgentWords, stored: [ConversationEntry]) {
         let texts = stored.filter { $0.line.message?.role != .user }.flatMap(\.line.texts)

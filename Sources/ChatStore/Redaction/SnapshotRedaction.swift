@@ -3,15 +3,21 @@ internal import ChatModel
 extension ChatStore {
     /// A snapshot whose texts of people went through the rules, as all that is stored does.
     func withoutSecrets(_ snapshot: LogSnapshot) throws -> LogSnapshot {
-        let session = snapshot.session
         var clean = snapshot
+        clean.session = try withoutSecrets(snapshot.session)
+        return clean
+    }
+
+    /// A session as it is stored: what is told of it is that.
+    func withoutSecrets(_ session: Session) throws -> Session {
+        var clean = session
         let title = redactor.redact(session.title.text).value
-        if title != session.title.text { clean.session.title = try Title(String(title.prefix(Title.maximumLength))) }
-        clean.session.description = session.description.map { redactor.redact($0).value }
-        clean.session.labels = withoutSecrets(labels: session.labels)
+        if title != session.title.text { clean.title = try Title(String(title.prefix(Title.maximumLength))) }
+        clean.description = session.description.map { redactor.redact($0).value }
+        clean.labels = withoutSecrets(labels: session.labels)
         // No agent has the name of a mark.
-        clean.session.agent = session.agent.flatMap { redactor.redact($0).value == $0 ? $0 : nil }
-        clean.session.links = session.links.map { .init(name: $0.name, target: redactor.redact($0.target).value) }
+        clean.agent = session.agent.flatMap { redactor.redact($0).value == $0 ? $0 : nil }
+        clean.links = session.links.map { .init(name: $0.name, target: redactor.redact($0.target).value) }
         return clean
     }
 

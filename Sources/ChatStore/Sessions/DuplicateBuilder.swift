@@ -80,7 +80,7 @@ struct DuplicateBuilder {
 
     func build(_ id: SessionID) throws -> (Session, Intent) {
         let now = store.surroundings.now().after(source.session.updatedAt)
-        var session = try session(id, at: now)
+        var session = try store.withoutSecrets(self.session(id, at: now))
         let start = try store.startCommit(of: session, on: origin.commit)
         session.branchTip = start.description
         let tree = try tree(&session)

@@ -26,6 +26,7 @@ public struct NewSession: Hashable, Sendable {
 extension ChatStore {
     /// Makes a session: its log (the commit point), then its branch with an empty start commit.
     ///
+    /// - Returns: The session as it is stored, without what looks like a secret.
     /// - Throws: `StoreError.baseNotFound`, `.branchExists`; then nothing was made.
     public func create(_ plan: NewSession) throws -> Session {
         let base = try base(plan.base)
@@ -38,6 +39,7 @@ extension ChatStore {
         session.description = plan.description.flatMap { $0.isEmpty ? nil : $0 }
         session.agent = plan.agent.map { Trailer("agent", $0).value }.flatMap { $0.isEmpty ? nil : $0 }
         session.labels = plan.labels.map(\.text)
+        session = try withoutSecrets(session)
         let lock = try writeLock(id)
         return try withExtendedLifetime(lock) {
             try sweepJournals()

@@ -39,7 +39,7 @@ extension ChatStore {
     /// Changes what a session says about itself: one more commit of its log, its branch and its words as they are.
     ///
     /// - Parameter changes: Made together or not at all; one at least.
-    /// - Returns: The session before and after.
+    /// - Returns: The session before and after, as it is stored: without what looks like a secret.
     /// - Throws: `ChangeRefusal`, `SharingError.notOwner`, `StoreError.baseNotFound`; then nothing was changed.
     @discardableResult
     public func change(_ id: SessionID, _ changes: SessionChange...) throws -> (before: Session, after: Session) {
@@ -61,6 +61,7 @@ extension ChatStore {
                     snapshot.session.take(change, base: base)
                 }
                 guard snapshot.session != state.session else { throw ChangeRefusal.unchanged(id) }
+                snapshot = try withoutSecrets(snapshot)
                 return try write(snapshot, changes, onto: state) ? (state.session, snapshot.session) : nil
             }
         }
