@@ -224,6 +224,29 @@ import Testing
         #expect(try team.chat("ann", "push").requireSuccess().stderr.contains("no session is shared"))
     }
 
+    @Test(
+        "a log there that cannot be taken in is in the way of unshare, which says how to go on",
+        arguments: [false, true])
+    func inTheWay(areBranches: Bool) throws {
+        let team = try Team()
+        if areBranches { try team.sandbox.git("config", "remote.origin.chatLayout", "branches", in: "ann") }
+        let id = try team.shared()
+        let log = (areBranches ? "refs/heads/kosuke-chat/" : "refs/chat/") + "sessions/\(id)"
+        try team.sandbox.sh(
+            "git update-ref \(log) $(git log -1 --format=%B \(log) | sed 's/^Chat-Clock: .*/Chat-Clock: 99999999/'"
+                + " | git commit-tree -p \(log) \(log)^{tree})", in: "remote.git"
+        ).requireSuccess()
+        let refused = try team.chat("ann", "unshare", "--yes", id)
+        let words = "error: cannot take session 'Fix login' (\(id)) from 'origin': what is there was left alone: its clock is"
+        let hint = "hint: nothing was changed; run 'git push origin --delete \(log)' to let go of the log there, "
+        #expect(refused.status == 1 && refused.stderr.hasPrefix(words), "\(refused)")
+        #expect(refused.stderr.hasSuffix(hint + "then the command again\n"), "\(refused)")
+        try team.sandbox.git("push", "--quiet", "origin", "--delete", log, in: "ann")
+        try team.chat("ann", "unshare", "--yes", id).requireSuccess()
+        #expect(try !there(team).contains(id))
+        #expect(try team.chat("ann", "show", id, "--json").stdout.contains(#""visibility": "private""#))
+    }
+
     @Test("a remote that is fetched from one place and pushed to another: sessions are where pushes go")
     func twoPlaces() throws {
         let team = try Team()

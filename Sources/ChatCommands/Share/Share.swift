@@ -78,7 +78,11 @@ struct Unshare: ChatCommand {
         let question =
             "Take \(ids.count) session\(ids.count == 1 ? "" : "s") from '\(remote.name)'? Copies of others stay."
         guard try yes || context.console.confirm(question) else { throw Exit(status: .cancelled) }
-        let withdrawal = try store.unshare(ids, from: remote)
+        let withdrawal: Withdrawal
+        do { withdrawal = try store.unshare(ids, from: remote) } catch SharingError.leftAlone(let id, let problem, _) {
+            // Where logs are on it may be known only since it was asked.
+            throw LogInTheWay(session: id, problem: problem, remote: try store.chatRemote(remote.name))
+        }
         FetchText(context: context).tell(withdrawal.fetched)
         try tell(withdrawal, ids, of: remote, context)
     }
@@ -101,6 +105,33 @@ struct Unshare: ChatCommand {
         }
         for fork in withdrawal.forks {
             context.console.warn("a fork of it is still shared on '\(remote.name)': '\(fork.title)' (\(fork.id))")
+        }
+    }
+}
+
+/// A session is not taken back: what the remote has of it cannot be taken in first, and might be lost.
+struct LogInTheWay: Diagnosable {
+    let session: SessionID
+    let problem: IntakeProblem
+    let remote: ChatRemote
+
+    var diagnostic: Diagnostic {
+        let way = "git push \(ShellWord.quoted(remote.name)) --delete \(remote.log(of: session))"
+        return Diagnostic(
+            "left_alone",
+            "cannot take session '\(session)' from '\(remote.name)': what is there was left alone: \(problem.words)",
+            .no,
+            hints: problem.isOfLog
+                ? ["nothing was changed; run '\(way)' to let go of the log there, then the command again"] : [])
+    }
+}
+
+extension IntakeProblem {
+    /// Whether it is that of a log which nobody can do anything with, and not of this machine or this program.
+    fileprivate var isOfLog: Bool {
+        switch self {
+        case .damaged, .otherSession, .unsealed, .unrelated, .clock, .tooLarge, .incomplete: true
+        case .newerFormat, .turnGoesOn, .worktree, .privateSession, .deletion: false
         }
     }
 }

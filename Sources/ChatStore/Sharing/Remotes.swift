@@ -1,4 +1,4 @@
-internal import ChatModel
+public import ChatModel
 internal import Git
 
 /// A remote as sessions see it.
@@ -21,6 +21,9 @@ public struct ChatRemote: Hashable, Sendable {
         guard layout == .branches, name.rawValue.hasPrefix("refs/chat/") else { return name.rawValue }
         return References.fallbackPrefix + name.rawValue.dropFirst("refs/chat/".count)
     }
+
+    /// The name that a session's log has on the remote.
+    public func log(of id: SessionID) -> String { there(References.log(of: id)) }
 
     /// The copy here of what the remote has under a name.
     func copy(_ name: ReferenceName) -> ReferenceName {
