@@ -26,7 +26,9 @@ struct Push: ChatCommand {
         let store = try context.store()
         let remote = try remote.chosen(store)
         let ids = try sessions.map { try context.session($0) }
-        let report = try store.push(ids.isEmpty ? nil : ids, to: remote, isRewritten: rewritten)
+        let report = try UnsharedSession.naming(store) {
+            try store.push(ids.isEmpty ? nil : ids, to: remote, isRewritten: rewritten)
+        }
         context.record(report, to: remote)
         if try ids.isEmpty && report.isEmpty && store.shared(on: remote).isEmpty {
             return try context.console.tellNothingShared(on: remote, store)
@@ -101,9 +103,11 @@ struct Sync: ChatCommand {
         text.tell(gone: fetched.gone, survivors: fetched.survivors)
         try PullRequestNews(context, store, remote: remote.name).bringIn(sessions.map { try context.session($0) })
         let left = Set(fetched.received.filter { $0.problem != nil }.map(\.session))
-        let pushed = try store.push(
-            sessions.isEmpty ? nil : sessions.map { try context.session($0) }, except: left.union(fetched.gone),
-            to: store.chatRemote(remote.name))
+        let pushed = try UnsharedSession.naming(store) {
+            try store.push(
+                sessions.isEmpty ? nil : sessions.map { try context.session($0) }, except: left.union(fetched.gone),
+                to: store.chatRemote(remote.name))
+        }
         context.record(pushed, to: remote)
         let isSilent = fetched.received.isEmpty && fetched.gone.isEmpty && fetched.left.isEmpty && pushed.isEmpty
         if try isSilent && sessions.isEmpty && store.shared(on: remote).isEmpty {
@@ -123,10 +127,36 @@ extension Console {
             if let former = try store.formerRemotes().first {
                 hint("if it is what was '\(former)' here, run 'git chat fetch --remote \(remote.name)' first")
             }
+            guard try store.sharedHere().contains(where: { try store.mayShare($0) }) else { return }
             return hint("run 'git chat share --remote \(remote.name) <session>' to share one there, too")
         }
         narrate("no session is shared; nothing was sent")
+        if let id = try store.current(), try !store.mayShare(id) { return }
         hint("run 'git chat share' to share the session of this worktree")
+    }
+}
+
+/// A session is not pushed, and who asks may not share it either.
+struct UnsharedSession: Diagnosable {
+    let refusal: SharingError
+
+    /// Without the way to share it, which would be refused.
+    var diagnostic: Diagnostic {
+        var diagnostic = refusal.diagnostic
+        diagnostic.hints = []
+        return diagnostic
+    }
+
+    /// Names what a push refuses so, where it would otherwise be told to share.
+    static func naming<Value>(_ store: ChatStore, _ push: () throws -> Value) throws -> Value {
+        do { return try push() } catch let refusal as SharingError {
+            switch refusal {
+            case .notSharedThere(let id, _), .notShared(let id):
+                guard try !store.mayShare(id) else { throw refusal }
+                throw UnsharedSession(refusal: refusal)
+            default: throw refusal
+            }
+        }
     }
 }
 

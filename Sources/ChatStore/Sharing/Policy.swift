@@ -35,6 +35,14 @@ extension ChatStore {
         guard try owns(session) else { throw SharingError.notOwner(session.id, owner: session.owner) }
     }
 
+    /// Whether `share` lets who asks share a session.
+    ///
+    /// - Throws: `StoreError.sessionNotFound`, `.damagedLog`, `.newerFormat`; `GitError`, `ObjectDamage`.
+    public func mayShare(_ id: SessionID) throws -> Bool {
+        do { try requirePolicy("share", of: id) } catch is SharingError { return false }
+        return true
+    }
+
     /// Whether the configuration lets anybody at all do something; a word that means nothing lets nobody.
     func letsAnybody(_ action: String) -> Bool { ["owner", "anyone"].contains(policy(action)) }
 
