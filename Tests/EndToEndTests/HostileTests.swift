@@ -51,6 +51,35 @@ import Testing
         #expect(named.status == 1 && named.stderr.contains("was left alone: \(words)"), "\(named)")
     }
 
+    @Test(
+        "a clock that is taken leaves room for everybody, one that is not leaves the session as it was",
+        arguments: [(79_999_999, true), (80_000_000, true), (80_000_001, false), (90_000_000, false)])
+    func highClock(clock: Int, isTaken: Bool) throws {
+        let team = try Team(["ann", "bob", "carol"])
+        let id = try team.shared()
+        for person in ["bob", "carol"] { try team.chat(person, "fetch").requireSuccess() }
+        let log = "refs/chat/sessions/\(id)"
+        let before = try team.sandbox.git("rev-parse", log, in: "remote.git")
+        try forge(team, id, "sed 's/^Chat-Clock: .*/Chat-Clock: \(clock)/'")
+        let output = try team.chat("bob", "fetch")
+        #expect((output.status == 0) == isTaken, "\(output)")
+        #expect(output.stderr.contains("its clock is \(clock)") != isTaken, "\(output)")
+        if !isTaken { try team.sandbox.git("update-ref", log, before, in: "remote.git") }
+        for person in ["bob", "ann", "bob"] {
+            try team.chat(person, "sync").requireSuccess()
+            try team.chat(person, "say", "-s", id, "from \(person)").requireSuccess()
+            try team.chat(person, "sync").requireSuccess()
+        }
+        // Carol was away all the time, and Eve comes new.
+        try team.sandbox.git("clone", "--quiet", team.remote, "eve")
+        try team.chat("eve", "fetch", id).requireSuccess()
+        for person in ["carol", "ann"] { try team.chat(person, "sync").requireSuccess() }
+        for person in ["ann", "carol", "eve"] {
+            #expect(try team.texts(person, id).suffix(3) == ["from bob", "from ann", "from bob"])
+            #expect(try team.references(person, id) == team.references("remote.git", id))
+        }
+    }
+
     @Test("an agent that a log names is not run; an owner is not taken over")
     func namedAgent() throws {
         let (team, id) = try scene()

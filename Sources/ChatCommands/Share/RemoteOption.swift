@@ -165,7 +165,7 @@ extension IntakeProblem {
         case .unsealed: "it is sealed here, and what is there is not, or lacks keys of it"
         case .otherSession(let id): "its log says that it is session \(Fields.line(id))"
         case .unrelated: "its log there has nothing in common with the one here"
-        case .clock(let clock): "its clock is \(clock), which leaves no room for more"
+        case .clock(let clock): "its clock is \(clock), far above those before it"
         case .tooLarge(let bytes): "a note of \(bytes) bytes is larger than any message can be"
         case .turnGoesOn: "a turn goes on in it; fetch again when it is done"
         case .worktree(let reason): "its code cannot be brought into the worktree: \(reason)"

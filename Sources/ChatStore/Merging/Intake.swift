@@ -5,13 +5,17 @@ internal import Git
 struct Intake {
     /// The most that a note or payload can have, in bytes: what holds the largest message, with room to spare.
     static let maximumNote = 128 << 20
-    /// The highest clock that is taken from elsewhere: eight digits have to last.
+    /// The highest clock that a log can begin with, and that a line of a chain counts with.
     static let maximumClock = 90_000_000
+    /// The clock up to which nobody asks how it came to be.
+    static let freeClock = 80_000_000
+    /// How far a commit of a log above that can be from those before it: what anybody took in, all can go on from.
+    static let clockStep = 1_000_000
 
     let store: ChatStore
     let id: SessionID
-    /// The tree of the log here, whose notes were looked at before.
-    let known: ObjectID?
+    /// The log here, whose commits and notes were looked at before.
+    let known: LogState?
 
     private var repository: Repository { store.repository }
 
@@ -30,16 +34,44 @@ struct Intake {
         }
         guard state.session.id == id else { throw IntakeProblem.otherSession(state.session.id.rawValue) }
         guard try known != nil || store.shows(state.session) else { throw IntakeProblem.privateSession }
-        guard state.session.clock <= Self.maximumClock else { throw IntakeProblem.clock(state.session.clock) }
-        do { try checkObjects(state) } catch let damage as ObjectDamage {
+        do {
+            try checkClocks(state)
+            try checkObjects(state)
+        } catch let damage as ObjectDamage {
             throw IntakeProblem.incomplete(object: damage.id.description)
         }
         return state
     }
 
+    /// Goes by what each commit and those before it say, so that all clones judge alike, whenever they fetch.
+    private func checkClocks(_ state: LogState) throws {
+        try repository.walk(from: state.tip, hiding: known.map { [$0.tip] } ?? []) { id in
+            let said = try clock(at: id)
+            guard try said <= Self.freeClock || said <= limit(at: id) else { throw IntakeProblem.clock(said) }
+            return true
+        }
+    }
+
+    private func limit(at commit: ObjectID) throws -> Int {
+        let before = try repository.commit(commit)?.parents.map { try clock(at: $0) }.max()
+        return try before.map { $0 + Self.clockStep } ?? max(Self.maximumClock, knownClock + Self.clockStep)
+    }
+
+    private var knownClock: Int { known?.session.clock ?? 0 }
+
+    /// What the log says of its clock; of a commit that stock git made, the nearest before it counts.
+    private func clock(at tip: ObjectID) throws -> Int {
+        var next: ObjectID? = tip
+        while let commit = try next.flatMap({ try repository.commit($0) }) {
+            if let clock = commit.trailers["Chat-Clock"].flatMap(LogFormat.count) { return clock }
+            next = commit.parents.first
+        }
+        return 0
+    }
+
     /// Sizes first, from headers alone; then clocks.
     private func checkObjects(_ state: LogState) throws {
-        let before = Set(try store.notesTree.entries(in: known).map(\.note))
+        let before = Set(try store.notesTree.entries(in: known?.tree).map(\.note))
         let notes = Set(try store.notesTree.entries(in: state.tree).map(\.note)).subtracting(before)
         for blob in try notes.union(LogTree(repository, state.tree).payloads()) {
             guard let size = try repository.size(of: blob) else {
@@ -47,8 +79,9 @@ struct Intake {
             }
             guard size <= Self.maximumNote else { throw IntakeProblem.tooLarge(bytes: size) }
         }
+        let limit = max(Self.freeClock, state.session.clock, knownClock)
         for note in notes {
-            for line in try store.lines(of: note) where line.clock > Self.maximumClock {
+            for line in try store.lines(of: note) where line.clock > limit {
                 throw IntakeProblem.clock(line.clock)
             }
         }

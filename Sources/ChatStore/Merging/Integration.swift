@@ -99,7 +99,7 @@ extension ChatStore {
     ) throws -> Bool {
         guard try !exists(id) else { return true }
         let trashed = try trashed(id)
-        let theirs = try Intake(store: self, id: id, known: trashed?.tree).state(at: tip)
+        let theirs = try Intake(store: self, id: id, known: trashed).state(at: tip)
         guard try tombstones.tombstone(over: theirs) == nil else { return false }
         if isNamed { return true }
         return try trashed.map { try !tombstones.counting($0.session).isEmpty } ?? !hasLeft(id)
@@ -137,7 +137,7 @@ extension ChatStore {
         let hasCode = try branch.map { try !isHeld($0, by: id) } ?? false
         guard try hasCode || !holds(tip, state.tip) else { return }
         guard try holder(of: id) == nil else { throw IntakeProblem.turnGoesOn }
-        let theirs = try Intake(store: self, id: id, known: state.tree).state(at: tip)
+        let theirs = try Intake(store: self, id: id, known: state).state(at: tip)
         let isRedacted = try repository.mergeBases(state.tip, tip).isEmpty
         let gone = try isRedacted ? redactedLines(of: state) : RedactedLines()
         guard !isRedacted || !gone.isEmpty else { throw IntakeProblem.unrelated }

@@ -53,7 +53,7 @@ public enum IntakeProblem: Error, Hashable, Sendable {
     case unsealed
     /// The log has nothing in common with the one here.
     case unrelated
-    /// A clock so far on that no more could be given out.
+    /// A clock far above those before it: few more could be given out.
     case clock(Int)
     /// A note or payload that is larger than any message can be.
     case tooLarge(bytes: Int)
