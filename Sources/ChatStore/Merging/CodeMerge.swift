@@ -41,12 +41,26 @@ extension ChatStore {
             try forward(id, from: local, to: remote)
             return CodePlan(tip: remote, code: .forwarded)
         }
+        if try isAlike(local, as: remote), try mayMove(to: remote, state, theirs) {
+            // Files and index stay: they are those of the tree that both have.
+            _ = try liveWorktree(of: id)
+            try moveBranch(of: id, from: local, to: remote)
+            return CodePlan(tip: remote, code: .same)
+        }
         if try wasDropped(remote, in: id) { return CodePlan(tip: local, code: .same) }
         if local == state.branchTip, try wasRewritten(theirs, since: state), try knows(theirs, local) {
             try reset(id, from: local, to: remote)
             return CodePlan(tip: remote, code: .followed)
         }
         return try integrateDiverged(state, local: local, remote: remote)
+    }
+
+    /// Whether the log, as it will be, does not take it for a rewrite that the branch moves to a tip that is alike: one
+    /// that stays has to know no more than that holds, any other has the new tip.
+    private func mayMove(to remote: ObjectID, _ ours: LogState, _ theirs: LogState) throws -> Bool {
+        if try holds(ours.branchTip, remote) { return true }
+        // A log that is played onto a redacted one can stay as well.
+        return try !holds(theirs.tip, ours.tip) && !repository.mergeBases(ours.tip, theirs.tip).isEmpty
     }
 
     private func integrateDiverged(_ state: LogState, local: ObjectID, remote: ObjectID) throws -> CodePlan {
@@ -65,8 +79,14 @@ extension ChatStore {
 
     /// Whether the branch held a commit, and a rewrite took it away on purpose.
     ///
-    /// What a person commits is not recorded until it is rewritten: git's reflog has it.
+    /// What a person commits is not recorded until it is rewritten: git's reflog has it. It also has merges
+    /// of our own that were left for what a remote has.
     func wasDropped(_ commit: ObjectID, in id: SessionID) throws -> Bool {
+        if let tip = try repository.target(of: References.branch(of: id)), repository.contains(commit),
+            try addsOnlyMerges(commit, to: tip)
+        {
+            return false
+        }
         if let kept = try repository.target(of: References.keep(of: id)), try holds(commit, kept) { return true }
         return try repository.reflog(of: References.branch(of: id)).contains { try holds(commit, $0) }
     }

@@ -4,6 +4,9 @@ internal import Git
 extension ChatStore {
     /// The log that has in it what two tips have: one of them, or a merge that both sides make alike.
     ///
+    /// Where the first has nothing beyond the second but merges of our own, and a merge would say what the second says,
+    /// it is the second.
+    ///
     /// What never changes is as the first of them, which is the one here, has it.
     ///
     /// - Parameter branchTip: Where the branch is with both sides' code; `nil` leaves it to the logs.
@@ -21,6 +24,9 @@ extension ChatStore {
         if theirs.session.visibility == .private { snapshot.session.visibility = ours.session.visibility }
         snapshot.session.branchTip = branchTip?.description ?? snapshot.session.branchTip
         try count(tree, into: &snapshot.session)
+        let isThere = [ours.tree, tree].contains(theirs.tree) && snapshot.saysSame(as: theirs.snapshot)
+        // Else clones with several remotes would merge each other's merges for ever.
+        if isThere, try addsOnlyMerges(one, to: two) { return two }
         return try writeMergeCommit(
             tree: tree, sides: sides.map(\.tip), message: LogFormat.message(snapshot, subject: "merged"))
     }
@@ -59,6 +65,16 @@ extension ChatStore {
             }
         }
         (session.turns, session.messages) = (requests.count, messages.count)
+    }
+}
+
+extension LogSnapshot {
+    /// Whether all is the same but what happened last.
+    fileprivate func saysSame(as other: LogSnapshot) -> Bool {
+        var (one, two) = (self, other)
+        one.event = LogFormat.Event.merged.rawValue
+        two.event = LogFormat.Event.merged.rawValue
+        return one == two
     }
 }
 
