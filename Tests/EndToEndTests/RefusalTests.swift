@@ -19,6 +19,19 @@ import Testing
         #expect(try project.sandbox.chat("show", "main2").stderr.hasPrefix("error: cannot find session 'main2'\n"))
     }
 
+    @Test(
+        "a message that is refused leaves no journal",
+        arguments: ["git branch -m BRANCH renamed", "git -C WORKTREE checkout -q --detach && git branch -q -D BRANCH"])
+    func journal(script: String) throws {
+        let project = try Project()
+        let line = script.replacing("BRANCH", with: project.branch).replacing("WORKTREE", with: project.worktree)
+        try project.sandbox.sh(line).requireSuccess()
+        let refused = try project.sandbox.chat("say", "-s", project.id, "x")
+        #expect(refused.status != 0, "\(refused)")
+        let fsck = try project.sandbox.chat("fsck")
+        #expect(!(fsck.stdout + fsck.stderr).contains("journal"), "\(fsck)")
+    }
+
     @Test("names, titles, bases and messages that cannot be taken")
     func input() throws {
         let project = try Project("One")

@@ -32,9 +32,10 @@ extension ChatStore {
         try writing(id) {
             let worktree = try usableWorktree(of: id)
             let request = newID()
-            let journal = try journal(id, request)
-            try commitUserChanges(in: worktree, of: id, journal: journal, request: request)
-            try remove(journal)
+            try refusable(id, request) { journal in
+                try commitUserChanges(in: worktree, of: id, journal: journal, request: request)
+                try remove(journal)
+            }
         }
     }
 

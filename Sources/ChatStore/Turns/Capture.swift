@@ -139,7 +139,7 @@ extension ChatStore {
             (plan.startedAt, plan.clone) = (surroundings.now(), try cloneID())
             let record = record(updates)
             (plan.record, plan.outcome) = (record, record.end?.outcome ?? .interrupted)
-            let turn = try commit(plan, in: id, journal: journal(id, request))
+            let turn = try refusable(id, request) { journal in try commit(plan, in: id, journal: journal) }
             return StoredTurn(turn, outcome: plan.outcome)
         }
     }

@@ -15,10 +15,11 @@ extension ChatStore {
             try requireNoRebase(id)
             try requireKey(id)
             let request = newID()
-            let journal = try journal(id, request)
             let author = role == .user ? person.author(at: surroundings.now()).person : nil
             let said = TurnPlan.Utterance(id: newID(), role: role, text: text, author: author)
-            let turn = try commit(TurnPlan(request: request, utterance: said), in: id, journal: journal)
+            let turn = try refusable(id, request) { journal in
+                try commit(TurnPlan(request: request, utterance: said), in: id, journal: journal)
+            }
             return StoredTurn(turn, outcome: .complete)
         }
     }

@@ -125,6 +125,16 @@ extension ChatStore {
         }
     }
 
+    /// Runs `body` with a journal that goes when `body` throws, unless the branch was about to move: then the next
+    /// write goes on from it.
+    func refusable<Value>(_ id: SessionID, _ request: UUIDv7, _ body: (Journal) throws -> Value) throws -> Value {
+        let journal = try journal(id, request)
+        do { return try body(journal) } catch {
+            if try LeftJournal(journal.path)?.movesBranch != true { try Folder.remove(journal.path) }
+            throw error
+        }
+    }
+
     /// Lets the files of a worktree follow a step that was cut short, before anything is committed from it.
     ///
     /// - Returns: Whether nothing is left to do: all have followed, or the branch or the worktree went on without.
