@@ -131,7 +131,7 @@ extension IntakeProblem {
     fileprivate var isOfLog: Bool {
         switch self {
         case .damaged, .otherSession, .unsealed, .unrelated, .clock, .tooLarge, .incomplete: true
-        case .newerFormat, .turnGoesOn, .worktree, .privateSession, .deletion: false
+        case .damagedBranch, .newerFormat, .turnGoesOn, .worktree, .privateSession, .deletion: false
         }
     }
 }
