@@ -3,7 +3,7 @@ import Testing
 
 /// The sample hook for the remote's side, in a real bare repository that people push to.
 @Suite struct ServerHookTests {
-    private struct Scene {
+    struct Scene {
         let team: Team
         let id: String
 
