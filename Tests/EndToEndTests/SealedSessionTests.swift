@@ -214,6 +214,33 @@ import Testing
         #expect(try team.texts("ann", id) == ["zebracorn"])
     }
 
+    @Test("a search says which sessions it could not read, also where it reads a part of one")
+    func search() throws {
+        let sealers = try Sealers(["ann", "bob"])
+        let team = sealers.team
+        let id = try sealers.sealed(for: "bob")
+        #expect(try team.chat("ann", "search", "zebracorn") == Output(status: 1))
+        try sealers.say("ann", id, "zebracorn").requireSuccess()
+        try team.chat("ann", "share", "--yes", id).requireSuccess()
+        try team.chat("bob", "fetch").requireSuccess()
+        #expect(try team.chat("bob", "search", "wumpelstein") == Output(status: 1))
+        try team.sandbox.git("config", "chat.seal.identity", "/none", in: "bob")
+        for words in [["zebracorn"], ["zebracorn", "-s", id]] {
+            let found = try team.sandbox.run(["git", "chat", "search"] + words, in: "bob")
+            #expect(found.status == 1 && found.stdout == "", "\(found)")
+            #expect(found.stderr.contains("1 session has sealed messages that no key here opens"), "\(found)")
+            #expect(found.stderr.contains("bob (ssh-ed25519 …"), "\(found)")
+        }
+        let key = "\(team.sandbox.path)/bob.key"
+        try team.sandbox.git("config", "chat.seal.identity", key, in: "bob")
+        try team.chat("ann", "recipients", "remove", "--yes", sealers.key("bob"), "-s", id).requireSuccess()
+        try sealers.say("ann", id, "wumpelstein").requireSuccess()
+        for person in ["ann", "bob"] { try team.chat(person, "sync").requireSuccess() }
+        let part = try team.chat("bob", "search", "zebracorn", "--format=%(excerpt)")
+        #expect(part.status == 0 && part.stdout == "zebracorn\n", "\(part)")
+        #expect(part.stderr.contains("1 session has sealed messages that no key here opens"), "\(part)")
+    }
+
     @Test("a large message, a long answer and a prompt as title leave nothing in the clear")
     func large() throws {
         let sealers = try Sealers(["ann"])

@@ -120,9 +120,26 @@ extension Context {
             ? "1 message is sealed, and no key here opens it"
             : "\(count) messages are sealed, and no key here opens them"
         console.warn("\(what); recipients: \(who)")
+        try hintAtKeys(of: status.recipients)
+    }
+
+    /// Says how many sessions a search left something out of, and whose keys would open them.
+    func tellClosed(_ sessions: [SessionID: [SealRecipient]]) throws {
+        guard !sessions.isEmpty else { return }
+        let recipients = Set(sessions.values.joined())
+        let who = Set(recipients.map(SealText.words)).sorted().joined(separator: ", ")
+        let what =
+            sessions.count == 1
+            ? "1 session has sealed messages that no key here opens: they were not searched"
+            : "\(sessions.count) sessions have sealed messages that no key here opens: they were not searched"
+        console.warn("\(what); recipients: \(who)")
+        try hintAtKeys(of: Array(recipients))
+    }
+
+    private func hintAtKeys(of recipients: [SealRecipient]) throws {
         let isForeign = try identityFiles().files.contains { file in
             guard case .foreign(let own, _) = file.state else { return false }
-            return own.map { own in status.recipients.contains { $0.key == own } } ?? true
+            return own.map { own in recipients.contains { $0.key == own } } ?? true
         }
         console.hint(
             isForeign

@@ -56,7 +56,8 @@ struct Search: ChatCommand, FormattedCommand {
         // Words without a letter or digit are in no message.
         let isVain = query.terms.isEmpty && !words.allSatisfy { $0.allSatisfy(\.isWhitespace) }
         let progress = IndexingLine(context.console)
-        let hits = isVain ? [] : try hits(query, store, progress)
+        var closed: [SessionID: [SealRecipient]] = [:]
+        let hits = isVain ? [] : try hits(query, store, progress) { closed[$0] = $1 }
         progress.end()
         let format = output.chosen(onTerminal: context.console.settings.isTerminal)
         if format == .text {
@@ -67,14 +68,17 @@ struct Search: ChatCommand, FormattedCommand {
         } else {
             try context.console.answer(hits, as: format, object: \.json, row: Self.fields)
         }
+        try context.tellClosed(closed)
         guard hits.isEmpty else { return }
         if format == .text { context.console.narrate("nothing was found") }
         throw Exit(status: .no)
     }
 
-    private func hits(_ query: SearchQuery, _ store: ChatStore, _ progress: IndexingLine) throws -> [SearchHit] {
-        guard query.path == "" else { return try store.search(query, progress: progress.show) }
-        return try store.searchTouching(query, progress: progress.show)
+    private func hits(
+        _ query: SearchQuery, _ store: ChatStore, _ progress: IndexingLine, _ closed: ClosedSession
+    ) throws -> [SearchHit] {
+        guard query.path == "" else { return try store.search(query, progress: progress.show, closed: closed) }
+        return try store.searchTouching(query, progress: progress.show, closed: closed)
     }
 
     private func query(_ context: Context) throws -> SearchQuery {

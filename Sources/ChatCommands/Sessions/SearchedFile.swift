@@ -53,12 +53,14 @@ extension ChatStore {
     /// The messages that a query finds in turns that touched any file; the top folder is no path of the index.
     ///
     /// - Throws: What `search` throws.
-    func searchTouching(_ query: SearchQuery, progress: (IndexProgress) -> Void) throws -> [SearchHit] {
+    func searchTouching(
+        _ query: SearchQuery, progress: (IndexProgress) -> Void, closed: ClosedSession
+    ) throws -> [SearchHit] {
         var query = query
         query.path = nil
         let wanted = query.limit
         while true {
-            let found = try search(query, progress: progress)
+            let found = try search(query, progress: progress, closed: closed)
             let hits = try found.filter { try touchesFiles($0) }
             let isAll = hits.count >= wanted || found.count < query.limit
             if isAll || query.limit >= 1_000_000 { return Array(hits.prefix(wanted)) }

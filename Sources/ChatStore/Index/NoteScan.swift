@@ -30,6 +30,8 @@ extension FoundMessage {
 /// Reads the messages of notes, and which requests' turns were taken back.
 struct NoteScan {
     private(set) var undone: Set<String> = []
+    /// How many messages nothing here opened.
+    private(set) var sealed = 0
     /// What opens words that are sealed: only for an index that is in memory alone.
     var opener = LineOpener.none
 
@@ -66,6 +68,7 @@ struct NoteScan {
     private mutating func take(_ line: NoteLine, into messages: inout [FoundMessage]) {
         switch line.content {
         case .message(let message) where !message.isSealed: messages.append(FoundMessage(message))
+        case .message: sealed += 1
         case .edit(let edit) where edit.state == .undone: undone.insert(edit.request.rawValue)
         default: break
         }

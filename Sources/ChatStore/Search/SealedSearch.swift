@@ -1,11 +1,14 @@
-internal import ChatModel
+public import ChatModel
 internal import Git
 internal import SQLite
+
+/// Takes a session of which no key here opens all that is said in it, and whom it is sealed for.
+public typealias ClosedSession = (SessionID, [SealRecipient]) -> Void
 
 extension ChatStore {
     /// What a query finds in sealed sessions that a key here opens: their words are read each time, and are nowhere but
     /// in the memory of this process.
-    func searchSealed(_ query: SearchQuery, _ index: Index) throws -> [SearchHit] {
+    func searchSealed(_ query: SearchQuery, _ index: Index, _ closed: ClosedSession) throws -> [SearchHit] {
         let sealed = try index.sealedSessions()
         guard !sealed.isEmpty else { return [] }
         let own = try wordSources().filter { source in
@@ -13,7 +16,7 @@ extension ChatStore {
                 && (query.session.map { $0 == source.log.id } ?? true)
         }
         guard !own.isEmpty else { return [] }
-        let words = try own.compactMap { try sealedWords(of: $0) }
+        let words = try own.compactMap { try sealedWords(of: $0, closed) }
         guard words.contains(where: { !$0.messages.isEmpty }) else { return [] }
         let memory = try Index.inMemory()
         try memory.prepareForWords()
@@ -23,13 +26,17 @@ extension ChatStore {
     }
 
     /// The words of a sealed log that a key here opens; `nil` if it cannot be read.
-    private func sealedWords(of source: WordSource) throws -> NewWords? {
+    private func sealedWords(of source: WordSource, _ closed: ClosedSession) throws -> NewWords? {
         do {
             let state = try state(of: source.log.id, at: source.log.tip)
+            let view = try sealView(state)
             var scan = NoteScan()
-            scan.opener = try opener(state)
-            guard !scan.opener.keys.isEmpty else { return nil }
-            return try words(of: state, source, &scan)
+            scan.opener = view?.opener ?? .none
+            let found = scan.opener.keys.isEmpty ? nil : try words(of: state, source, &scan)
+            // Without any key, the notes of a session are not read just to count what is sealed in them.
+            let isLeftOut = found == nil ? state.session.messages > 0 : scan.sealed > 0
+            if isLeftOut, try shows(state.session) { closed(state.session.id, view?.recipients ?? []) }
+            return found
         } catch is ObjectDamage { return nil }
     }
 

@@ -8,27 +8,29 @@ extension ChatStore {
     /// Messages of turns that were taken back are not found, nor those of deleted sessions. What has changed since the
     /// last search is taken into the index first; where that cannot be used, all words are read: slower, and the same.
     ///
+    /// - Parameter closed: Is told of each session that has sealed messages which were not searched; of one more than
+    ///   once, maybe.
     /// - Throws: `SQLiteError` where not even a temporary index can be used; `GitError`, `ObjectDamage`, `FileError`.
     public func search(
-        _ query: SearchQuery, progress: (IndexProgress) -> Void = { _ in }
+        _ query: SearchQuery, progress: (IndexProgress) -> Void = { _ in }, closed: ClosedSession = { _, _ in }
     ) throws -> [SearchHit] {
-        guard let index = openIndex() else { return try search(query, Index.temporary(), progress) }
+        guard let index = openIndex() else { return try search(query, Index.temporary(), progress, closed) }
         do {
-            return try search(query, index, progress)
+            return try search(query, index, progress, closed)
         } catch let error as SQLiteError {
-            return try withoutIndex(index, error) { try search(query, Index.temporary(), progress) }
+            return try withoutIndex(index, error) { try search(query, Index.temporary(), progress, closed) }
         } catch is IndexFile.Behind {
-            return try search(query, Index.temporary(), progress)
+            return try search(query, Index.temporary(), progress, closed)
         }
     }
 
     private func search(
-        _ query: SearchQuery, _ index: Index, _ progress: (IndexProgress) -> Void
+        _ query: SearchQuery, _ index: Index, _ progress: (IndexProgress) -> Void, _ closed: ClosedSession
     ) throws -> [SearchHit] {
         try index.prepareForWords()
         try bringUpToDate(index, progress: progress)
         if query.path != nil { try takePaths(into: index) }
-        let sealed = try searchSealed(query, index)
+        let sealed = try searchSealed(query, index, closed)
         return try SearchHit.joined(find(query, in: index), sealed, limit: query.limit)
     }
 
