@@ -65,8 +65,9 @@ private struct Examination {
 
     func findings() throws -> [DoctorFinding] {
         let store = try context.store()
+        let remotes = try DoctorFinding.remotes(store, context.repository().configuration)
         return try [git(), program(), identity(store), rewriteReference()] + settings(store) + hooks(store)
-            + refspecs() + rules(store) + keys(store)
+            + remotes + refspecs() + rules(store) + keys(store)
     }
 
     private func git() throws -> DoctorFinding {
@@ -98,14 +99,11 @@ private struct Examination {
 
     /// Settings that nothing reads, or whose value nothing takes.
     private func settings(_ store: ChatStore) throws -> [DoctorFinding] {
-        let written: Set = ["chat.cloneid", "chat.defaultsession", "chat.left"]
-        var findings: [DoctorFinding] = []
-        for entry in try context.repository().configuration.entries(prefix: "chat.")
-        where !written.contains(entry.key.lowercased()) {
-            do { try Setting.check(entry.key, entry.value ?? "true") } catch let refusal as any Diagnosable {
-                findings.append(
-                    DoctorFinding(.bad, entry.key, refusal.diagnostic.message, hint: refusal.diagnostic.hints.first))
-            }
+        // The last one is for 'hooks/server/update'.
+        let others: Set = ["chat.cloneid", "chat.defaultsession", "chat.left", "chat.mailmap"]
+        let entries = try context.repository().configuration.entries(prefix: "chat.")
+        var findings = try entries.filter { !others.contains($0.key.lowercased()) }.compactMap { entry in
+            try DoctorFinding(entry)
         }
         if let name = context.config("chat.defaultAgent"), name != "shell" {
             let agents = try ConfiguredAgent.all(

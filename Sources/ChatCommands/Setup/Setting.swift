@@ -212,10 +212,14 @@ struct UnknownSetting: Diagnosable {
     let key: String
     var verb = "set"
 
-    var diagnostic: Diagnostic {
+    /// A setting whose name begins alike.
+    var near: Setting? {
         let wanted = key.lowercased()
-        let near = Setting.all.first { $0.name.lowercased().hasPrefix(wanted.prefix(8)) }
-        return Diagnostic(
+        return Setting.all.first { $0.name.lowercased().hasPrefix(wanted.prefix(8)) }
+    }
+
+    var diagnostic: Diagnostic {
+        Diagnostic(
             "unknown_setting", "cannot \(verb) '\(key)': git chat has no such setting", .no,
             hints: [near.map { "did you mean '\($0.name)'?" } ?? "'git config' sets keys that git chat does not know"])
     }
