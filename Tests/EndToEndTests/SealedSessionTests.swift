@@ -90,6 +90,28 @@ import Testing
         for person in team.people { #expect(try team.chat(person, "fsck").stdout == "") }
     }
 
+    @Test("who is removed may be called by the name that is listed, if one key alone has it")
+    func removedByName() throws {
+        let sealers = try Sealers()
+        let (team, id) = (sealers.team, try sealers.sealed(for: "bob", "cyd"))
+        func remove(_ word: String) throws -> Output {
+            try team.chat("ann", "recipients", "remove", "--yes", word, "-s", id)
+        }
+        let stranger = try remove("dan")
+        #expect(stranger.status == 3 && stranger.stderr.contains("cannot find recipient 'dan' of"), "\(stranger)")
+        try remove("bob").requireSuccess()
+        let listed = try team.chat("ann", "recipients", id).stdout.split(separator: "\n")
+        #expect(listed.map { $0.split(separator: "\t")[1] }.sorted() == ["ann <ann@example.com>", "cyd"])
+        let key = team.sandbox.path + "/second"
+        try team.sandbox.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "cyd", "-f", key).requireSuccess()
+        try team.chat("ann", "recipients", "add", key + ".pub", "-s", id).requireSuccess()
+        let several = try remove("cyd")
+        #expect(several.status == 1 && several.stderr.contains("'cyd' has several keys: ssh-ed25519 …"), "\(several)")
+        try remove(key + ".pub").requireSuccess()
+        let own = try remove("ann <ann@example.com>").requireSuccess()
+        #expect(own.stderr.contains("sealed for cyd (ssh-ed25519 …"), "\(own)")
+    }
+
     @Test("two change the recipients apart: nobody whom one of them took out reads on")
     func apart() throws {
         let sealers = try Sealers(["ann", "bob", "cyd", "dan"])

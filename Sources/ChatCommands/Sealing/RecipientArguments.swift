@@ -16,6 +16,23 @@ struct RecipientArguments {
         return try words.flatMap(read).filter { seen.insert($0.key).inserted }
     }
 
+    /// Those of a session's recipients that are meant: by their key, a file with keys, or the name that is listed.
+    ///
+    /// A word that is a file, too, is that file.
+    ///
+    /// - Throws: `RefusedRecipient` for what is neither, `SeveralRecipients`, `SealRefusal.recipientNotFound`.
+    func recipients(of id: SessionID, _ status: SealStatus) throws -> [SealRecipient] {
+        try words.flatMap { word -> [SealRecipient] in
+            do { return try read(word) } catch let refused as RefusedRecipient {
+                let named = status.recipients.filter { Fields.line($0.name) == word }
+                guard named.count < 2 else { throw SeveralRecipients(name: word, recipients: named) }
+                if named.count == 1 { return named }
+                guard refused.reason == nil else { throw refused }
+                throw SealRefusal.recipientNotFound(id, Fields.line(String(word.prefix(60))))
+            }
+        }
+    }
+
     /// The same with the first key of one's own before them: who seals can read.
     ///
     /// - Throws: also `NoOwnKey`.
@@ -84,6 +101,19 @@ struct RefusedRecipient: Diagnosable {
             Diagnostic(
                 code, "cannot seal for '\(short)': it is no public key, and no file with some", .no, hints: [forms])
         }
+    }
+}
+
+/// A name that several keys of a session have.
+struct SeveralRecipients: Diagnosable {
+    let name: String
+    let recipients: [SealRecipient]
+
+    var diagnostic: Diagnostic {
+        let keys = recipients.map { SealText.short($0.key) }.joined(separator: ", ")
+        return Diagnostic(
+            "ambiguous_recipient", "cannot choose a recipient: '\(Fields.line(name))' has several keys: \(keys)", .no,
+            hints: ["name the key itself, as 'git chat recipients' lists it"])
     }
 }
 

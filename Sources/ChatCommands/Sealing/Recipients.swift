@@ -110,7 +110,7 @@ struct RecipientsRemove: ChatCommand {
     func run(in context: Context) throws {
         let (store, id) = (try context.store(), try context.session(session))
         guard let status = try store.sealStatus(id) else { throw SealRefusal.notSealed(id) }
-        let gone = Set(try RecipientArguments(words: words, context: context).recipients().map(\.key))
+        let gone = Set(try RecipientArguments(words: words, context: context).recipients(of: id, status).map(\.key))
         let left = status.recipients.filter { !gone.contains($0.key) }
         let isOwn = !status.own.isEmpty && status.own.isSubset(of: gone)
         if isOwn || left.count == 1, !left.isEmpty, !yes { try ask(left, isOwn: isOwn, context) }
