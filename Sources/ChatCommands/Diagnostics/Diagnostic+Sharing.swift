@@ -103,7 +103,17 @@ extension SharingError: Diagnosable {
                     "run 'git chat redact -s \(id) <message>' to take it out",
                     "add 'chat.redactAllow <text>' to the configuration if it is none",
                 ])
+        case .brokenLine(let id, let commit, let reason):
+            Diagnostic(
+                "broken_line",
+                "cannot push session '\(id)': its log has a line of turn \(commit) that no reader takes (\(reason))", .no,
+                hints: [SharingError.brokenLineHint(id)])
         default: Diagnostic("sharing", "cannot go on: \(self)", .fatal)
         }
+    }
+
+    /// Git chat writes no such line: whoever wrote it by hand has to take it back.
+    static func brokenLineHint(_ id: SessionID) -> String {
+        "'git chat fsck' names it; 'git reflog refs/chat/sessions/\(id)' has the log as it was before"
     }
 }

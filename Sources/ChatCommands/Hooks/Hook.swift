@@ -90,6 +90,8 @@ extension PushRefusal: Diagnosable {
         case .foreignSession(let id, let owner):
             "cannot push session '\(id)': it belongs to \(owner), and chat.policy.branches is 'own'"
         case .secret(let rule, let id): "cannot push session '\(id)': it holds what looks like a secret (\(rule))"
+        case .brokenLine(let id, let commit, let reason):
+            "cannot push session '\(id)': its log has a line of turn \(commit) that no reader takes (\(reason))"
         }
     }
 
@@ -103,6 +105,7 @@ extension PushRefusal: Diagnosable {
         case .otherRemote: "run 'git config --show-origin chat.policy.remote' to see who said so"
         case .foreignSession(let id, _): "run 'git chat duplicate \(id)' to go on in a session of your own"
         case .secret(_, let id): "run 'git chat redact -s \(id) <message>' to take it out"
+        case .brokenLine(let id, _, _): SharingError.brokenLineHint(id)
         }
     }
 }

@@ -40,6 +40,8 @@ public enum PushRefusal: Error, Hashable, Sendable {
     case foreignSession(SessionID, owner: String)
     /// A line of it looks like a secret.
     case secret(rule: String, session: SessionID)
+    /// A line of its log is none that a reader takes.
+    case brokenLine(SessionID, commit: String, reason: String)
 }
 
 extension ChatStore {
@@ -134,6 +136,14 @@ extension ChatStore {
         do { try requireMayAdd(to: session) } catch SharingError.notOwner(_, let owner) {
             return .foreignSession(id, owner: owner)
         }
-        return try secret(in: pushed, of: session)
+        return try secret(in: pushed, of: session) ?? brokenLine(in: pushed, of: id)
+    }
+
+    private func brokenLine(in pushed: PushedReference, of id: SessionID) throws -> PushRefusal? {
+        guard References.session(ofLog: References.fallback(of: pushed.remote)) != nil else { return nil }
+        let known = repository.contains(pushed.remoteID) ? pushed.remoteID : nil
+        return try brokenLine(inLog: pushed.localID, since: known, of: id).map {
+            PushRefusal.brokenLine(id, commit: $0.commit.description, reason: $0.reason)
+        }
     }
 }

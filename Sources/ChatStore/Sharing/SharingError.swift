@@ -38,6 +38,8 @@ public enum SharingError: Error, Hashable, Sendable {
     case unreadable(reference: String, remote: String)
     /// Something that looks like a secret would leave.
     case secrets(SessionID, rules: [String])
+    /// A line of its log is none that a reader takes, and no remote has it.
+    case brokenLine(SessionID, commit: String, reason: String)
 }
 
 /// Why what came from a remote is left alone.

@@ -56,8 +56,9 @@ struct Transport {
 
     /// Sends references, all or none.
     ///
-    /// - Throws: `SharingError.network`, `.unreadable`.
+    /// - Throws: `SharingError.network`, `.unreadable`, `.brokenLine`.
     func push(_ references: [OutgoingReference]) throws -> PushOutcome {
+        for reference in references { try store.requireReadableLines(in: reference, to: remote) }
         let leases = references.compactMap(lease)
         let specs = references.map { "\($0.target?.description ?? ""):\(remote.there($0.name))" }
         let options = [
