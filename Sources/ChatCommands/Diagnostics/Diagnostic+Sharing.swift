@@ -106,7 +106,8 @@ extension SharingError: Diagnosable {
         case .brokenLine(let id, let commit, let reason):
             Diagnostic(
                 "broken_line",
-                "cannot push session '\(id)': its log has a line of turn \(commit) that no reader takes (\(reason))", .no,
+                "cannot push session '\(id)': its log has a line of turn \(commit) that no reader takes (\(reason))",
+                .no,
                 hints: [SharingError.brokenLineHint(id)])
         default: Diagnostic("sharing", "cannot go on: \(self)", .fatal)
         }
