@@ -31,6 +31,8 @@ public enum StoreError: Error, Hashable {
     case worktreeElsewhere(SessionID, path: String, head: String)
     /// The worktree is in the middle of a rebase, merge, cherry-pick, revert or bisect.
     case worktreeInOperation(SessionID, path: String, operation: String)
+    /// An agent ended while the branch is being rebased there: its turn is stored once that is over.
+    case turnWaits(SessionID, turn: Int, path: String)
     /// The worktree is on a commit of its own, which no branch holds: it is kept.
     case worktreeDetached(SessionID, path: String, commit: String)
     /// Files were to follow the branch, and were changed by a person before they could.

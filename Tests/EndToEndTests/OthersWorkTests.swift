@@ -88,6 +88,36 @@ import Testing
         try sandbox.chat("say", "-s", id, "after").requireSuccess()
     }
 
+    @Test(
+        "a turn that ends while a rebase is stopped waits for it, and keeps its words and its outcome",
+        arguments: ["git rebase main", "git rebase main || echo done"], ["--continue", "--abort"])
+    func stoppedRebase(line: String, end: String) throws {
+        let project = try Project()
+        let (sandbox, id) = (project.sandbox, project.id)
+        try project.shell("echo ours > README.md; echo ok").requireSuccess()
+        try sandbox.sh("echo theirs > README.md && git commit -qam theirs").requireSuccess()
+        let before = try project.tip()
+        let waits = try project.shell(line)
+        let words = "error: cannot store turn 2 of session 'Fix login' (\(id)) yet: a rebase goes on in '"
+        #expect(waits.status == 5 && waits.stderr.contains(words + project.shownWorktree + "'\n"), "\(waits)")
+        #expect(try sandbox.chat("status", id).stdout.contains("?? turn 2 is stored when the rebase is over\n"))
+        #expect(try sandbox.chat("say", "-s", id, "meanwhile").status == 1)
+        #expect(try project.tip() == before)
+        let settle = "echo resolved > README.md && git add . && GIT_EDITOR=true git rebase \(end)"
+        try sandbox.sh(settle, in: project.worktree).requireSuccess()
+        try sandbox.chat("say", "-s", id, "after").requireSuccess()
+        let said = try project.messages()
+        #expect(said.contains("2 user \(line)\n") && said.hasSuffix("3 user after\n"), "\(said)")
+        #expect(said.contains("CONFLICT (content)") && !said.contains("meanwhile"), "\(said)")
+        let isFailed = try project.requests().contains("\"outcome\": \"failed\"")
+        #expect(isFailed == !line.contains("done"))
+        #expect(try !project.requests().contains("interrupted"))
+        #expect(try sandbox.git("status", "--porcelain", in: project.worktree) == "")
+        #expect(try sandbox.git("fsck", "--strict", "--no-dangling") == "")
+        let check = try sandbox.chat("fsck")
+        #expect(check.status == 0 && check.stdout == "", "\(check)")
+    }
+
     @Test("a duplicate that is deleted leaves its source's notes, also where the source of that is gone")
     func duplicate() throws {
         let project = try Project()

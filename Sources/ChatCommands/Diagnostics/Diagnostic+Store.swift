@@ -97,6 +97,14 @@ extension StoreError: Diagnosable {
                 "worktree_in_operation",
                 "cannot work in session '\(id)': its worktree is in the middle of a \(operation)", .no,
                 hints: ["nothing was changed; finish or abort the \(operation) in '\(path)'"])
+        case .turnWaits(let id, let turn, let path):
+            Diagnostic(
+                "turn_waits", "cannot store turn \(turn) of session '\(id)' yet: a rebase goes on in '\(path)'",
+                .conflict,
+                hints: [
+                    "nothing was committed, what was said is kept: run 'git rebase --continue' or '--abort' there",
+                    "then the next message stores the turn before itself, or 'git chat fsck --repair' does",
+                ])
         case .worktreeDetached(let id, let path, let commit):
             Diagnostic(
                 "worktree_detached",

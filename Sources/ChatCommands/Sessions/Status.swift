@@ -129,12 +129,10 @@ struct Remarks {
 
     private var pending: [Remark] {
         get throws {
-            try store.pendingMessages(of: id).map { message in
-                let text =
-                    view.holder == nil
-                    ? "turn \(message.turn) was interrupted" : "turn \(message.turn) is being answered"
-                return Remark(mark: "??", text: text)
-            }
+            let isRebasing = try store.worktree(of: id).map { ChatStore.operation(in: $0) == "rebase" } ?? false
+            let idle = isRebasing ? "is stored when the rebase is over" : "was interrupted"
+            let fate = view.holder == nil ? idle : "is being answered"
+            return try store.pendingMessages(of: id).map { Remark(mark: "??", text: "turn \($0.turn) \(fate)") }
         }
     }
 }

@@ -25,6 +25,8 @@ enum JournalEntry: Hashable {
     /// A step that the files of the worktree follow.
     case checkout(UserCommit)
     case intent(Intent)
+    /// The agent ended, and the turn waits for a rebase: the branch cannot move before that is over.
+    case waits
 
     /// Whether something in it was said, or done with words.
     var hasWords: Bool {
@@ -51,6 +53,7 @@ enum JournalEntry: Hashable {
                 "kind": "intent", "log": .string(intent.log.description), "commit": .string(intent.commit.description),
                 "parent": .optional(intent.parent?.description),
             ]
+        case .waits: ["kind": "waits"]
         }
     }
 
@@ -79,6 +82,7 @@ enum JournalEntry: Hashable {
             else { return nil }
             self = .intent(
                 Intent(log: log, commit: commit, parent: json["parent"]?.text.flatMap { ObjectID($0) }))
+        case "waits": self = .waits
         default:
             guard let update = AgentUpdate(journal: json) else { return nil }
             self = .update(Redacted(fromJournal: update))

@@ -4,16 +4,20 @@ internal import Git
 extension ChatStore {
     /// The turn was promised (its message is in the log) but not written: it becomes an interrupted one.
     ///
+    /// One that was over and waited for a rebase alone ends as its agent did.
+    ///
     /// - Returns: Whether the journal is of no more use.
     func interrupt(_ left: LeftJournal, of id: SessionID) throws -> Bool {
         let tree = try LogTree(repository, log(id).tree)
         guard let pending = try tree.pendingBlobs().first(where: { $0.request == left.request }) else { return true }
-        left.endSurvivingAgent(in: try worktree(of: id)?.path, surroundings)
+        if !left.isOver { left.endSurvivingAgent(in: try worktree(of: id)?.path, surroundings) }
         // Without a branch there is no place for a turn; what the agent said waits in the journal.
         guard try hasBranch(id), try !isRebasing(id), try canSeal(id) else { return false }
         var record = TurnRecord()
         for update in try left.updates(opener(log(id))) { record.take(update) }
-        try finish(interrupted: pending, record: record, of: id, journal: try Journal(continuing: left.path))
+        let outcome = left.isOver ? record.end?.outcome : nil
+        try finish(
+            pending, outcome ?? .interrupted, record: record, of: id, journal: try Journal(continuing: left.path))
         return false
     }
 
@@ -30,19 +34,20 @@ extension ChatStore {
                 !known.message.isSealed
             else { continue }
             let journal = try journal(id, entry.request)
-            try finish(interrupted: entry, record: TurnRecord(), of: id, journal: journal)
+            try finish(entry, .interrupted, record: TurnRecord(), of: id, journal: journal)
         }
     }
 
     /// Writes the turn; the journal goes once everything has followed.
     private func finish(
-        interrupted pending: (request: UUIDv7, blob: ObjectID), record: TurnRecord, of id: SessionID, journal: Journal
+        _ pending: (request: UUIDv7, blob: ObjectID), _ outcome: Request.Outcome, record: TurnRecord,
+        of id: SessionID, journal: Journal
     ) throws {
         guard let known = try self.pending(pending.blob, opener: opener(log(id))), !known.message.isSealed else {
             return
         }
         var plan = TurnPlan(request: pending.request, utterance: known.utterance)
-        plan.outcome = .interrupted
+        plan.outcome = outcome
         plan.record = record
         plan.startedAt = known.utterance.at
         plan.clone = known.clone

@@ -15,6 +15,8 @@ struct LeftJournal {
     let userCommits: [UserCommit]
     /// Steps that the worktree's files were to follow.
     let checkouts: [UserCommit]
+    /// Whether its agent had ended and a rebase alone was waited for.
+    let isOver: Bool
     private let lines: [JSON]
 
     /// Whether the branch was about to move.
@@ -31,6 +33,7 @@ struct LeftJournal {
         intents = entries.compactMap { if case .intent(let intent) = $0 { intent } else { nil } }
         userCommits = entries.compactMap { if case .changes(let changes) = $0 { changes } else { nil } }
         checkouts = entries.compactMap { if case .checkout(let step) = $0 { step } else { nil } }
+        isOver = entries.contains(.waits)
     }
 
     /// What the agent sent; what is sealed and does not open is passed over.

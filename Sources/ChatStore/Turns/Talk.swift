@@ -78,10 +78,10 @@ extension ChatStore {
     /// Finishes a turn: commits what the agent did and said.
     ///
     /// Where the agent left the worktree on another branch or in the middle of something, no code is committed, the
-    /// files stay, and the outcome is `failed`.
+    /// files stay, and the outcome is `failed`. While a rebase goes on nothing is committed at all: the turn waits.
     ///
-    /// - Throws: `StoreError`, `GitError`, `GitProgram.Failure`, `ObjectDamage`, `FileError`; the next write
-    ///   goes on from the journal then.
+    /// - Throws: `StoreError`, `.turnWaits` among them, `GitError`, `GitProgram.Failure`, `ObjectDamage`, `FileError`; the
+    ///   next write goes on from the journal then.
     public func finish(_ turn: OpenTurn) throws -> StoredTurn {
         try turn.takeRest()
         return try writing(turn.session) {
@@ -89,6 +89,10 @@ extension ChatStore {
             let built = try commit(turn.plan, in: turn.session, journal: turn.journal) { plan in
                 var record = turn.record
                 let staged = try stageResult(of: turn, record: &record)
+                guard try !isRebasing(turn.session) else {
+                    staged?.index.discard()
+                    throw try waiting(turn)
+                }
                 plan.record = record
                 plan.outcome = record.end?.outcome ?? .interrupted
                 plan.tree = staged?.tree
@@ -98,6 +102,14 @@ extension ChatStore {
             if !built.changes.isEmpty { try tellPostCommit(turn.directory) }
             return StoredTurn(built, outcome: outcome)
         }
+    }
+
+    /// Leaves a turn to the recovery after a rebase, which would not end if the branch moved meanwhile.
+    private func waiting(_ turn: OpenTurn) throws -> StoreError {
+        try turn.journal.append(.waits)
+        if isDurable { try turn.journal.sync() }
+        let path = try rebasePlace(of: turn.session) ?? worktreePath(of: turn.session)
+        return .turnWaits(turn.session, turn: turn.number, path: path)
     }
 
     private func stageResult(of turn: OpenTurn, record: inout TurnRecord) throws -> StagedTree? {
