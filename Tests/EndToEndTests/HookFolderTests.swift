@@ -33,6 +33,43 @@ import Testing
         #expect(push.status == 1 && push.stderr.contains("is private"), "\(push)")
     }
 
+    /// What husky 9 makes: a folder that ignores itself, with a script for every hook.
+    private static let huskyFolder = """
+        mkdir -p .husky/_; echo '*' > .husky/_/.gitignore
+        echo 's=$(dirname "$(dirname "$0")")/$(basename "$0"); [ ! -f "$s" ] || sh -e "$s" "$@"' > .husky/_/h
+        for i in pre-push commit-msg post-commit post-checkout post-merge post-rewrite; do
+            printf '#!/usr/bin/env sh\\n. "$(dirname "$0")/h"\\n' > .husky/_/$i; chmod 755 .husky/_/$i
+        done
+        git config core.hooksPath .husky/_
+        """
+
+    @Test("husky's own scripts, which git ignores: a new worktree gets them, one without them is told")
+    func husky() throws {
+        let project = try Project()
+        let sandbox = project.sandbox
+        try sandbox.git("init", "--quiet", "--bare", sandbox.path + "/remote.git")
+        try sandbox.sh(Self.huskyFolder).requireSuccess()
+        try sandbox.chat("hooks", "install").requireSuccess()
+        try sandbox.sh("git add .husky && git commit -q -m hooks").requireSuccess()
+        try sandbox.chat("hooks", "status").requireSuccess()
+        // Its worktree was there before husky was.
+        try sandbox.git("merge", "--quiet", "main", in: project.worktree)
+        let status = try sandbox.chat("hooks", "status", in: project.worktree)
+        #expect(status.status == 1 && status.stdout.contains("pre-push\tnot-loaded\t"), "\(status)")
+        #expect(try sandbox.chat("doctor", in: project.worktree).stdout.contains("husky's own script is missing"))
+        let second = try sandbox.newSession("Second")
+        let doctor = try sandbox.chat("doctor")
+        #expect(doctor.status == 1 && doctor.stdout.contains("not run in '\(project.shownWorktree)'"), "\(doctor)")
+        #expect(!doctor.stdout.contains(second), "\(doctor)")
+
+        let worktree = sandbox.path + "/project.sessions/" + second
+        #expect(try sandbox.git("status", "--porcelain", in: worktree) == "")
+        try sandbox.git("commit", "--quiet", "--allow-empty", "-m", "x", in: worktree)
+        #expect(try sandbox.git("log", "-1", "--format=%B", in: worktree) == "x\n\nChat-Session: \(second)")
+        let push = try sandbox.run("git", "push", sandbox.path + "/remote.git", "HEAD", in: worktree)
+        #expect(push.status == 1 && push.stderr.contains("is private"), "\(push)")
+    }
+
     @Test("hooks that core.hooksPath hides are told, and go", arguments: [".husky/_", "/dev/null"])
     func hidden(path: String) throws {
         let project = try Project()

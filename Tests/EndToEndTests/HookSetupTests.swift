@@ -15,6 +15,9 @@ import Testing
 
     private static let own = #"printf '#!/bin/sh\ncat > "$HOME/seen"\n' > "#
 
+    /// husky 9 has a script of its own for every hook.
+    private static let others = "commit-msg post-commit post-checkout post-merge post-rewrite"
+
     static let setups = [
         Setup(testDescription: "no hooks", script: "true", hasOwn: false),
         Setup(testDescription: "no folder", script: "rm -r .git/hooks", hasOwn: false),
@@ -57,13 +60,14 @@ import Testing
             testDescription: "husky 9",
             script: "mkdir -p .husky/_; \(own) .husky/pre-push; "
                 + #"printf '#!/bin/sh\nf=.husky/$(basename "$0"); [ ! -f $f ] || sh -e $f "$@"\n' > .husky/_/pre-push; "#
-                + "cp .husky/_/pre-push .husky/_/commit-msg; chmod 755 .husky/_/*; "
+                + "for i in \(others); do cp .husky/_/pre-push .husky/_/$i; done; chmod 755 .husky/_/*; "
                 + "git config core.hooksPath .husky/_", folder: ".husky"),
         Setup(
             testDescription: "husky 9 in a package",
             script: "mkdir -p web/.husky/_; \(own) web/.husky/pre-push; "
                 + #"printf '#!/bin/sh\nf=web/.husky/$(basename "$0"); [ ! -f $f ] || sh -e $f "$@"\n' "#
-                + "> web/.husky/_/pre-push; chmod 755 web/.husky/_/*; git config core.hooksPath web/.husky/_",
+                + "> web/.husky/_/pre-push; for i in \(others); do cp web/.husky/_/pre-push web/.husky/_/$i; done; "
+                + "chmod 755 web/.husky/_/*; git config core.hooksPath web/.husky/_",
             folder: "web/.husky"),
         Setup(
             testDescription: "husky 8",

@@ -150,11 +150,31 @@ private struct Examination {
             let isBad = report.state != .missing && report.state != .other
             findings.append(DoctorFinding(isBad ? .bad : .note, report.hook.rawValue, report.state.words))
         }
-        if findings.count > 1 { findings[0].hint = "run 'git chat hooks install' to install the hooks" }
+        let areLoadersMissing = reports.contains { $0.state == .notLoaded }
+        if findings.count > 1 {
+            findings[0].hint =
+                areLoadersMissing ? HookFolder.loaderHint : "run 'git chat hooks install' to install the hooks"
+        }
         if try store.hasUncommittedHooks(program: context.programPath) {
             let words = "not committed: a push from the worktree of a session is not checked"
             findings.append(DoctorFinding(.bad, "hooks", words, hint: HookFolder.commitHint))
         }
+        return try findings + unhooked(store, folder)
+    }
+
+    /// Worktrees of sessions that have no hooks, where each worktree has a folder for them.
+    private func unhooked(_ store: ChatStore, _ folder: HookFolder) throws -> [DoctorFinding] {
+        let hint =
+            switch folder.keeper {
+            case .husky: "in each, merge the branch that has the hooks, and run 'npx husky'"
+            case .project: "in each, merge the branch that has the hooks"
+            case .clone, .elsewhere: "run 'git config --unset core.hooksPath', or name the folder from the root on"
+            }
+        var findings = try store.sessionsWithoutHooks(program: context.programPath).map { id in
+            let place = try store.worktreePath(of: id)
+            return DoctorFinding(.bad, "hooks", "not run in '\(place)': a push from there is not checked")
+        }
+        if !findings.isEmpty { findings[0].hint = hint }
         return findings
     }
 

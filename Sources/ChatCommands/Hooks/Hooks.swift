@@ -45,6 +45,9 @@ struct HooksInstall: ChatCommand {
         for report in written { context.console.narrate("\(report.hook.rawValue): \(report.state.words)") }
         if written.isEmpty { context.console.narrate("all hooks are there already, in '\(folder.path)'") }
         if try store.hasUncommittedHooks(program: program) { context.console.hint(HookFolder.commitHint) }
+        if try store.hooks(program: program).contains(where: { $0.state == .notLoaded }) {
+            context.console.hint(HookFolder.loaderHint)
+        }
         guard let rewriter = folder.rewriter else { return }
         context.console.hint("\(rewriter) may write over them; 'git chat hooks status' tells, 'install' puts them back")
     }
@@ -102,7 +105,9 @@ struct HooksStatus: ChatCommand, FormattedCommand {
         }
         let isWhole = reports.allSatisfy { if case .installed = $0.state { true } else { false } }
         guard isWhole else {
-            context.console.hint("run 'git chat hooks install' to install them")
+            let areLoadersMissing = reports.contains { $0.state == .notLoaded }
+            context.console.hint(
+                areLoadersMissing ? HookFolder.loaderHint : "run 'git chat hooks install' to install them")
             throw Exit(status: .no)
         }
     }
@@ -111,6 +116,9 @@ struct HooksStatus: ChatCommand, FormattedCommand {
 extension HookFolder {
     /// What to do where hooks are part of the project, and not of its commit.
     static let commitHint = "commit the hooks in the project: worktrees of sessions have only what their branches have"
+
+    /// What to do where husky's own scripts, which git runs, are not in a worktree.
+    static let loaderHint = "run 'npx husky' there to have husky's own scripts made"
 }
 
 extension [HookReport] {
@@ -136,6 +144,7 @@ extension HookState {
         case .changed: "changed"
         case .displaced: "displaced"
         case .notExecutable: "not-executable"
+        case .notLoaded: "not-loaded"
         }
     }
 
@@ -149,6 +158,7 @@ extension HookState {
         case .changed: "installed, and edited since"
         case .displaced(let path): "not run: another program put its own there, and ours at '\(path)'"
         case .notExecutable: "not run: its file is not executable"
+        case .notLoaded: "not run here: husky's own script is missing"
         }
     }
 }

@@ -9,6 +9,17 @@ internal import Git
 extension HookState {
     var isInstalled: Bool { if case .installed = self { true } else { false } }
 
+    /// Whether ours is there as it should be, run or not.
+    var isWritten: Bool { isInstalled || self == .notLoaded }
+
+    /// Whether ours is there and git runs it.
+    var isRun: Bool {
+        switch self {
+        case .missing, .other, .displaced, .notExecutable, .notLoaded: false
+        case .installed, .outdated, .changed: true
+        }
+    }
+
     /// Whether something of ours is there.
     var isOurs: Bool { self != .missing && self != .other }
 }

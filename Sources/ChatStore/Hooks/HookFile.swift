@@ -16,6 +16,8 @@ public enum HookState: Hashable, Sendable {
     case displaced(to: String)
     /// Ours is there, and git does not run it.
     case notExecutable
+    /// Ours is there, and what git runs in its place, a script of husky's own, is missing in this worktree.
+    case notLoaded
 }
 
 /// One place where a hook of ours is to be.
@@ -99,7 +101,9 @@ struct HookFile {
         if found.text == HookScript.block(nil, found.kind)
             || !isLink && found.text == HookScript.block(hook, found.kind)
         {
-            guard folder.isRunByShell || Folder.isExecutable(path) else { return .notExecutable }
+            guard Folder.isExecutable(folder.runPath(of: hook)) else {
+                return folder.isRunByShell ? .notLoaded : .notExecutable
+            }
             return .installed(isChained: !found.kind.isOwnFile && !found.kind.wasOff)
         }
         // The block of one hook is in the script that others are links to.

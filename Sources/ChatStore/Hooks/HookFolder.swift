@@ -33,6 +33,9 @@ public struct HookFolder: Hashable, Sendable {
     let isPerWorktree: Bool
     /// The program that writes hooks of its own there and may write over ours: `lefthook`, `pre-commit`; `nil` for none.
     public let rewriter: String?
+
+    /// The file that git itself runs for a hook.
+    func runPath(of hook: HookName) -> String { path + (isRunByShell ? "/_/" : "/") + hook.rawValue }
 }
 
 /// Why hooks cannot be installed or taken away.

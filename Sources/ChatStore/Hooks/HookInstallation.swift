@@ -1,3 +1,4 @@
+public import ChatModel
 internal import Git
 
 /// A hook and what stands in its place.
@@ -35,7 +36,7 @@ extension ChatStore {
         try prepare(showsNotes: false)
         try Folder.make(folder.path)
         // Several can be one file by links: which of them are to be written is known before the first is.
-        let due = try files.filter { try !$0.state().isInstalled }
+        let due = try files.filter { try !$0.state().isWritten }
         for file in due { try file.install(observe) }
         if folder.way == .file { try folder.linkNeighbours() }
         return try due.reports()
@@ -47,7 +48,7 @@ extension ChatStore {
     public func hasUncommittedHooks(program: String) throws -> Bool {
         let folder = try hookFolder()
         guard folder.isPerWorktree, let top = repository.worktree else { return false }
-        let files = try hookFiles(in: folder, program: program).filter { try $0.state().isInstalled }
+        let files = try hookFiles(in: folder, program: program).filter { try $0.state().isWritten }
         let start = Folder.resolved(top) + "/"
         let paths = files.map { Folder.resolved($0.path) }.filter { $0.hasPrefix(start) }
         guard !paths.isEmpty else { return false }
@@ -55,6 +56,36 @@ extension ChatStore {
         return try !repository.program.output(
             words + ["--untracked-files=all", "--"] + paths.map { String($0.dropFirst(start.count)) }, in: top
         ).isEmpty
+    }
+
+    /// Sessions in whose worktrees git runs no `pre-push` of ours, though it does in this one: each has its own folder.
+    ///
+    /// - Throws: `HookRefusal.noFolder`, `FileError`.
+    public func sessionsWithoutHooks(program: String) throws -> [SessionID] {
+        let folder = try hookFolder()
+        guard let name = relativeHooks, try isRun(in: folder, program) else { return [] }
+        return try repository.worktreeNames().compactMap { SessionID($0) }.filter { id in
+            guard let worktree = try worktree(of: id), worktree.isPresent else { return false }
+            let path = worktree.path + "/" + (folder.isRunByShell ? String(name.dropLast(2)) : name)
+            let own = HookFolder(
+                path: path, keeper: folder.keeper, isRunByShell: folder.isRunByShell, isPerWorktree: true,
+                rewriter: nil)
+            return try !isRun(in: own, program)
+        }
+    }
+
+    private func isRun(in folder: HookFolder, _ program: String) throws -> Bool {
+        let file = HookFile(hook: .prePush, folder: folder, program: program)
+        return try file.state().isRun && Folder.isExecutable(folder.runPath(of: .prePush))
+    }
+
+    /// `core.hooksPath`, where it is the name of a folder in each worktree.
+    var relativeHooks: String? {
+        guard let configured = repository.configuration.string("core.hookspath"),
+            !["/", "~", "%(prefix)/"].contains(where: { configured.hasPrefix($0) })
+        else { return nil }
+        let parts = configured.split(separator: "/").filter { $0 != "." }
+        return parts.isEmpty || parts.contains("..") ? nil : parts.joined(separator: "/")
     }
 
     /// Hooks of ours in git's own folder while `core.hooksPath` makes git look elsewhere: nothing runs them.

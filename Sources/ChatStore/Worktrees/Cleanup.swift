@@ -68,14 +68,17 @@ extension ChatStore {
         }
     }
 
-    /// Ignored files that are not listed; repositories among them are not looked into.
+    /// Ignored files that are not listed, and no hooks; repositories among them are not looked into.
     private func ignoredFiles(in worktree: SessionWorktree) throws -> [[UInt8]] {
         let git = repository.program
         let output = try git.output(
             ["ls-files", "--others", "--ignored", "--exclude-standard", "-z"], in: worktree.path)
         let lists = [worktree.path] + [repository.mainWorktree].compactMap(\.self)
         let listed = Set(try ListedFiles(in: worktree.path, lists: lists, git: git).paths())
-        return output.split(separator: 0).map(Array.init).filter { $0.last != 0x2F && !listed.contains($0) }
+        let hooks = relativeHooks.map { Array(($0 + "/").utf8) }
+        return output.split(separator: 0).map(Array.init).filter { path in
+            path.last != 0x2F && !listed.contains(path) && !(hooks.map { path.starts(with: $0) } ?? false)
+        }
     }
 
     private static func size(below folder: String) throws -> Int {

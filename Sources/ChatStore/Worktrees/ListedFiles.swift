@@ -42,6 +42,25 @@ struct ListedFiles {
         }
     }
 
+    /// Copies what git ignores in a folder of hooks, as husky's own scripts: without them git runs no hook there.
+    ///
+    /// husky's folder ignores itself, by a list in it: that goes first.
+    func bringHooks(in folder: String, to target: String) throws {
+        let place = Array(folder.utf8)
+        guard FileCopy.isInside(place, directory), FileCopy.isDirectory(FilePlace(directory, place)) else { return }
+        let words = ["--literal-pathspecs", "ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--"]
+        // It can be in a submodule: that must not keep a session from being made.
+        let found = try git.run(words + [folder + "/"], in: directory)
+        guard found.status == 0, !found.output.isEmpty else { return }
+        let paths = found.output.split(separator: 0).map(Array.init)
+        let list = Array((folder + "/.gitignore").utf8)
+        let rules = try Folder.bytes(directory + "/" + folder + "/.gitignore") ?? []
+        if paths.contains(list), rules.split(separator: 0x0A).contains(where: { $0.elementsEqual("*".utf8) }) {
+            try copy(list, to: target)
+        }
+        for path in try Self.ignored(found.output, in: target, git, isOptional: true) { try copy(path, to: target) }
+    }
+
     /// Takes away what a copy left that was cut short.
     static func discardPart(in target: String) throws { try Folder.remove(target + "/" + part) }
 

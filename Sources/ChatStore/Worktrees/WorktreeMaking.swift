@@ -102,7 +102,9 @@ extension ChatStore {
     private func bringListed(to worktree: SessionWorktree, of id: SessionID) throws {
         try ListedFiles.discardPart(in: worktree.path)
         if let main = repository.mainWorktree {
-            try ListedFiles(in: main, lists: [main], git: repository.program).bring(to: worktree.path)
+            let files = ListedFiles(in: main, lists: [main], git: repository.program)
+            try files.bring(to: worktree.path)
+            if let hooks = relativeHooks { try files.bringHooks(in: hooks, to: worktree.path) }
         }
         try Folder.remove(unlistedMark(of: id))
     }
