@@ -83,6 +83,12 @@ import Testing
         #expect(
             refused.stderr.hasSuffix(
                 "\nhint: wait for it with '--wait', or add a message without an agent with 'git chat say'\n"))
+        for command in ["rebase", "retry"] {
+            let other = try project.sandbox.chat(command)
+            let words = "error: cannot change session 'Fix login' (\(project.id)): process \(send.id) on "
+            #expect(other.status == 1 && other.stderr.hasPrefix(words), "\(other)")
+            #expect(other.stderr.hasSuffix(", or stop it with 'git chat cancel \(project.id)'\n"), "\(other)")
+        }
         #expect(try project.sandbox.state() == before)
         #expect(try project.sandbox.chat("list", "--format=%(busy.pid)").stdout == "\(send.id)\n")
         try project.sandbox.chat("say", "meanwhile").requireSuccess()

@@ -159,10 +159,9 @@ extension StoreError: Diagnosable {
     }
 
     private static func busy(_ id: SessionID, _ holder: LockHolder?) -> Diagnostic {
-        let who = holder.map { "process \($0.process) on \($0.host) works on a turn since \($0.since)" }
-        return Diagnostic(
-            "busy", "cannot send to session '\(id)': \(who ?? "another process works on a turn")", .no,
-            hints: ["wait for it with '--wait', or add a message without an agent with 'git chat say'"])
+        Diagnostic(
+            "busy", "cannot change session '\(id)': \(holder.work)", .no,
+            hints: ["wait until it ends ('git chat attach \(id)' shows it), or stop it with 'git chat cancel \(id)'"])
     }
 
     private static func list(_ candidates: [SessionID]) -> String {
@@ -176,6 +175,14 @@ extension StoreError: Diagnosable {
 
     private static func short(_ head: String) -> String {
         head.hasPrefix("refs/heads/") ? "branch '\(head.dropFirst("refs/heads/".count))'" : head
+    }
+}
+
+extension LockHolder? {
+    /// Who works on a turn, as far as that is known.
+    var work: String {
+        guard let self else { return "another process works on a turn" }
+        return "process \(self.process) on \(self.host) works on a turn since \(self.since)"
     }
 }
 

@@ -37,7 +37,10 @@ struct Retry: StreamingCommand, FormattedCommand {
         var words = ["-s", id.rawValue, "--verbatim", "-m", prompt.text]
         if let agent { words += ["--agent", agent] }
         if output.json { words.append("--json") }
-        try await Send.parse(words).run(in: context)
+        // What `send` proposes then is nothing that this command can do.
+        do { try await Send.parse(words).run(in: context) } catch let busy as SendRefused {
+            throw StoreError.busy(busy.session, holder: busy.holder)
+        }
     }
 
     /// Who was asked the first time; `nil` for nobody.

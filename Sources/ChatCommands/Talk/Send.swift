@@ -77,13 +77,20 @@ struct Send: StreamingCommand, FormattedCommand {
         let said = try input.message(for: id, in: context, notes: EditorNotes.text(store, id))
         let text = try attach(said, choice, id, context)
         if detach { return try input.storing(said, for: id, in: context) { try start(text, id, in: context) } }
-        let turn = try input.storing(said, for: id, in: context) { try store.begin(text, in: id, waits: wait) }
+        let turn = try input.storing(said, for: id, in: context) { try begin(text, id, store) }
         RedactionNotice(store, context.console).tell(given: text)
         if reportStart { try Detachment.report(context.console) }
         let watch = Watch(context.console, form: form)
         let work = Work(context: context, store: store, turn: turn, watch: watch)
         try announce(choice, turn, context)
         try await answer(work, choice, budget, text)
+    }
+
+    /// Who sends can wait, which other commands cannot.
+    private func begin(_ text: String, _ id: SessionID, _ store: ChatStore) throws -> OpenTurn {
+        do { return try store.begin(text, in: id, waits: wait) } catch StoreError.busy(let id, let holder) {
+            throw SendRefused(session: id, holder: holder)
+        }
     }
 
     /// The message with the files that go along.
@@ -158,6 +165,18 @@ struct Send: StreamingCommand, FormattedCommand {
         let title = try context.store().session(id).title
         context.console.narrate("your message to '\(title)' is stored, and answered in the background")
         context.console.hint("'git chat attach' follows it, 'git chat cancel' stops it")
+    }
+}
+
+/// Another process works on a turn of the session.
+struct SendRefused: Diagnosable {
+    let session: SessionID
+    let holder: LockHolder?
+
+    var diagnostic: Diagnostic {
+        Diagnostic(
+            "busy", "cannot send to session '\(session)': \(holder.work)", .no,
+            hints: ["wait for it with '--wait', or add a message without an agent with 'git chat say'"])
     }
 }
 
