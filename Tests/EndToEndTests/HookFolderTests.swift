@@ -86,6 +86,21 @@ import Testing
         #expect(try !sandbox.chat("doctor").stdout.contains("are not run"))
     }
 
+    @Test("at the top of the worktree git runs none, and fails: nothing is installed there", arguments: [".", "./"])
+    func top(path: String) throws {
+        let project = try Project()
+        let sandbox = project.sandbox
+        try sandbox.git("config", "core.hooksPath", path)
+        let words = "cannot install hooks: core.hooksPath is '\(path)', and git runs none from the top of a worktree"
+        let install = try sandbox.chat("hooks", "install", "--yes")
+        #expect(install.status == 1 && install.stderr.hasPrefix("error: \(words)\n"), "\(install)")
+        #expect(try sandbox.chat("hooks", "status").status == 1)
+        #expect(try sandbox.chat("doctor").stdout.contains(words))
+        #expect(try sandbox.sh("ls").stdout == "README.md\n")
+        try sandbox.git("commit", "--quiet", "--allow-empty", "-m", "x")
+        #expect(try sandbox.chat("hooks", "uninstall").requireSuccess().stderr == "no hook of git chat was there\n")
+    }
+
     @Test("of hooks that are links to one script, each does its own")
     func links() throws {
         let project = try Project()

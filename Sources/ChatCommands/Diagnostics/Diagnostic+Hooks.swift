@@ -8,6 +8,11 @@ extension HookRefusal: Diagnosable {
                 "hooks_off",
                 "cannot install hooks: core.hooksPath is '\(path)', which is no folder, so that git runs none", .no,
                 hints: ["run 'git config --unset core.hooksPath' if hooks are meant to run here"])
+        case .bareNames(let path):
+            Diagnostic(
+                "hooks_at_top",
+                "cannot install hooks: core.hooksPath is '\(path)', and git runs none from the top of a worktree", .no,
+                hints: ["nothing was changed; run 'git config core.hooksPath .githooks' to name a folder for them"])
         case .changed(let path):
             Diagnostic(
                 "hook_changed", "cannot replace hook '\(path)': it is git chat's, and was edited", .no,

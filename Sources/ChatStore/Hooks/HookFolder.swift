@@ -42,6 +42,8 @@ public struct HookFolder: Hashable, Sendable {
 public enum HookRefusal: Error, Hashable, Sendable {
     /// `core.hooksPath` names something that is no folder, for example `/dev/null`.
     case noFolder(path: String)
+    /// `core.hooksPath` is `.`: git then looks for a hook's bare name among the programs on `PATH`.
+    case bareNames(path: String)
     /// A hook of ours was edited.
     case changed(path: String)
     /// A hook of the project is no shell script, so that no block can be put into it.
@@ -53,8 +55,18 @@ public enum HookRefusal: Error, Hashable, Sendable {
 extension ChatStore {
     /// Where git looks for hooks in this worktree.
     ///
-    /// - Throws: `HookRefusal.noFolder`.
+    /// - Throws: `HookRefusal.noFolder`, `.bareNames`.
     public func hookFolder() throws -> HookFolder {
+        if let path = repository.configuration.string("core.hookspath"), path.first == ".",
+            path.dropFirst().allSatisfy({ $0 == "/" })
+        {
+            throw HookRefusal.bareNames(path: path)
+        }
+        return try namedFolder()
+    }
+
+    /// The same, also where git does not run what is there.
+    func namedFolder() throws -> HookFolder {
         let top = repository.worktree ?? String(repository.commonDirectory.dropLast())
         guard let configured = repository.configuration.string("core.hookspath") else {
             return HookFolder(

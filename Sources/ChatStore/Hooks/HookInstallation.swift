@@ -116,9 +116,9 @@ extension ChatStore {
         return try ours.reports()
     }
 
-    /// The folder that git uses; none where it runs no hooks.
+    /// The folder that git uses, or is to use; none where it runs no hooks.
     private func usedFolders() throws -> [HookFolder] {
-        do { return [try hookFolder()] } catch HookRefusal.noFolder { return [] }
+        do { return [try namedFolder()] } catch HookRefusal.noFolder { return [] }
     }
 
     /// git's own folder, where that is not the one in use.
