@@ -14,12 +14,11 @@ final class SquashSearch {
     private let store: ChatStore
     private let sessions: [Session]
     private let branches: SessionBranches
-    private let held: HeldTurns
     private var repository: Repository { store.repository }
 
-    init(_ store: ChatStore, _ sessions: [Session], _ branches: SessionBranches) {
-        (self.store, self.sessions, self.branches) = (store, sessions, branches)
-        held = HeldTurns(store, branches)
+    init(_ store: ChatStore, _ sessions: [Session]) {
+        (self.store, self.sessions) = (store, sessions)
+        branches = SessionBranches(store)
     }
 
     /// The turns of a commit that changes something.
@@ -33,7 +32,7 @@ final class SquashSearch {
             guard place < Self.sessionLimit || session.createdAt.seconds <= commit.committer.seconds,
                 try hasFiles(session, of: commit), try !isBefore(commit, session)
             else { continue }
-            let turns = try held.absent(all(session, by: .tree), before: commit, in: session)
+            let turns = try absent(all(session, by: .tree), before: commit, in: session)
             guard turns.isEmpty else { return turns }
         }
         for session in sessions.prefix(Self.sessionLimit) {
@@ -41,7 +40,7 @@ final class SquashSearch {
                 guard try isBeside(commit, session), try state.tree != branches.branch(of: session)?.baseTree else {
                     break
                 }
-                let turns = try held.absent(turns(session, at: state.id, by: .tree), before: commit, in: session)
+                let turns = try absent(turns(session, at: state.id, by: .tree), before: commit, in: session)
                 guard turns.isEmpty else { return turns }
             }
         }
@@ -59,7 +58,7 @@ final class SquashSearch {
                 continue
             }
             if try isMade(change, from: branch.baseTree, to: branch.tree), try !isBefore(commit, session) {
-                let turns = try held.absent(all(session, by: .patch), before: commit, in: session)
+                let turns = try absent(all(session, by: .patch), before: commit, in: session)
                 guard turns.isEmpty else { return turns }
             }
             guard tries > 0, let onto = commit.parents.first, repository.contains(onto),
@@ -70,7 +69,7 @@ final class SquashSearch {
                 // What the base had when the branch last took it in is not the branch's change.
                 let start = try repository.mergeBase(onto, state.id).flatMap { try repository.commit($0)?.tree }
                 guard let start, try isMade(change, from: start, to: state.tree) else { continue }
-                let turns = try held.absent(turns(session, at: state.id, by: .patch), before: commit, in: session)
+                let turns = try absent(turns(session, at: state.id, by: .patch), before: commit, in: session)
                 guard turns.isEmpty else { return turns }
             }
         }
@@ -88,12 +87,12 @@ final class SquashSearch {
         return try repository.patchID(from: old, to: new) == change.patch
     }
 
-    /// Whether a commit came before the session by its clock, and its base has it: nothing of the session is in it.
-    ///
-    /// Clocks can be wrong: what the session began from is asked for where a commit is like the session.
+    /// Whether a commit came before the session and cannot hold anything of it; a clock alone can be wrong.
     private func isBefore(_ commit: Commit, _ session: Session) throws -> Bool {
-        guard commit.committer.seconds < session.createdAt.seconds else { return false }
-        return try branches.isInBase(commit.id, of: session)
+        guard commit.committer.seconds < session.createdAt.seconds, let base = ObjectID(session.base.commit),
+            repository.contains(base)
+        else { return false }
+        return try repository.isAncestor(commit.id, of: base)
     }
 
     /// Whether a commit is neither on the session's branch nor before the session.
@@ -110,16 +109,39 @@ final class SquashSearch {
         } else {
             guard tips.log?.tree == commit.tree else { return false }
         }
-        // Asked before the conversation is read: many sessions have the files that they began with.
-        guard try !branches.isBeforeStart(commit.id, of: session) else { return false }
         let last = try store.conversation(session.id).entries.last { $0.line.message != nil }
         return try last.flatMap { try repository.commit($0.commit)?.tree } == commit.tree
     }
 
+    /// The turns that no commit before this one holds: it was made on top of the others, and does not stand for them.
+    private func absent(_ turns: [TurnOfCommit], before commit: Commit, in session: Session) throws -> [TurnOfCommit] {
+        // What came before the first commit of a shallow clone is not here.
+        guard !turns.isEmpty, let parent = commit.parents.first, repository.contains(parent) else { return turns }
+        let held = try requests(of: session, until: parent)
+        return turns.filter { !held.contains($0.request) }
+    }
+
     /// The turns that a session's branch had at one of its commits.
     private func turns(_ session: Session, at tip: ObjectID, by way: TurnOfCommit.Way) throws -> [TurnOfCommit] {
-        let requests = try held.requests(of: session, until: tip)
-        return try all(session, by: way).filter { requests.contains($0.request) }
+        let held = try requests(of: session, until: tip)
+        return try all(session, by: way).filter { held.contains($0.request) }
+    }
+
+    /// The requests that commits up to one, and after the session's base, hold by the log or by their trailers.
+    private func requests(of session: Session, until tip: ObjectID) throws -> Set<UUIDv7> {
+        let base = ObjectID(session.base.commit).flatMap { repository.contains($0) ? [$0] : nil } ?? []
+        let noted = try store.conversation(session.id).entries.reduce(into: [ObjectID: Set<UUIDv7>]()) { noted, entry in
+            if let message = entry.line.message { noted[entry.commit, default: []].insert(message.request) }
+        }
+        var held: Set<UUIDv7> = []
+        try repository.walk(from: tip, hiding: base) { id in
+            held.formUnion(noted[id] ?? [])
+            if let commit = try repository.commit(id) {
+                held.formUnion(TurnFormat.turns(commit.message).map(\.request))
+            }
+            return true
+        }
+        return held
     }
 
     private func all(_ session: Session, by way: TurnOfCommit.Way) throws -> [TurnOfCommit] {

@@ -7,7 +7,6 @@ internal import Git
 final class TurnSearch {
     private let store: ChatStore
     private let sessions: [Session]
-    private let branches: SessionBranches
     private let squashes: SquashSearch
     /// The turns of duplicates, read when a commit names a session that is not to be had.
     private var duplicates: [UUIDv7: SessionID]?
@@ -15,8 +14,7 @@ final class TurnSearch {
     init(_ store: ChatStore) throws {
         self.store = store
         sessions = try store.sessions().readable.filter { $0.turns > 0 }
-        branches = SessionBranches(store)
-        squashes = SquashSearch(store, sessions, branches)
+        squashes = SquashSearch(store, sessions)
     }
 
     private var repository: Repository { store.repository }
@@ -65,12 +63,10 @@ final class TurnSearch {
                 let before = try turn.parents.first.flatMap { try repository.commit($0)?.tree }
                 guard turn.tree != before else { continue }
                 let isSameTree = turn.tree == commit.tree
-                let isSamePatch = try repository.patchID(from: before, to: turn.tree) == patch
-                guard isSameTree || isSamePatch, try !branches.isBeforeStart(commit.id, of: session) else { continue }
-                let found = try turns(of: note, in: session.id, by: isSameTree ? .tree : .patch)
-                guard !isSamePatch else { return (found, []) }
-                let absent = try HeldTurns(store, branches).absent(found, before: commit, in: session)
-                if !absent.isEmpty { alike = absent }
+                if try repository.patchID(from: before, to: turn.tree) == patch {
+                    return (try turns(of: note, in: session.id, by: isSameTree ? .tree : .patch), [])
+                }
+                if isSameTree { alike = try turns(of: note, in: session.id, by: .tree) }
             }
         }
         return ([], alike)
