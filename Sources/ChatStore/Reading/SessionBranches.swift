@@ -5,11 +5,15 @@ internal import Git
 final class SessionBranches {
     /// How many commits a branch is followed back.
     static let stateLimit = 50
+    /// How many rewrites of a branch are followed back.
+    static let formerLimit = 20
 
     private let store: ChatStore
     private var tips: [SessionID: Tips] = [:]
     private var branches: [SessionID: Branch?] = [:]
     private var states: [SessionID: [State]] = [:]
+    private var former: [SessionID: [ObjectID]] = [:]
+    private var paths: [SessionID: Set<String>] = [:]
 
     /// A commit of a branch, and its files.
     struct State {
@@ -48,9 +52,7 @@ final class SessionBranches {
         if let known = branches[session.id] { return known }
         var branch: Branch?
         if let tip = try tips(of: session).branch {
-            let base = ObjectID(session.base.commit).flatMap { repository.contains($0) ? $0 : nil }
-            let start = try base.flatMap { try repository.mergeBase($0, tip.id) }
-            let tree = try start.flatMap { try repository.commit($0)?.tree }
+            let tree = try start(of: session, below: tip.id).flatMap { try repository.commit($0)?.tree }
             if tip.tree != tree {
                 branch = Branch(tree: tip.tree, baseTree: tree, paths: try changedPaths(from: tree, to: tip.tree))
             }
@@ -59,12 +61,37 @@ final class SessionBranches {
         return branch
     }
 
-    /// The commits of a branch, latest first, along first parents until the session's base.
+    /// The paths that a branch changed, as it is now or was before it was rewritten.
+    func paths(of session: Session) throws -> Set<String> {
+        if let known = paths[session.id] { return known }
+        var found = try branch(of: session)?.paths ?? []
+        for former in try formerTips(of: session) {
+            guard let tree = try repository.commit(former)?.tree else { continue }
+            let start = try start(of: session, below: former).flatMap { try repository.commit($0)?.tree }
+            found.formUnion(try changedPaths(from: start, to: tree))
+        }
+        paths[session.id] = found
+        return found
+    }
+
+    /// The commits of a branch, latest first, along first parents until the session's base; then those it had before
+    /// it was rewritten.
     func states(of session: Session) throws -> [State] {
         if let known = states[session.id] { return known }
-        let base = ObjectID(session.base.commit)
+        let tip = try tips(of: session).branch?.id
+        var found = try tip.map { try chain(from: $0, until: ObjectID(session.base.commit)) } ?? []
+        for former in try formerTips(of: session) {
+            let seen = Set(found.map(\.id))
+            let chain = try chain(from: former, until: start(of: session, below: former))
+            found += chain.filter { !seen.contains($0.id) }
+        }
+        states[session.id] = found
+        return found
+    }
+
+    private func chain(from tip: ObjectID, until base: ObjectID?) throws -> [State] {
         var found: [State] = []
-        var (next, length) = (try tips(of: session).branch?.id, 0)
+        var (next, length) = (Optional(tip), 0)
         while let id = next, id != base, length < Self.stateLimit, repository.contains(id),
             let commit = try repository.commit(id)
         {
@@ -73,8 +100,31 @@ final class SessionBranches {
             length += 1
             next = commit.parents.first
         }
-        states[session.id] = found
         return found
+    }
+
+    /// Where the log still has the branch if that was moved since, and where the branch was before it was rewritten as
+    /// far as that is kept, latest first.
+    private func formerTips(of session: Session) throws -> [ObjectID] {
+        if let known = former[session.id] { return known }
+        let tips = try tips(of: session)
+        var found = tips.log.flatMap { $0.id == tips.branch?.id ? nil : [$0.id] } ?? []
+        var next = try repository.target(of: References.keep(of: session.id))
+        while let id = next, found.count < Self.formerLimit, let commit = try repository.commit(id) {
+            next = nil
+            // One that is no commit of ours holds a turn that was just written.
+            guard store.isKeep(commit) else { break }
+            if let kept = commit.parents.last, repository.contains(kept) { found.append(kept) }
+            if commit.parents.count > 1 { next = commit.parents.first }
+        }
+        former[session.id] = found
+        return found
+    }
+
+    /// What a commit of the session and its base, which can have moved since, have in common.
+    private func start(of session: Session, below tip: ObjectID) throws -> ObjectID? {
+        let base = ObjectID(session.base.commit).flatMap { repository.contains($0) ? $0 : nil }
+        return try base.flatMap { try repository.mergeBase($0, tip) }
     }
 
     func changedPaths(from old: ObjectID?, to new: ObjectID) throws -> Set<String> {

@@ -1,8 +1,11 @@
 internal import ChatModel
 internal import Git
 
-/// Finds the turns that were squashed into a commit: it has the tree or the patch of a session's branch, as that is now or
-/// was after one of its turns.
+/// Finds the turns that were squashed into a commit: it has the tree or the patch of a session's branch, as that is now
+/// or was after one of its turns, and was made beside that.
+///
+/// A commit that the branch had when a turn was written is a person's, or the base's, and holds nothing of the turn.
+/// Nor does one that takes something back, and so has files that were there before.
 final class SquashSearch {
     /// How many sessions are compared by patch, by former states or against the clock, latest first.
     static let sessionLimit = 500
@@ -10,6 +13,8 @@ final class SquashSearch {
     static let patchLimit = 200
     /// How many seconds the clock may have been behind where somebody squashed, for patches to be compared.
     static let clockSlack: Int64 = 86_400
+    /// How many commits before one are looked at for its files.
+    static let historyLimit = 1_000
 
     private let store: ChatStore
     private let sessions: [Session]
@@ -27,22 +32,34 @@ final class SquashSearch {
         return try found.isEmpty ? turns(withPatchOf: commit, parent: parent) : found
     }
 
+    /// Whether a commit that has the files of another one was made beside that, and not by taking something back.
+    func isBeside(_ commit: Commit, _ other: Commit) throws -> Bool {
+        let state = SessionBranches.State(id: other.id, tree: other.tree)
+        guard let fork = try parting(of: commit, from: state), fork.tree != other.tree else { return false }
+        return try !isRestored(commit, since: fork)
+    }
+
     private func turns(withFilesOf commit: Commit) throws -> [TurnOfCommit] {
-        for (place, session) in sessions.enumerated() {
-            guard place < Self.sessionLimit || session.createdAt.seconds <= commit.committer.seconds,
-                try hasFiles(session, of: commit), try !isBefore(commit, session)
-            else { continue }
-            let turns = try absent(all(session, by: .tree), before: commit, in: session)
+        for (place, session) in sessions.enumerated()
+        where place < Self.sessionLimit || session.createdAt.seconds <= commit.committer.seconds {
+            let tips = try branches.tips(of: session)
+            let turns = try turns(session, among: [tips.branch, tips.log].compactMap(\.self), withFilesOf: commit)
             guard turns.isEmpty else { return turns }
         }
         for session in sessions.prefix(Self.sessionLimit) {
-            for state in try branches.states(of: session) where state.tree == commit.tree {
-                guard try isBeside(commit, session), try state.tree != branches.branch(of: session)?.baseTree else {
-                    break
-                }
-                let turns = try absent(turns(session, at: state.id, by: .tree), before: commit, in: session)
-                guard turns.isEmpty else { return turns }
-            }
+            let turns = try turns(session, among: branches.states(of: session), withFilesOf: commit)
+            guard turns.isEmpty else { return turns }
+        }
+        return []
+    }
+
+    private func turns(
+        _ session: Session, among states: [SessionBranches.State], withFilesOf commit: Commit
+    ) throws -> [TurnOfCommit] {
+        for state in states where state.tree == commit.tree {
+            guard let fork = try parting(of: commit, from: state), fork.tree != state.tree else { continue }
+            let turns = try turns(session, at: state, in: commit, since: fork, by: .tree)
+            guard turns.isEmpty else { return turns }
         }
         return []
     }
@@ -54,22 +71,14 @@ final class SquashSearch {
         var tries = Self.patchLimit
         for session in sessions.prefix(Self.sessionLimit)
         where session.createdAt.seconds <= commit.committer.seconds + Self.clockSlack {
-            guard let branch = try branches.branch(of: session), branch.paths.isSuperset(of: change.paths) else {
-                continue
-            }
-            if try isMade(change, from: branch.baseTree, to: branch.tree), try !isBefore(commit, session) {
-                let turns = try absent(all(session, by: .patch), before: commit, in: session)
-                guard turns.isEmpty else { return turns }
-            }
-            guard tries > 0, let onto = commit.parents.first, repository.contains(onto),
-                try isBeside(commit, session)
-            else { continue }
-            for state in try branches.states(of: session).prefix(tries) {
-                tries -= 1
-                // What the base had when the branch last took it in is not the branch's change.
-                let start = try repository.mergeBase(onto, state.id).flatMap { try repository.commit($0)?.tree }
-                guard let start, try isMade(change, from: start, to: state.tree) else { continue }
-                let turns = try absent(turns(session, at: state.id, by: .patch), before: commit, in: session)
+            guard try branches.paths(of: session).isSuperset(of: change.paths) else { continue }
+            // The branch as it is now is always compared.
+            let states = try branches.states(of: session).prefix(max(tries, 1))
+            tries -= states.count
+            for state in states {
+                guard let fork = try parting(of: commit, from: state), try isMade(change, by: session, at: state, fork)
+                else { continue }
+                let turns = try turns(session, at: state, in: commit, since: fork, by: .patch)
                 guard turns.isEmpty else { return turns }
             }
         }
@@ -82,66 +91,92 @@ final class SquashSearch {
         let patch: ObjectID?
     }
 
+    /// Whether a session's branch made a change up to a state: since both went apart, as what the base had when the
+    /// branch last took it in is not the branch's; or, squashed onto something older, since the session's base.
+    private func isMade(
+        _ change: Change, by session: Session, at state: SessionBranches.State, _ fork: Fork
+    ) throws -> Bool {
+        if fork.start != nil, try isMade(change, from: fork.tree, to: state.tree) { return true }
+        guard let branch = try branches.branch(of: session), branch.tree == state.tree else { return false }
+        return try branch.baseTree != fork.tree && isMade(change, from: branch.baseTree, to: branch.tree)
+    }
+
     private func isMade(_ change: Change, from old: ObjectID?, to new: ObjectID) throws -> Bool {
         guard try old != new && branches.changedPaths(from: old, to: new) == change.paths else { return false }
         return try repository.patchID(from: old, to: new) == change.patch
     }
 
-    /// Whether a commit came before the session and cannot hold anything of it; a clock alone can be wrong.
-    private func isBefore(_ commit: Commit, _ session: Session) throws -> Bool {
-        guard commit.committer.seconds < session.createdAt.seconds, let base = ObjectID(session.base.commit),
-            repository.contains(base)
-        else { return false }
-        return try repository.isAncestor(commit.id, of: base)
+    /// Where a commit and a state of a session went apart.
+    private struct Fork {
+        /// The commit before the one in question, if that is here.
+        let parent: ObjectID?
+        /// The last that both have; `nil` where that is not here.
+        let start: ObjectID?
+        /// The files of that.
+        let tree: ObjectID?
     }
 
-    /// Whether a commit is neither on the session's branch nor before the session.
-    private func isBeside(_ commit: Commit, _ session: Session) throws -> Bool {
-        guard let tip = try branches.tips(of: session).branch else { return false }
-        return try !repository.isAncestor(commit.id, of: tip.id) && !isBefore(commit, session)
-    }
-
-    /// Whether the session's branch left the files of a commit; a commit on the branch itself has those of the last turn.
-    private func hasFiles(_ session: Session, of commit: Commit) throws -> Bool {
-        let tips = try branches.tips(of: session)
-        if let tip = tips.branch, tip.tree == commit.tree, try branches.branch(of: session) != nil {
-            guard try repository.isAncestor(commit.id, of: tip.id) else { return true }
-        } else {
-            guard tips.log?.tree == commit.tree else { return false }
-        }
-        let last = try store.conversation(session.id).entries.last { $0.line.message != nil }
-        return try last.flatMap { try repository.commit($0.commit)?.tree } == commit.tree
-    }
-
-    /// The turns that no commit before this one holds: it was made on top of the others, and does not stand for them.
-    private func absent(_ turns: [TurnOfCommit], before commit: Commit, in session: Session) throws -> [TurnOfCommit] {
+    /// Where they went apart; `nil` where they did not, as the state came after the commit. No clock is asked.
+    private func parting(of commit: Commit, from state: SessionBranches.State) throws -> Fork? {
+        guard try !repository.isAncestor(commit.id, of: state.id) else { return nil }
         // What came before the first commit of a shallow clone is not here.
-        guard !turns.isEmpty, let parent = commit.parents.first, repository.contains(parent) else { return turns }
-        let held = try requests(of: session, until: parent)
-        return turns.filter { !held.contains($0.request) }
+        let parent = commit.parents.first.flatMap { repository.contains($0) ? $0 : nil }
+        let start = try parent.flatMap { try repository.mergeBase($0, state.id) }
+        return Fork(parent: parent, start: start, tree: try start.flatMap { try repository.commit($0)?.tree })
     }
 
-    /// The turns that a session's branch had at one of its commits.
-    private func turns(_ session: Session, at tip: ObjectID, by way: TurnOfCommit.Way) throws -> [TurnOfCommit] {
-        let held = try requests(of: session, until: tip)
-        return try all(session, by: way).filter { held.contains($0.request) }
+    /// The turns that changed something up to a state, and that no commit before this one holds.
+    private func turns(
+        _ session: Session, at state: SessionBranches.State, in commit: Commit, since fork: Fork,
+        by way: TurnOfCommit.Way
+    ) throws -> [TurnOfCommit] {
+        guard try !isRestored(commit, since: fork) else { return [] }
+        let hidden = try beginning(of: session, before: fork)
+        let made = try requests(of: session, until: state.id, hiding: hidden, changing: true)
+        guard !made.isEmpty else { return [] }
+        let held = try fork.parent.map { try requests(of: session, until: $0, hiding: hidden, changing: false) } ?? []
+        return try all(session, by: way).filter { made.contains($0.request) && !held.contains($0.request) }
     }
 
-    /// The requests that commits up to one, and after the session's base, hold by the log or by their trailers.
-    private func requests(of session: Session, until tip: ObjectID) throws -> Set<UUIDv7> {
-        let base = ObjectID(session.base.commit).flatMap { repository.contains($0) ? [$0] : nil } ?? []
-        let noted = try store.conversation(session.id).entries.reduce(into: [ObjectID: Set<UUIDv7>]()) { noted, entry in
-            if let message = entry.line.message { noted[entry.commit, default: []].insert(message.request) }
+    /// Whether a commit has files that were there before it: who takes something back stands for no turn.
+    private func isRestored(_ commit: Commit, since fork: Fork) throws -> Bool {
+        guard let parent = fork.parent else { return false }
+        var (isFound, length) = (false, 0)
+        try repository.walk(from: parent, hiding: fork.start.map { [$0] } ?? []) { id in
+            isFound = try repository.commit(id)?.tree == commit.tree
+            length += 1
+            return !isFound && length < Self.historyLimit
         }
+        return isFound
+    }
+
+    /// What the session's base, also where that has moved since, and the commit in question have in common.
+    private func beginning(of session: Session, before fork: Fork) throws -> [ObjectID] {
+        guard let base = ObjectID(session.base.commit), repository.contains(base) else {
+            return fork.start.map { [$0] } ?? []
+        }
+        guard let start = fork.start else { return [base] }
+        return [try repository.mergeBase(base, start) ?? start]
+    }
+
+    /// The requests that commits up to one hold by the log or by their trailers.
+    ///
+    /// - Parameter changing: Whether commits that change nothing are left out: words alone are in no other commit.
+    private func requests(
+        of session: Session, until tip: ObjectID, hiding hidden: [ObjectID], changing: Bool
+    ) throws -> Set<UUIDv7> {
+        let root = try store.log(session.id).tree
         var held: Set<UUIDv7> = []
-        try repository.walk(from: tip, hiding: base) { id in
-            held.formUnion(noted[id] ?? [])
-            if let commit = try repository.commit(id) {
-                held.formUnion(TurnFormat.turns(commit.message).map(\.request))
-            }
+        try repository.walk(from: tip, hiding: hidden) { id in
+            if try !changing || changes(id) { held.formUnion(try store.requests(of: id, notesTree: root)) }
             return true
         }
         return held
+    }
+
+    private func changes(_ id: ObjectID) throws -> Bool {
+        guard let commit = try repository.commit(id) else { return false }
+        return try commit.tree != commit.parents.first.flatMap { try repository.commit($0)?.tree }
     }
 
     private func all(_ session: Session, by way: TurnOfCommit.Way) throws -> [TurnOfCommit] {

@@ -48,8 +48,8 @@ final class TurnSearch {
         return found
     }
 
-    /// The turn of a commit of the same moment and patch; else the one of the same moment and files: a squash of that moment
-    /// has the files of the last turn, too.
+    /// The turn of a commit of the same moment and patch; else the one of the same moment and files that stands beside
+    /// this one: a squash of that moment has the files of the last turn, too.
     private func single(
         like commit: Commit, parent: ObjectID?
     ) throws -> (same: [TurnOfCommit], alike: [TurnOfCommit]) {
@@ -66,7 +66,10 @@ final class TurnSearch {
                 if try repository.patchID(from: before, to: turn.tree) == patch {
                     return (try turns(of: note, in: session.id, by: isSameTree ? .tree : .patch), [])
                 }
-                if isSameTree { alike = try turns(of: note, in: session.id, by: .tree) }
+                // Who takes back what came after a turn has its files again.
+                if isSameTree, try squashes.isBeside(commit, turn) {
+                    alike = try turns(of: note, in: session.id, by: .tree)
+                }
             }
         }
         return ([], alike)
