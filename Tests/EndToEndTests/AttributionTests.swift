@@ -109,4 +109,28 @@ import Testing
         #expect(try linked(project) == "1 turn linked\n")
         #expect(try held("main", project) == [])
     }
+
+    @Test("a turn that a rebase skipped is not the one's before it", arguments: [2, 1], [true, false])
+    func skipped(turn: Int, hasHooks: Bool) throws {
+        let project = try Project(files: ["base": "base\n"])
+        if hasHooks { try project.sandbox.chat("hooks", "install").requireSuccess() }
+        for number in 1...3 {
+            let file = number == turn ? "base" : "f\(number)"
+            try project.shell("echo \(number) > \(file); echo ok").requireSuccess()
+        }
+        try project.sandbox.sh("echo main > base && git commit -q -a -m main").requireSuccess()
+        try project.sandbox.sh("! git rebase -q main && git rebase --skip", in: project.worktree).requireSuccess()
+        let (other, rest) = (turn == 1 ? "2" : "1", [turn == 1 ? "2" : "1", "3"] as [Substring])
+        for more in [nil, "next"] {
+            if let more { try project.sandbox.chat("say", "-s", project.id, more).requireSuccess() }
+            let tip = more == nil ? "HEAD" : "HEAD~1"
+            #expect(try held(tip, project) == ["3"] && held(tip + "~1", project) == [Substring(other)])
+            #expect(try held(tip + "~2", project) == [])
+            #expect(try onBranch(project) == rest + (more == nil ? [] : ["4"]))
+            let status = try project.sandbox.chat("status", project.id).stdout
+            #expect(status.contains("1 turn is not on the branch any more"), "\(status)")
+            let words = try linked(project)
+            #expect(words == "0 turns linked\n" || !hasHooks && more == nil, "\(words)")
+        }
+    }
 }

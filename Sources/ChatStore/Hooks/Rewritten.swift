@@ -98,7 +98,19 @@ extension ChatStore {
             }
             blobs[move.pair.new, default: []] += notes
         }
-        return try blobs.filter { !$0.value.isEmpty }.mapValues { try union(Set($0).sorted()) }
+        var keys: [ObjectID: ObjectID] = [:]
+        for (commit, notes) in blobs {
+            let held = try self.notes(Set(notes).sorted(), heldBy: commit, in: state)
+            if !held.isEmpty { keys[commit] = try union(held) }
+        }
+        return keys
+    }
+
+    /// Those of some notes whose turns a commit holds, and were not skipped where it was made.
+    private func notes(_ notes: [ObjectID], heldBy commit: ObjectID, in state: LogState) throws -> [ObjectID] {
+        let requests = try notes.map { try Set(lines(of: $0).compactMap(\.request)) }
+        let held = Set(try held(Array(Set(requests.joined())), by: commit, log: state.tree))
+        return zip(notes, requests).filter { $1.isEmpty || !$1.isDisjoint(with: held) }.map(\.0)
     }
 
     /// Puts notes the log has under further commits, by an event of its own; called under the session's write lock.

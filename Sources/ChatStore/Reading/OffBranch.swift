@@ -39,7 +39,7 @@ extension ChatStore {
         }
         guard !loose.isEmpty else { return [] }
         for note in held { for request in try lines(of: note).compactMap(\.request) { loose[request] = nil } }
-        try drop(from: &loose, heldBy: own.subtracting(entries.map(\.key)))
+        try drop(from: &loose, heldBy: own.subtracting(entries.map(\.key)), log: state.tree)
         for request in try squashedByHand(state, tip: tip).values.joined() { loose[request] = nil }
         let away = try commits(Set(loose.values.joined()), notBefore: tip)
         return Set(loose.filter { $0.value.allSatisfy(away.contains) }.keys)
@@ -52,10 +52,13 @@ extension ChatStore {
     }
 
     /// Leaves out the requests that commits name which the log does not know yet: of a branch that was just rewritten.
-    private func drop(from loose: inout [UUIDv7: [ObjectID]], heldBy commits: Set<ObjectID>) throws {
+    private func drop(
+        from loose: inout [UUIDv7: [ObjectID]], heldBy commits: Set<ObjectID>, log tree: ObjectID
+    ) throws {
         let root = try repository.target(of: References.notes).flatMap { try repository.commit($0)?.tree }
         for commit in commits where !loose.isEmpty {
-            for request in try requests(of: commit, notesTree: root) { loose[request] = nil }
+            let requests = try requests(of: commit, notesTree: root)
+            for request in try held(requests, by: commit, log: tree) { loose[request] = nil }
         }
     }
 

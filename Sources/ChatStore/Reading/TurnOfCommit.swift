@@ -53,7 +53,20 @@ extension ChatStore {
             TurnOfCommit(session: try teller(of: $0), number: $0.number, request: $0.request, way: .trailer)
         }
         // A fixup keeps one message and both notes.
-        return try named + notedTurns(of: commit.id, except: Set(named.map(\.request)), near: named.map(\.session))
+        let noted = try notedTurns(
+            of: commit.id, except: Set(named.map(\.request)), near: named.map(\.session))
+        return try named + heldTurns(of: commit, among: noted, beside: named)
+    }
+
+    /// Those of the turns in a commit's note that it holds: git copies the note of a commit that was skipped there.
+    private func heldTurns(
+        of commit: Commit, among noted: [TurnOfCommit], beside named: [TurnOfCommit]
+    ) throws -> [TurnOfCommit] {
+        try Set(noted.map(\.session)).sorted().flatMap { session in
+            let requests = (named + noted).filter { $0.session == session }.map(\.request)
+            let held = Set(try held(requests, by: commit.id, log: log(session).tree))
+            return noted.filter { $0.session == session && held.contains($0.request) }
+        }
     }
 
     /// The session that tells of a turn to who asks: the one it was written in, or else a duplicate of that.

@@ -14,7 +14,8 @@ extension ChatStore {
         for (key, note) in copied where try notesTree.notes(for: key, in: state.tree).isEmpty {
             let index = try known ?? notesByRequest(state)
             known = index
-            let requests = Set(try lines(of: note).compactMap(\.request))
+            let noted = Set(try lines(of: note).compactMap(\.request))
+            let requests = try held(Array(noted), by: key, log: state.tree)
             let blobs = Set(requests.compactMap { index[$0] })
             if !blobs.isEmpty { notes[key] = try union(blobs.sorted()) }
         }

@@ -52,7 +52,7 @@ extension ChatStore {
         var notes: [ObjectID: ObjectID?] = [:]
         let hidden = repository.contains(state.branchTip) ? [state.branchTip] : []
         try repository.walk(from: tip, hiding: hidden) { commit in
-            let requests = try requests(of: commit, notesTree: notesTip)
+            let requests = try held(requests(of: commit, notesTree: notesTip), by: commit, log: state.tree)
             let blobs = requests.compactMap { known[$0] }
             if !blobs.isEmpty { notes[commit] = try union(blobs) }
             return true
