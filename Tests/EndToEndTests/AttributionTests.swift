@@ -133,4 +133,40 @@ import Testing
             #expect(words == "0 turns linked\n" || !hasHooks && more == nil, "\(words)")
         }
     }
+
+    @Test(
+        "turns squashed by hand are found where a rebase comes before or after",
+        arguments: [
+            "git rebase -q main && git reset -q --soft main && git commit -q -m all",
+            "git reset -q --soft HEAD~3 && git commit -q -m all && git rebase -q main",
+        ], [true, false])
+    func squashedAndRebased(how: String, hasHooks: Bool) throws {
+        let project = try Project()
+        if hasHooks { try project.sandbox.chat("hooks", "install").requireSuccess() }
+        for number in 1...3 { try project.shell("echo \(number) >> f; echo ok").requireSuccess() }
+        try project.sandbox.sh("echo more > more && git add more && git commit -q -m more").requireSuccess()
+        try project.sandbox.sh(how, in: project.worktree).requireSuccess()
+        let squash = try project.sandbox.git("rev-parse", "HEAD", in: project.worktree)
+        for more in [nil, "next"] {
+            if let more { try project.sandbox.chat("say", "-s", project.id, more).requireSuccess() }
+            let all = ["1", "2", "3"] as [Substring]
+            #expect(try held(squash, project) == all && blamed("f", project) == all)
+            #expect(try onBranch(project) == all + (more == nil ? [] : ["4"]))
+            try project.sandbox.chat("repair").requireSuccess()
+            #expect(try linked(project) == "0 turns linked\n")
+        }
+        #expect(try project.sandbox.chat("fsck").status == 0)
+    }
+
+    @Test("with hooks, turns squashed by hand are found also where a rebase of the squash was resolved by hand")
+    func squashedAndResolved() throws {
+        let project = try Project()
+        try project.sandbox.chat("hooks", "install").requireSuccess()
+        for number in 1...2 { try project.shell("echo \(number) >> f; echo ok").requireSuccess() }
+        try project.sandbox.sh("echo other > f && git add f && git commit -q -m other").requireSuccess()
+        let how = "git reset -q --soft HEAD~2 && git commit -q -m all && ! git rebase -q main && "
+            + "echo mixed > f && git add f && GIT_EDITOR=true git rebase --continue"
+        try project.sandbox.sh(how, in: project.worktree).requireSuccess()
+        #expect(try held("HEAD", project) == ["1", "2"] && onBranch(project) == ["1", "2"])
+    }
 }

@@ -40,7 +40,7 @@ extension ChatStore {
             let move = Move(pair: pair, requests: held.map { $0.request })
             for id in Set(held.map { $0.session } + [head].compactMap(\.self)) { moves[id, default: []].append(move) }
         }
-        return try moves.keys.sorted().filter { id in try takeIn(moves[id] ?? [], into: id) }
+        return try moves.keys.sorted().filter { id in try takeIn(moves[id] ?? [], into: id, isHead: id == head) }
     }
 
     /// A pair, and the requests of the turns that its old commit names or is like.
@@ -71,30 +71,42 @@ extension ChatStore {
         return try repository.references(References.logs).count <= Self.rewriteSearchLimit
     }
 
-    private func takeIn(_ moves: [Move], into id: SessionID) throws -> Bool {
+    /// - Parameter isHead: Whether it is the session's branch that was rewritten.
+    private func takeIn(_ moves: [Move], into id: SessionID, isHead: Bool) throws -> Bool {
         guard try exists(id), let lock = try writeLock(id, waits: false) else { return false }
         return try withExtendedLifetime(lock) {
             let live = try holder(of: id)?.request
             guard try journals(of: id).allSatisfy({ LeftJournal.request(of: $0) == live }) else { return false }
-            let before = try log(id).tip
+            let before = try log(id)
+            let squashed = try isHead ? squashedByHand(before, beforeMoves: moves) : [:]
             let state = try reconciled(id)
-            try addKeys(newKeys(of: moves, in: state), to: id, how: "commits rewritten")
-            return try log(id).tip != before
+            try addKeys(newKeys(of: moves, in: state, squashed), to: id, how: "commits rewritten")
+            return try log(id).tip != before.tip
         }
     }
 
+    /// What was squashed by hand where the branch was before it was rewritten, which the log does not know: the last
+    /// commit of those that were rewritten.
+    private func squashedByHand(_ state: LogState, beforeMoves moves: [Move]) throws -> [ObjectID: [UUIDv7]] {
+        guard let old = moves.last?.pair.old, repository.contains(old) else { return [:] }
+        return try squashedByHand(state, tip: old)
+    }
+
     /// The notes of the new commits that the log does not know yet.
-    private func newKeys(of moves: [Move], in state: LogState) throws -> [ObjectID: ObjectID] {
+    private func newKeys(
+        of moves: [Move], in state: LogState, _ squashed: [ObjectID: [UUIDv7]]
+    ) throws -> [ObjectID: ObjectID] {
         var blobs: [ObjectID: [ObjectID]] = [:]
         var known: [UUIDv7: ObjectID]?
         for move in moves where repository.contains(move.pair.new) {
             guard try notesTree.notes(for: move.pair.new, in: state.tree).isEmpty else { continue }
             var notes = try notesTree.notes(for: move.pair.old, in: state.tree)
             // One that was picked or squashed is no key of the log.
-            if notes.isEmpty, !move.requests.isEmpty {
+            let requests = move.requests + (squashed[move.pair.old] ?? [])
+            if notes.isEmpty, !requests.isEmpty {
                 let index = try known ?? notesByRequest(state)
                 known = index
-                notes = move.requests.compactMap { index[$0] }
+                notes = requests.compactMap { index[$0] }
             }
             blobs[move.pair.new, default: []] += notes
         }

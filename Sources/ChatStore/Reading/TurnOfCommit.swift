@@ -62,7 +62,7 @@ extension ChatStore {
     private func heldTurns(
         of commit: Commit, among noted: [TurnOfCommit], beside named: [TurnOfCommit]
     ) throws -> [TurnOfCommit] {
-        try Set(noted.map(\.session)).sorted().flatMap { session in
+        try Set(noted.map(\.session)).sorted().flatMap { session -> [TurnOfCommit] in
             let requests = (named + noted).filter { $0.session == session }.map(\.request)
             let held = Set(try held(requests, by: commit.id, log: log(session).tree))
             return noted.filter { $0.session == session && held.contains($0.request) }

@@ -63,38 +63,6 @@ extension ChatStore {
         return notes
     }
 
-    /// Commits of the moved branch that name no turn and left the files of one that fell off (`git reset --soft`, then
-    /// `git commit`), with the requests of that and of those before it that no other commit names.
-    func squashedByHand(_ state: LogState, tip: ObjectID) throws -> [ObjectID: [UUIDv7]] {
-        guard repository.contains(state.branchTip), try !holds(state.branchTip, tip) else { return [:] }
-        let root = try repository.target(of: References.notes).flatMap { try repository.commit($0)?.tree }
-        var dropped: [(tree: ObjectID, requests: [UUIDv7])] = []
-        try repository.walk(from: state.branchTip, hiding: [tip]) { id in
-            if let tree = try repository.commit(id)?.tree {
-                dropped.append((tree, try requests(of: id, notesTree: root)))
-            }
-            return true
-        }
-        var (bare, named): ([Commit], Set<UUIDv7>) = ([], [])
-        try repository.walk(from: tip, hiding: [state.branchTip]) { id in
-            let requests = try requests(of: id, notesTree: root)
-            named.formUnion(requests)
-            if requests.isEmpty, let commit = try repository.commit(id) { bare.append(commit) }
-            return true
-        }
-        var squashed: [ObjectID: [UUIDv7]] = [:]
-        for commit in bare.reversed() {
-            let before = try commit.parents.first.flatMap { try repository.commit($0)?.tree }
-            guard before != commit.tree, let last = dropped.firstIndex(where: { $0.tree == commit.tree }) else {
-                continue
-            }
-            let requests = dropped[last...].flatMap(\.requests).filter { !named.contains($0) }
-            if !requests.isEmpty { squashed[commit.id] = requests }
-            named.formUnion(requests)
-        }
-        return squashed
-    }
-
     /// A duplicate shares turns whose trailers name its source, so the requests alone say which turns they are.
     func requests(of id: ObjectID, notesTree root: ObjectID?) throws -> [UUIDv7] {
         guard let commit = try repository.commit(id) else { return [] }
