@@ -169,4 +169,26 @@ import Testing
         try project.sandbox.sh(how, in: project.worktree).requireSuccess()
         #expect(try held("HEAD", project) == ["1", "2"] && onBranch(project) == ["1", "2"])
     }
+
+    @Test("a person's commits that were squashed with turns are not the turns'", arguments: [true, false])
+    func squashedWithPersons(hasMoved: Bool) throws {
+        let project = try Project()
+        for (number, name) in [(1, "mine"), (2, "last")] {
+            try project.shell("echo \(number) > f\(number); echo ok").requireSuccess()
+            try project.sandbox.sh(
+                "echo \(name) > \(name) && git add \(name) && git commit -q -m \(name)", in: project.worktree
+            ).requireSuccess()
+        }
+        if hasMoved {
+            try project.sandbox.sh("echo more > more && git add more && git commit -q -m more").requireSuccess()
+        }
+        try project.sandbox.sh("git merge -q --squash \(project.branch) && git commit -q -m 'F (#1)'")
+            .requireSuccess()
+        for _ in 1...2 {
+            #expect(try held("main", project) == ["1", "2"])
+            #expect(try blamed("f1", project, in: ".") == ["1"] && blamed("f2", project, in: ".") == ["2"])
+            #expect(try blamed("mine", project, in: ".") == [""] && blamed("last", project, in: ".") == [""])
+            try project.sandbox.chat("repair").requireSuccess()
+        }
+    }
 }

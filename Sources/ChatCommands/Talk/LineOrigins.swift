@@ -24,6 +24,7 @@ struct LineOrigins {
     private var held: [ObjectID: [TurnOfCommit]] = [:]
     private var origins: [[TurnOfCommit]: Origin] = [:]
     private var conversations: [SessionID: Conversation] = [:]
+    private var squashed: [ObjectID: [ObjectID]] = [:]
     private var traces: [String: SquashTrace?] = [:]
 
     init(store: ChatStore, git: GitProgram, directory: String) {
@@ -33,10 +34,20 @@ struct LineOrigins {
     mutating func origin(of line: BlamedLine) throws -> Origin? {
         let all = try turns(of: line.commit)
         guard let first = all.first else { return nil }
-        guard all.count > 1, let writer = try self.writer(of: line, among: all) else {
-            return try origin(first, among: all)
+        guard all.count > 1 || first.way != .trailer else { return try origin(first, among: all) }
+        switch try writer(of: line, among: all) {
+        case .turn(let turn): return try origin(turn, among: [turn])
+        case .person: return nil
+        case .unknown: return try origin(first, among: all)
         }
-        return try origin(writer, among: [writer])
+    }
+
+    /// Who wrote a line that was squashed into a commit with others.
+    private enum Writer {
+        case turn(TurnOfCommit)
+        /// A commit that holds no turn had it.
+        case person
+        case unknown
     }
 
     private mutating func turns(of commit: ObjectID) throws -> [TurnOfCommit] {
@@ -46,19 +57,27 @@ struct LineOrigins {
         return found
     }
 
-    /// Which of the turns that were squashed into a line's commit wrote it; `nil` if that cannot be told.
-    private mutating func writer(of line: BlamedLine, among all: [TurnOfCommit]) throws -> TurnOfCommit? {
-        let key = "\(line.commit) \(line.file)"
-        if traces[key] == nil { traces[key] = .some(try trace(line, all)) }
-        guard let commit = traces[key]??.commit(of: line) else { return nil }
+    private mutating func writer(of line: BlamedLine, among all: [TurnOfCommit]) throws -> Writer {
+        guard let commit = try commitBefore(line, all) else { return .unknown }
         let requests = Set(try turns(of: commit).map(\.request))
+        guard !requests.isEmpty else { return .person }
         let writers = all.filter { requests.contains($0.request) }
-        return writers.count == 1 ? writers.first : nil
+        return writers.count == 1 ? .turn(writers[0]) : .unknown
     }
 
-    private func trace(_ line: BlamedLine, _ all: [TurnOfCommit]) throws -> SquashTrace? {
-        guard let kept = try store.lastCommit(of: all, before: line.commit) else { return nil }
-        return try SquashTrace(line.file, of: line.commit, in: kept, git: git, directory: directory)
+    /// The commit that a line came from before it was squashed into its commit; `nil` if that cannot be told.
+    private mutating func commitBefore(_ line: BlamedLine, _ all: [TurnOfCommit]) throws -> ObjectID? {
+        let kept = try squashed[line.commit] ?? store.commits(squashedInto: line.commit, of: all)
+        squashed[line.commit] = kept
+        for tip in kept {
+            let key = "\(line.commit) \(tip) \(line.file)"
+            if traces[key] == nil {
+                let trace = try SquashTrace(line.file, of: line.commit, in: tip, git: git, directory: directory)
+                traces[key] = .some(trace)
+            }
+            if let commit = traces[key]??.commit(of: line) { return commit }
+        }
+        return nil
     }
 
     private mutating func origin(_ turn: TurnOfCommit, among turns: [TurnOfCommit]) throws -> Origin {

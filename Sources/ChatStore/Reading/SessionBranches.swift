@@ -103,6 +103,11 @@ final class SessionBranches {
         return found
     }
 
+    /// Where a branch is, and where it was before.
+    func allTips(of session: Session) throws -> [ObjectID] {
+        try (tips(of: session).branch.map { [$0.id] } ?? []) + formerTips(of: session)
+    }
+
     /// Where the log still has the branch if that was moved since, and where the branch was before it was rewritten as
     /// far as that is kept, latest first.
     private func formerTips(of session: Session) throws -> [ObjectID] {
