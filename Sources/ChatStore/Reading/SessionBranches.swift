@@ -91,13 +91,11 @@ final class SessionBranches {
 
     private func chain(from tip: ObjectID, until base: ObjectID?) throws -> [State] {
         var found: [State] = []
-        var (next, length) = (Optional(tip), 0)
-        while let id = next, id != base, length < Self.stateLimit, repository.contains(id),
+        var next: ObjectID? = tip
+        while let id = next, id != base, found.count < Self.stateLimit, repository.contains(id),
             let commit = try repository.commit(id)
         {
-            // Turns without a change go with the one before them.
-            if found.last?.tree != commit.tree { found.append(State(id: id, tree: commit.tree)) }
-            length += 1
+            found.append(State(id: id, tree: commit.tree))
             next = commit.parents.first
         }
         return found
@@ -113,7 +111,8 @@ final class SessionBranches {
     private func formerTips(of session: Session) throws -> [ObjectID] {
         if let known = former[session.id] { return known }
         let tips = try tips(of: session)
-        var found = tips.log.flatMap { $0.id == tips.branch?.id ? nil : [$0.id] } ?? []
+        var found: [ObjectID] = []
+        if let log = tips.log, log.id != tips.branch?.id { found.append(log.id) }
         var next = try repository.target(of: References.keep(of: session.id))
         while let id = next, found.count < Self.formerLimit, let commit = try repository.commit(id) {
             next = nil

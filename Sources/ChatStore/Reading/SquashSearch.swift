@@ -75,12 +75,23 @@ final class SquashSearch {
             // The branch as it is now is always compared.
             let states = try branches.states(of: session).prefix(max(tries, 1))
             tries -= states.count
-            for state in states {
-                guard let fork = try parting(of: commit, from: state), try isMade(change, by: session, at: state, fork)
-                else { continue }
-                let turns = try turns(session, at: state, in: commit, since: fork, by: .patch)
-                guard turns.isEmpty else { return turns }
-            }
+            let turns = try turns(session, among: states, making: change, like: commit)
+            guard turns.isEmpty else { return turns }
+        }
+        return []
+    }
+
+    private func turns(
+        _ session: Session, among states: ArraySlice<SessionBranches.State>, making change: Change, like commit: Commit
+    ) throws -> [TurnOfCommit] {
+        var last: ObjectID?
+        // Turns without a change go with the one before them.
+        for state in states where state.tree != last {
+            guard let fork = try parting(of: commit, from: state) else { continue }
+            last = state.tree
+            guard try isMade(change, by: session, at: state, fork) else { continue }
+            let turns = try turns(session, at: state, in: commit, since: fork, by: .patch)
+            guard turns.isEmpty else { return turns }
         }
         return []
     }
