@@ -182,7 +182,8 @@ import Testing
         try project.sandbox.chat("hooks", "install").requireSuccess()
         for number in 1...2 { try project.shell("echo \(number) >> f; echo ok").requireSuccess() }
         try project.sandbox.sh("echo other > f && git add f && git commit -q -m other").requireSuccess()
-        let how = "git reset -q --soft HEAD~2 && git commit -q -m all && ! git rebase -q main && "
+        let how =
+            "git reset -q --soft HEAD~2 && git commit -q -m all && ! git rebase -q main && "
             + "echo mixed > f && git add f && GIT_EDITOR=true git rebase --continue"
         try project.sandbox.sh(how, in: project.worktree).requireSuccess()
         #expect(try held("HEAD", project) == ["1", "2"] && onBranch(project) == ["1", "2"])

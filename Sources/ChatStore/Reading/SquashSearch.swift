@@ -127,7 +127,7 @@ final class SquashSearch {
         let tree: ObjectID?
     }
 
-    /// Where they went apart; `nil` where they did not, as the state came after the commit. No clock is asked.
+    /// Where they went apart, whatever the clocks say; `nil` where they did not, as the state came after the commit.
     private func parting(of commit: Commit, from state: SessionBranches.State) throws -> Fork? {
         guard try !repository.isAncestor(commit.id, of: state.id) else { return nil }
         // What came before the first commit of a shallow clone is not here.
@@ -146,7 +146,29 @@ final class SquashSearch {
         let made = try requests(of: session, until: state.id, hiding: hidden, changing: true)
         guard !made.isEmpty else { return [] }
         let held = try fork.parent.map { try requests(of: session, until: $0, hiding: hidden, changing: false) } ?? []
-        return try all(session, by: way).filter { made.contains($0.request) && !held.contains($0.request) }
+        let squashed = try requests(of: session, squashedBefore: state, since: fork, hiding: hidden)
+        return try all(session, by: way).filter { turn in
+            made.contains(turn.request) && !held.contains(turn.request) && !squashed.contains(turn.request)
+        }
+    }
+
+    /// The requests up to former states whose files a commit since then had: a squash that nothing has linked yet.
+    private func requests(
+        of session: Session, squashedBefore state: SessionBranches.State, since fork: Fork, hiding hidden: [ObjectID]
+    ) throws -> Set<UUIDv7> {
+        guard let parent = fork.parent else { return [] }
+        let former = try Dictionary(branches.states(of: session).map { ($0.tree, $0.id) }, uniquingKeysWith: { $1 })
+        var (states, length): ([ObjectID], Int) = ([], 0)
+        try repository.walk(from: parent, hiding: fork.start.map { [$0] } ?? []) { id in
+            if let tree = try repository.commit(id)?.tree, tree != fork.tree, let found = former[tree] {
+                states.append(found)
+            }
+            length += 1
+            return length < Self.historyLimit
+        }
+        return try states.filter { try repository.isAncestor($0, of: state.id) }.reduce(into: []) { held, state in
+            held.formUnion(try requests(of: session, until: state, hiding: hidden, changing: true))
+        }
     }
 
     /// Whether a commit has files that were there before it: who takes something back stands for no turn.
