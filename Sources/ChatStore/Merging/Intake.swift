@@ -45,29 +45,19 @@ struct Intake {
 
     /// Goes by what each commit and those before it say, so that all clones judge alike, whenever they fetch.
     private func checkClocks(_ state: LogState) throws {
+        var clocks = LogClocks(repository)
         try repository.walk(from: state.tip, hiding: known.map { [$0.tip] } ?? []) { id in
-            let said = try clock(at: id)
-            guard try said <= Self.freeClock || said <= limit(at: id) else { throw IntakeProblem.clock(said) }
+            let said = try clocks.clock(at: id)
+            guard said > Self.freeClock else { return true }
+            let limit = try clocks.clock(before: id).map { $0 + Self.clockStep }
+            guard said <= limit ?? max(Self.maximumClock, knownClock + Self.clockStep) else {
+                throw IntakeProblem.clock(said)
+            }
             return true
         }
     }
 
-    private func limit(at commit: ObjectID) throws -> Int {
-        let before = try repository.commit(commit)?.parents.map { try clock(at: $0) }.max()
-        return try before.map { $0 + Self.clockStep } ?? max(Self.maximumClock, knownClock + Self.clockStep)
-    }
-
     private var knownClock: Int { known?.session.clock ?? 0 }
-
-    /// What the log says of its clock; of a commit that stock git made, the nearest before it counts.
-    private func clock(at tip: ObjectID) throws -> Int {
-        var next: ObjectID? = tip
-        while let commit = try next.flatMap({ try repository.commit($0) }) {
-            if let clock = commit.trailers["Chat-Clock"].flatMap(LogFormat.count) { return clock }
-            next = commit.parents.first
-        }
-        return 0
-    }
 
     /// Sizes first, from headers alone; then clocks.
     private func checkObjects(_ state: LogState) throws {
