@@ -22,7 +22,7 @@ struct Work {
         defer { interrupts.stop() }
         let run = chosen.agent.start(prompt)
         interrupts.watch(run) { StopNotice.say() }
-        let (end, words) = try await follow(run)
+        let (end, words) = try await followToEnd(run)
         let stored = try store.finish(turn)
         RedactionNotice(store, context.console).tell(words, stored: stored.entries)
         return (stored, end?.cause)
@@ -32,6 +32,15 @@ struct Work {
     func reject(_ reason: String) throws -> StoredTurn {
         try store.record(.ended(AgentEnd(outcome: .rejected, reason: reason)), in: turn)
         return try store.finish(turn)
+    }
+
+    /// Follows the agent; where its words cannot be kept, it and all that it started are ended before anybody is told.
+    private nonisolated(nonsending) func followToEnd(_ run: AgentRun) async throws -> (AgentEnd?, AgentWords) {
+        do { return try await follow(run) } catch {
+            run.kill()
+            for await _ in run.updates {}
+            throw error
+        }
     }
 
     private nonisolated(nonsending) func follow(_ run: AgentRun) async throws -> (AgentEnd?, AgentWords) {
