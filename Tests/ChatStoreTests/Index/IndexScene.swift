@@ -4,6 +4,12 @@ import TestSupport
 
 @testable import ChatStore
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A repository whose store uses the index from the first session on.
 struct IndexScene {
     let sandbox: Sandbox
@@ -21,6 +27,9 @@ struct IndexScene {
         store = try Self.store(sandbox, clock)
     }
 
+    /// Waits: a process that another test starts has the descriptors of our locks for a moment.
+    static func pause(_ milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
+
     var file: String { IndexFile.path(in: store.directory) }
 
     /// A store that has read nothing yet.
@@ -37,7 +46,7 @@ struct IndexScene {
                 clock.number += 1
                 return clock.number &* 0x9E37_79B9_7F4A_7C15
             },
-            pause: { _ in },
+            pause: Self.pause,
             person: {
                 .init(
                     authorName: "Ann", authorEmail: "ann@example.com", committerName: "Ann",
@@ -73,7 +82,7 @@ struct IndexScene {
 
     /// How many sessions the file has that the logs have the same.
     func indexed() throws -> Int {
-        guard let index = Index.open(in: store.directory, pause: { _ in }) else { throw TestFailure("no index") }
+        guard let index = Index.open(in: store.directory, pause: Self.pause) else { throw TestFailure("no index") }
         return try index.sessions(of: store.logTips()).known.count { $0 != nil }
     }
 }

@@ -119,7 +119,7 @@ import Testing
     @Test("a file that is in use is not taken away")
     func inUse() throws {
         #expect(try scene.titles().count == 2)
-        let index = Index.open(in: scene.store.directory, pause: { _ in })
+        let index = Index.open(in: scene.store.directory, pause: IndexScene.pause)
         #expect(index != nil)
         #expect(!IndexFile.discard(in: scene.store.directory))
         index?.release()

@@ -231,7 +231,7 @@ import Testing
     @Test("while another process reads the index, forgetting says that words are still there")
     func forgottenWhileRead() throws {
         #expect(try found("redirect").count == 1)
-        let index = Index.open(in: scene.store.directory, pause: { _ in })
+        let index = Index.open(in: scene.store.directory, pause: IndexScene.pause)
         let count = try index?.database.transaction(writes: false) { () -> Int64? in
             let count = try index?.database.statement("SELECT count(*) FROM message").first { $0.integer(0) }
             #expect(try scene.store.forgetWords(of: [one]) == false)
@@ -256,7 +256,7 @@ import Testing
         try Database(.file(scene.file)).run("UPDATE session SET title = 'wrong'")
         #expect(try scene.store.rebuildIndex() == 3)
         #expect(try scene.store.search(SearchQuery("redirect"))[0].title == "One")
-        let reader = Index.open(in: scene.store.directory, pause: { _ in })
+        let reader = Index.open(in: scene.store.directory, pause: IndexScene.pause)
         try Database(.file(scene.file)).run("UPDATE session SET title = 'wrong'")
         #expect(try scene.store.rebuildIndex() == 3)
         reader?.release()
