@@ -33,6 +33,14 @@ import Testing
         #expect(several.stdout.contains("note\tremote\tthere are first, other, and none is chosen"), "\(several)")
     }
 
+    @Test("a remote of several addresses takes no sessions, and is named")
+    func severalAddresses() throws {
+        let team = try Team(["ann"])
+        try team.sandbox.sh("git remote set-url --add origin ../other.git", in: "ann").requireSuccess()
+        let doctor = try team.chat("ann", "doctor")
+        #expect(doctor.stdout.contains("git pushes to 2 addresses as 'origin': nothing is shared there"), "\(doctor)")
+    }
+
     @Test("what was set by hand is told as it is: nobody is setting anything")
     func byHand() throws {
         let sandbox = try Project().sandbox

@@ -57,6 +57,13 @@ extension DoctorFinding {
                     .note, "remote", "there are \(known.joined(separator: ", ")), and none is chosen",
                     hint: "run 'git chat config remote <name>' to have sessions go there")
             ]
+        case .severalAddresses(let remote, let addresses):
+            [
+                DoctorFinding(
+                    .note, "remote",
+                    "git pushes to \(addresses.count) addresses as '\(remote)': nothing is shared there",
+                    hint: error.diagnostic.hints.first)
+            ]
         // Who shares nothing needs none.
         default: []
         }
