@@ -64,6 +64,8 @@ struct PullRequestPush {
             tell("the conversation stays on '\(remote.name)': 'git chat push' sends what is new")
         } catch SharingError.noRemote {
             tell("the conversation does not go along: 'git chat push --remote <remote>' sends it")
+        } catch SharingError.severalAddresses(let remote, _) {
+            tell("the conversation does not go along: git pushes to several addresses as '\(remote)'")
         }
         return nil
     }
